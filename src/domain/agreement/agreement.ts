@@ -1,7 +1,7 @@
+import { unreachable } from "../assert.ts";
 import type { Instant } from "../clock/instant.ts";
 import { plusHours } from "../clock/instant.ts";
 import type { AgreementId, PersonId, SeatId } from "../ids.ts";
-import { unreachable } from "../assert.ts";
 import type { Policies } from "./policies.ts";
 
 export type Side = "buyer" | "facilitator";

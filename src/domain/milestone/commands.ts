@@ -34,7 +34,11 @@ export type Command =
       /** The payee account that the confirmation showed; null where it said that there is none yet. */
       readonly payeeAccountId: string | null;
     }
-  | { readonly verb: "changes"; readonly failing: readonly FailingCriterion[]; readonly note: string }
+  | {
+      readonly verb: "changes";
+      readonly failing: readonly FailingCriterion[];
+      readonly note: string;
+    }
   | { readonly verb: "cancel"; readonly reason: string; readonly answer?: "consent" | "refuse" };
 
 export type EvidenceInput = {

@@ -8,7 +8,11 @@ import type { MilestoneEvent } from "./events.ts";
 import type { Milestone } from "./milestone.ts";
 
 /** Who asks, as the signed payload and the database say, and on which platform. */
-export type Actor = { readonly personId: PersonId; readonly side: Side | null; readonly platform: string };
+export type Actor = {
+  readonly personId: PersonId;
+  readonly side: Side | null;
+  readonly platform: string;
+};
 
 /** What the platform charges and can settle; configuration, the same for all agreements. */
 export type PlatformTerms = {

@@ -13,14 +13,44 @@ export type OwedLeg = {
 
 /** What can happen to a milestone, in the past tense. Plain JSON: it is stored and hashed as it stands. */
 export type MilestoneEvent =
-  | { type: "MilestoneProposed"; agreementId: AgreementId; number: number; terms: Terms; at: Instant }
+  | {
+      type: "MilestoneProposed";
+      agreementId: AgreementId;
+      number: number;
+      terms: Terms;
+      at: Instant;
+    }
   | { type: "TermsAmended"; terms: Terms; at: Instant }
-  | { type: "TermsAccepted"; termsVersion: number; termsHash: string; by: PersonId; side: Side; at: Instant }
+  | {
+      type: "TermsAccepted";
+      termsVersion: number;
+      termsHash: string;
+      by: PersonId;
+      side: Side;
+      at: Instant;
+    }
   | { type: "TermsDeclined"; termsVersion: number; by: PersonId; reason: string; at: Instant }
   | { type: "MilestoneCancelled"; by: PersonId; side: Side; reason: string; at: Instant }
-  | { type: "CheckoutRequested"; checkoutId: CheckoutId; by: PersonId; amountMinor: number; at: Instant }
-  | { type: "CheckoutOpened"; checkoutId: CheckoutId; sessionId: string; expiresAt: Instant; at: Instant }
-  | { type: "CheckoutClosed"; checkoutId: CheckoutId; why: "expired" | "replaced" | "refused" | "payment_failed"; at: Instant }
+  | {
+      type: "CheckoutRequested";
+      checkoutId: CheckoutId;
+      by: PersonId;
+      amountMinor: number;
+      at: Instant;
+    }
+  | {
+      type: "CheckoutOpened";
+      checkoutId: CheckoutId;
+      sessionId: string;
+      expiresAt: Instant;
+      at: Instant;
+    }
+  | {
+      type: "CheckoutClosed";
+      checkoutId: CheckoutId;
+      why: "expired" | "replaced" | "refused" | "payment_failed";
+      at: Instant;
+    }
   | { type: "PaymentProcessing"; checkoutId: CheckoutId; at: Instant }
   | {
       type: "MilestoneFunded";
@@ -42,7 +72,14 @@ export type MilestoneEvent =
       moveId: MoveId;
       at: Instant;
     }
-  | { type: "PaymentMismatched"; checkoutId: CheckoutId; expectedMinor: number; foundMinor: number; foundCurrency: string; at: Instant }
+  | {
+      type: "PaymentMismatched";
+      checkoutId: CheckoutId;
+      expectedMinor: number;
+      foundMinor: number;
+      foundCurrency: string;
+      at: Instant;
+    }
   | {
       type: "WorkSubmitted";
       nth: number;
@@ -52,7 +89,13 @@ export type MilestoneEvent =
       at: Instant;
     }
   | { type: "SubmissionWithdrawn"; by: PersonId; at: Instant }
-  | { type: "ChangesRequested"; by: PersonId; failing: readonly FailingCriterion[]; note: string; at: Instant }
+  | {
+      type: "ChangesRequested";
+      by: PersonId;
+      failing: readonly FailingCriterion[];
+      note: string;
+      at: Instant;
+    }
   | { type: "ApprovalGiven"; by: PersonId; platform: string; termsVersion: number; at: Instant }
   | { type: "ApprovalsVoided"; why: "payee_changed"; reviewDueAt: Instant; at: Instant }
   | {
@@ -85,11 +128,31 @@ export type MilestoneEvent =
     }
   | { type: "MoveSent"; moveId: MoveId; kind: "refund" | "transfer"; at: Instant }
   | { type: "MoveRefused"; moveId: MoveId; kind: "refund" | "transfer"; code: string; at: Instant }
-  | { type: "TransferSucceeded"; moveId: MoveId; transferId: string; amountMinor: number; arrivesOn: Instant | null; at: Instant }
+  | {
+      type: "TransferSucceeded";
+      moveId: MoveId;
+      transferId: string;
+      amountMinor: number;
+      arrivesOn: Instant | null;
+      at: Instant;
+    }
   | { type: "RefundCreated"; moveId: MoveId; refundId: string; amountMinor: number; at: Instant }
   | { type: "RefundSettled"; moveId: MoveId; refundId: string; amountMinor: number; at: Instant }
-  | { type: "RefundFailed"; moveId: MoveId; refundId: string; amountMinor: number; code: string; at: Instant }
-  | { type: "OperatorActed"; act: "retry" | "adopt" | "resolve"; subject: string; reason: string; at: Instant };
+  | {
+      type: "RefundFailed";
+      moveId: MoveId;
+      refundId: string;
+      amountMinor: number;
+      code: string;
+      at: Instant;
+    }
+  | {
+      type: "OperatorActed";
+      act: "retry" | "adopt" | "resolve";
+      subject: string;
+      reason: string;
+      at: Instant;
+    };
 
 export type MilestoneEventType = MilestoneEvent["type"];
 export type EventOf<T extends MilestoneEventType> = Extract<MilestoneEvent, { type: T }>;

@@ -14,9 +14,19 @@ import type { Terms } from "./terms.ts";
 export type TermsTrack =
   | { readonly state: "proposed" }
   | { readonly state: "accepted"; readonly by: PersonId; readonly at: Instant }
-  | { readonly state: "declined"; readonly by: PersonId; readonly at: Instant; readonly reason: string }
+  | {
+      readonly state: "declined";
+      readonly by: PersonId;
+      readonly at: Instant;
+      readonly reason: string;
+    }
   | { readonly state: "lapsed"; readonly at: Instant }
-  | { readonly state: "cancelled"; readonly by: PersonId; readonly at: Instant; readonly reason: string };
+  | {
+      readonly state: "cancelled";
+      readonly by: PersonId;
+      readonly at: Instant;
+      readonly reason: string;
+    };
 
 export type FundingTrack =
   | { readonly state: "unfunded" }
@@ -37,7 +47,12 @@ export type FundingTrack =
       /** When the provider lets the money be paid on; null where it already is. */
       readonly availableOn: Instant | null;
     }
-  | { readonly state: "closed"; readonly chargeId: string; readonly amountMinor: number; readonly at: Instant };
+  | {
+      readonly state: "closed";
+      readonly chargeId: string;
+      readonly amountMinor: number;
+      readonly at: Instant;
+    };
 
 /** What shows one criterion: links and notes, as the facilitator gave them. Untrusted text. */
 export type CriterionEvidence = {
@@ -55,7 +70,12 @@ export type Submission =
       readonly at: Instant;
       readonly evidence: readonly CriterionEvidence[];
     }
-  | { readonly state: "withdrawn"; readonly nth: number; readonly by: PersonId; readonly at: Instant };
+  | {
+      readonly state: "withdrawn";
+      readonly nth: number;
+      readonly by: PersonId;
+      readonly at: Instant;
+    };
 
 export type Vote = { readonly by: PersonId; readonly at: Instant; readonly platform: string };
 
@@ -78,7 +98,11 @@ export type Review =
       readonly votes: readonly Vote[];
       readonly decision: Decision;
     }
-  | { readonly state: "decided"; readonly how: "cancelled_by_consent" | "given_back"; readonly decision: Decision };
+  | {
+      readonly state: "decided";
+      readonly how: "cancelled_by_consent" | "given_back";
+      readonly decision: Decision;
+    };
 
 export type LegState =
   | { readonly state: "owed" }

@@ -1,5 +1,5 @@
-import type { Policies } from "../agreement/policies.ts";
 import type { Side } from "../agreement/agreement.ts";
+import type { Policies } from "../agreement/policies.ts";
 import type { Instant } from "../clock/instant.ts";
 import type { CriterionId, PersonId } from "../ids.ts";
 import type { Money } from "../money.ts";
