@@ -104,14 +104,14 @@ async function takeDue(pool: Pick<Pool, "query">, limit: number): Promise<readon
   }>({
     name: "task_take_due",
     text: `WITH due AS (
-             (SELECT id, priority FROM task WHERE state = 'waiting' AND due_at <= (SELECT app_now())
-               ORDER BY due_at, priority LIMIT $1 FOR UPDATE SKIP LOCKED)
-             UNION ALL
-             (SELECT id, priority FROM task WHERE state IN ('queued', 'running') AND lease_until < clock_timestamp()
-               LIMIT $1 FOR UPDATE SKIP LOCKED))
+             SELECT id FROM task WHERE state = 'waiting' AND due_at <= (SELECT app_now())
+             ORDER BY due_at, priority LIMIT $1 FOR UPDATE SKIP LOCKED),
+           lost AS (
+             SELECT id FROM task WHERE state IN ('queued', 'running') AND lease_until < clock_timestamp()
+             LIMIT $1 FOR UPDATE SKIP LOCKED)
            UPDATE task t SET state = 'queued', generation = t.generation + 1,
              lease_until = clock_timestamp() + $2 * INTERVAL '1 second'
-           FROM due WHERE t.id = due.id
+           WHERE t.id IN (SELECT id FROM due UNION ALL SELECT id FROM lost)
            RETURNING t.id, t.kind, t.generation, t.priority`,
     values: [limit, CARRY_SECONDS],
   });
