@@ -11,7 +11,7 @@ const NOTE_ON_CARD = 120;
 export function criteriaItems(view: MilestoneView, everything: boolean): readonly ChecklistItem[] {
   const { milestone } = view;
   return milestone.terms.criteria.map((criterion, index) => {
-    const failing = failingWords(view, criterion);
+    const failing = failingWords(view, criterion, everything);
     const spans = [text(criterion.text)];
     if (milestone.submission.state !== "submitted") {
       return { shown: null, spans: say`${index + 1}. ${spans}`, note: failing };
@@ -26,10 +26,16 @@ export function criteriaItems(view: MilestoneView, everything: boolean): readonl
   });
 }
 
-function failingWords({ milestone: { review } }: MilestoneView, criterion: Criterion): Spans {
+function failingWords(
+  { milestone: { review } }: MilestoneView,
+  criterion: Criterion,
+  everything: boolean,
+): Spans {
   if (review.state !== "changes_requested") return [];
   const failing = review.failing.find(({ criterionId }) => criterionId === criterion.id);
-  return failing ? say`needs changes: ${failing.why}` : [];
+  if (!failing) return [];
+  const why = everything ? failing.why : clipped(oneLine(failing.why), NOTE_ON_CARD);
+  return say`needs changes: ${why}`;
 }
 
 function evidenceWords(view: MilestoneView, criterion: Criterion, everything: boolean): Spans | null {

@@ -4,7 +4,7 @@ import { type Milestone, openProposal } from "../../domain/milestone/milestone.t
 import type { Block, Message } from "../blocks.ts";
 import { refTo } from "../action-ref.ts";
 import { nextActionLine } from "../copy/next-action.ts";
-import { personOf } from "../people.ts";
+import { clipped, personOf } from "../people.ts";
 import { named, say, type Spans, strong } from "../spans.ts";
 import { buttonsFor, cardButtons } from "./buttons.ts";
 import { costBlock } from "./costs.ts";
@@ -12,6 +12,9 @@ import { criteriaItems } from "./evidence.ts";
 import { outcomeLines } from "./outcome.ts";
 import { headlineWord, moneyLine, stateLine } from "./standing.ts";
 import { changedTerms, termsInFull } from "./terms.ts";
+
+/** How much of what someone wrote a card quotes; Details has all of it. */
+const WORDS_ON_CARD = 300;
 
 /**
  * A milestone as everyone in its channel sees it, in this order: what it is, how much, where it stands, criterion by
@@ -24,8 +27,8 @@ export function milestoneCard(view: MilestoneView): Message {
     blocks: [
       ...head(view),
       { kind: "checklist", items: criteriaItems(view, false) },
-      ...note(milestone),
-      ...endings(view),
+      ...note(milestone, WORDS_ON_CARD),
+      ...endings(view, WORDS_ON_CARD),
       { kind: "actions", actions: cardButtons(view) },
     ],
   };
@@ -49,8 +52,8 @@ export function detailCard(view: MilestoneView, actor: Actor): Message {
       costBlock(milestone.terms),
       ...amendmentBlocks(view),
       ...evidence,
-      ...note(milestone),
-      ...endings(view),
+      ...note(milestone, Number.POSITIVE_INFINITY),
+      ...endings(view, Number.POSITIVE_INFINITY),
       {
         kind: "actions",
         actions: [
@@ -82,15 +85,15 @@ function isOutcome({ milestone: { review } }: MilestoneView): boolean {
 }
 
 /** The buyer's words for the changes asked, where they are not about one criterion. */
-function note({ review }: Milestone): readonly Block[] {
+function note({ review }: Milestone, longest: number): readonly Block[] {
   if (review.state !== "changes_requested" || review.note.trim() === "") return [];
-  return [{ kind: "labelled", label: "What needs to change", spans: say`${review.note}` }];
+  return [{ kind: "labelled", label: "What needs to change", spans: say`${clipped(review.note, longest)}` }];
 }
 
-function endings(view: MilestoneView): readonly Block[] {
+function endings(view: MilestoneView, longest: number): readonly Block[] {
   const { cancellation } = view.milestone;
   const asked = cancellation
-    ? [say`${named(personOf(view.people, cancellation.by))} asks to cancel: “${cancellation.reason}”`]
+    ? [say`${named(personOf(view.people, cancellation.by))} asks to cancel: “${clipped(cancellation.reason, longest)}”`]
     : [];
   const next = nextActionLine(view);
   return [...outcomeLines(view), ...asked, ...(next ? [next] : [])].map((spans) => ({

@@ -2,7 +2,7 @@ import type { MilestoneView } from "../../app/queries/views.ts";
 import { unreachable } from "../../domain/assert.ts";
 import { type Headline, headline, type Milestone } from "../../domain/milestone/milestone.ts";
 import { ordinal } from "../copy/time.ts";
-import { personOf, sideName } from "../people.ts";
+import { clipped, personOf, sideName } from "../people.ts";
 import { day, money, moment, named, say, type Spans, strong, text } from "../spans.ts";
 
 /** A card's one symbol, for its state. */
@@ -82,7 +82,7 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
     case "declined":
     case "cancelled": {
       if (termsTrack.state !== "declined" && termsTrack.state !== "cancelled") return [];
-      const why = termsTrack.reason.trim();
+      const why = clipped(termsTrack.reason.trim(), 300);
       const because = why === "" ? [] : say`: “${why}”`;
       return say` by ${named(personOf(people, termsTrack.by))}, ${moment(termsTrack.at, now)}${because}`;
     }

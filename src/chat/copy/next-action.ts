@@ -12,11 +12,13 @@ import { money, moment, relative, say, type Span, type Spans, strong } from "../
 export function nextActionLine(view: MilestoneView): Spans | null {
   const next = nextAction(view, view.now);
   const words = nextWords(view, next);
-  return words && [strong`Next: ${words.who}`, ...deadline(next.by, view.now), ...say`. ${words.then}`];
+  return words && [strong`Next: ${words.who}`, ...deadline(next, view.now), ...say`. ${words.then}`];
 }
 
-function deadline(by: Instant | null, now: Instant): Spans {
-  return by === null ? [] : [strong` by ${moment(by, now)}`, ...say` (${relative(by, now)})`];
+function deadline({ by, overdue }: NextAction, now: Instant): Spans {
+  if (by === null) return [];
+  const at = overdue ? strong`, due since ${moment(by, now)}` : strong` by ${moment(by, now)}`;
+  return [at, ...say` (${relative(by, now)})`];
 }
 
 type Words = { readonly who: Spans; readonly then: Spans };
