@@ -78,5 +78,8 @@ export type Message = {
 /** A message of one sentence. */
 export function sentence(spans: Spans, actions: readonly Action[] = []): Message {
   const blocks: Block[] = [{ kind: "text", spans }];
-  return { summary: spans, blocks: actions.length ? [...blocks, { kind: "actions", actions }] : blocks };
+  return {
+    summary: spans,
+    blocks: actions.length ? [...blocks, { kind: "actions", actions }] : blocks,
+  };
 }

@@ -41,5 +41,10 @@ export function payeeName(view: MilestoneView): Spans {
 /** At most so many characters, whole code points, with an ellipsis where it was longer. */
 export function clipped(value: string, limit: number): string {
   const points = [...value];
-  return points.length <= limit ? value : `${points.slice(0, limit - 1).join("").trimEnd()}…`;
+  return points.length <= limit
+    ? value
+    : `${points
+        .slice(0, limit - 1)
+        .join("")
+        .trimEnd()}…`;
 }

@@ -16,7 +16,12 @@ export type Span =
   | { readonly kind: "struck"; readonly spans: Spans }
   | { readonly kind: "person"; readonly person: PersonView; readonly ping: boolean }
   | { readonly kind: "money"; readonly money: Money }
-  | { readonly kind: "time"; readonly at: Instant; readonly now: Instant; readonly format: TimeFormat }
+  | {
+      readonly kind: "time";
+      readonly at: Instant;
+      readonly now: Instant;
+      readonly format: TimeFormat;
+    }
   | { readonly kind: "link"; readonly url: string }
   | { readonly kind: "code"; readonly text: string }
   | { readonly kind: "milestone"; readonly number: number };
@@ -39,7 +44,12 @@ export const named = (person: PersonView): Span => ({ kind: "person", person, pi
 /** The person who owes the next action: the only one whom a message pings. */
 export const pinged = (person: PersonView): Span => ({ kind: "person", person, ping: true });
 
-export const moment = (at: Instant, now: Instant): Span => ({ kind: "time", at, now, format: "moment" });
+export const moment = (at: Instant, now: Instant): Span => ({
+  kind: "time",
+  at,
+  now,
+  format: "moment",
+});
 export const day = (at: Instant, now: Instant): Span => ({ kind: "time", at, now, format: "day" });
 export const relative = (at: Instant, now: Instant): Span => ({
   kind: "time",

@@ -8,7 +8,7 @@ import { formatMoney } from "../copy/money.ts";
 import { nextActionLine } from "../copy/next-action.ts";
 import { approveQuestion } from "../copy/questions.ts";
 import { requirementList } from "../copy/requirements.ts";
-import { say, type Spans, strong, text } from "../spans.ts";
+import { type Spans, say, strong, text } from "../spans.ts";
 import { costBlock } from "./costs.ts";
 import { criteriaItems } from "./evidence.ts";
 import { cardSummary } from "./milestone.ts";
@@ -72,16 +72,27 @@ export function fundMessage(view: MilestoneView, url: string | null): Message {
     summary: say`Fund M-${number}: ${label}`,
     blocks: [
       { kind: "header", text: `Fund M-${number} ${terms.title}` },
-      { kind: "text", spans: say`This is what the work will be judged by. The money is held until you approve it.` },
+      {
+        kind: "text",
+        spans: say`This is what the work will be judged by. The money is held until you approve it.`,
+      },
       ...reviewStandard(terms),
       costBlock(terms),
       ...(ready.length > 0 ? [{ kind: "text", spans: ready } as const] : []),
       ...(url
         ? [
-            { kind: "text", spans: say`You pay on Stripe's page. The card here turns to Funded once it's paid.` } as const,
+            {
+              kind: "text",
+              spans: say`You pay on Stripe's page. The card here turns to Funded once it's paid.`,
+            } as const,
             { kind: "actions", actions: [{ kind: "open", label, url, style: "primary" }] } as const,
           ]
-        : [{ kind: "text", spans: say`Stripe is still opening the checkout. I'll send you the link as soon as it's there.` } as const]),
+        : [
+            {
+              kind: "text",
+              spans: say`Stripe is still opening the checkout. I'll send you the link as soon as it's there.`,
+            } as const,
+          ]),
     ],
   };
 }
@@ -95,7 +106,13 @@ export function approveAsk(view: MilestoneView): Message {
   };
   const missing = agreement.payee && !agreement.payee.ready ? agreement.payee.requirements : null;
   const note: readonly Block[] = missing
-    ? [{ kind: "text", spans: say`Stripe still needs ${requirementList(missing)} from the facilitator.`, aside: true }]
+    ? [
+        {
+          kind: "text",
+          spans: say`Stripe still needs ${requirementList(missing)} from the facilitator.`,
+          aside: true,
+        },
+      ]
     : [];
   return {
     summary: approveQuestion(view),
@@ -131,7 +148,15 @@ export function withdrawAsk(view: MilestoneView): Message {
       { kind: "text", spans: question },
       {
         kind: "actions",
-        actions: [{ kind: "act", label: "Withdraw submission", ref: refTo("withdraw", id), style: "danger" }, notYet],
+        actions: [
+          {
+            kind: "act",
+            label: "Withdraw submission",
+            ref: refTo("withdraw", id),
+            style: "danger",
+          },
+          notYet,
+        ],
       },
     ],
   };
@@ -147,7 +172,10 @@ export function cancelAnswerAsk(view: MilestoneView, actor: Actor): Message {
   return {
     summary: say`Cancel M-${number}?`,
     blocks: [
-      { kind: "text", spans: say`The other side asks to cancel M-${number}: “${cancellation.reason}”` },
+      {
+        kind: "text",
+        spans: say`The other side asks to cancel M-${number}: “${cancellation.reason}”`,
+      },
       {
         kind: "text",
         spans: say`If you agree, ${text(amount)} goes back to the buyer and M-${number} ends. This can't be undone.`,
@@ -155,7 +183,12 @@ export function cancelAnswerAsk(view: MilestoneView, actor: Actor): Message {
       {
         kind: "actions",
         actions: [
-          { kind: "act", label: "Agree to cancel", ref: refTo("cancel_agree", id), style: "danger" },
+          {
+            kind: "act",
+            label: "Agree to cancel",
+            ref: refTo("cancel_agree", id),
+            style: "danger",
+          },
           { kind: "act", label: "Keep it going", ref: refTo("cancel_refuse", id) },
         ],
       },

@@ -12,10 +12,28 @@ import { clipped } from "../people.ts";
 import { money, say } from "../spans.ts";
 
 /** The order of buttons; what comes first and is primary is what the next action asks for. */
-const ORDER: readonly Verb[] = ["accept", "fund", "approve", "submit", "changes", "decline", "amend", "withdraw", "cancel"];
+const ORDER: readonly Verb[] = [
+  "accept",
+  "fund",
+  "approve",
+  "submit",
+  "changes",
+  "decline",
+  "amend",
+  "withdraw",
+  "cancel",
+];
 
 /** Which verbs a card in the channel offers; the rest is behind Details and `/milestone`. */
-const ON_CARD: ReadonlySet<Verb> = new Set(["accept", "decline", "amend", "fund", "submit", "approve", "changes"]);
+const ON_CARD: ReadonlySet<Verb> = new Set([
+  "accept",
+  "decline",
+  "amend",
+  "fund",
+  "submit",
+  "approve",
+  "changes",
+]);
 
 const PRIMARY: ReadonlySet<Verb> = new Set(["accept", "fund", "submit", "approve"]);
 
@@ -36,7 +54,10 @@ export function cardButtons(view: MilestoneView): readonly Action[] {
     const side = sides.find((one) => able.get(one)?.includes(verb));
     return side && isShown(view, verb) ? verbButtons(view, verb, side) : [];
   });
-  return [...onePrimary(buttons), { kind: "act", label: "Details", ref: refTo("show", view.milestone.id) }];
+  return [
+    ...onePrimary(buttons),
+    { kind: "act", label: "Details", ref: refTo("show", view.milestone.id) },
+  ];
 }
 
 function verbsOf(view: MilestoneView, side: Side): readonly Verb[] {

@@ -4,7 +4,7 @@ import type { Verb } from "../../domain/milestone/commands.ts";
 import { openProposal } from "../../domain/milestone/milestone.ts";
 import type { Message } from "../blocks.ts";
 import { nextActionLine } from "../copy/next-action.ts";
-import { money, say, type Spans } from "../spans.ts";
+import { money, type Spans, say } from "../spans.ts";
 import { payoutLine } from "./outcome.ts";
 import { showButton } from "./refused.ts";
 
@@ -52,7 +52,8 @@ function doneWords(verb: Verb, view: MilestoneView): Spans {
       return say`You asked for changes to M-${number}. The review waits until it's submitted again.`;
     case "cancel":
       if (review.state === "decided") {
-        const held = funding.state === "funded" || funding.state === "closed" ? funding.amountMinor : 0;
+        const held =
+          funding.state === "funded" || funding.state === "closed" ? funding.amountMinor : 0;
         return say`M-${number} is cancelled. ${money(held, terms.amount.currency)} is on its way back to the buyer.`;
       }
       if (termsTrack.state === "cancelled") return say`M-${number} is cancelled. Nothing was paid.`;
@@ -65,6 +66,7 @@ function doneWords(verb: Verb, view: MilestoneView): Spans {
 }
 
 function votes({ milestone: { review, terms } }: MilestoneView): Spans {
-  const given = review.state === "open" || review.state === "changes_requested" ? review.votes.length : 0;
+  const given =
+    review.state === "open" || review.state === "changes_requested" ? review.votes.length : 0;
   return say`${given} of ${terms.policies.quorum} approvals are there.`;
 }

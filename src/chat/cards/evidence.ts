@@ -2,7 +2,7 @@ import type { MilestoneView } from "../../app/queries/views.ts";
 import type { Criterion } from "../../domain/milestone/terms.ts";
 import type { ChecklistItem } from "../blocks.ts";
 import { clipped } from "../people.ts";
-import { emphasis, link, say, type Spans, text } from "../spans.ts";
+import { emphasis, link, type Spans, say, text } from "../spans.ts";
 
 /** How much of a note a card quotes; Details has all of it. */
 const NOTE_ON_CARD = 120;
@@ -38,7 +38,11 @@ function failingWords(
   return say`needs changes: ${why}`;
 }
 
-function evidenceWords(view: MilestoneView, criterion: Criterion, everything: boolean): Spans | null {
+function evidenceWords(
+  view: MilestoneView,
+  criterion: Criterion,
+  everything: boolean,
+): Spans | null {
   const { submission } = view.milestone;
   if (submission.state !== "submitted") return null;
   const found = submission.evidence.find(({ criterionId }) => criterionId === criterion.id);
@@ -48,7 +52,9 @@ function evidenceWords(view: MilestoneView, criterion: Criterion, everything: bo
   const more = found.links.length - links.length;
   return [
     ...(note === "" ? [] : [text(everything ? note : clipped(oneLine(note), NOTE_ON_CARD))]),
-    ...links.flatMap((url, index) => (index === 0 && note === "" ? [link(url)] : [text(" "), link(url)])),
+    ...links.flatMap((url, index) =>
+      index === 0 && note === "" ? [link(url)] : [text(" "), link(url)],
+    ),
     ...(more > 0 ? say` and ${more} more in Details` : []),
   ];
 }

@@ -3,7 +3,7 @@ import { plainRef } from "../action-ref.ts";
 import type { Block, Message } from "../blocks.ts";
 import { nextActionLine } from "../copy/next-action.ts";
 import { clipped } from "../people.ts";
-import { money, say, type Spans, strong, text } from "../spans.ts";
+import { money, type Spans, say, strong, text } from "../spans.ts";
 import { showButton } from "./refused.ts";
 import { headlineWord } from "./standing.ts";
 
@@ -15,7 +15,9 @@ export function listMessage(list: WaitingList, all: boolean): Message {
   const { mine, others, over } = list;
   if (mine.length + others.length + over.length === 0) return nothingYet();
   const summary =
-    mine.length === 0 ? say`Nothing waits for you.` : say`${mine.length} ${mine.length === 1 ? "thing waits" : "things wait"} for you.`;
+    mine.length === 0
+      ? say`Nothing waits for you.`
+      : say`${mine.length} ${mine.length === 1 ? "thing waits" : "things wait"} for you.`;
   return {
     summary,
     blocks: [
@@ -35,7 +37,9 @@ function nothingYet(): Message {
       { kind: "text", spans },
       {
         kind: "actions",
-        actions: [{ kind: "act", label: "Propose a milestone", ref: plainRef("new"), style: "primary" }],
+        actions: [
+          { kind: "act", label: "Propose a milestone", ref: plainRef("new"), style: "primary" },
+        ],
       },
     ],
   };
@@ -45,7 +49,15 @@ function group(title: string, views: readonly MilestoneView[]): readonly Block[]
   if (views.length === 0) return [];
   const more = views.length - MOST;
   const rest: readonly Block[] =
-    more > 0 ? [{ kind: "text", spans: [text(`And ${more} more. /milestone show M-1 shows any of them.`)], aside: true }] : [];
+    more > 0
+      ? [
+          {
+            kind: "text",
+            spans: [text(`And ${more} more. /milestone show M-1 shows any of them.`)],
+            aside: true,
+          },
+        ]
+      : [];
   return [{ kind: "text", spans: [strong`${title}`] }, ...views.slice(0, MOST).map(line), ...rest];
 }
 

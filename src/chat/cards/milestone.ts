@@ -1,11 +1,11 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
 import type { Actor } from "../../domain/milestone/decision.ts";
 import { type Milestone, openProposal } from "../../domain/milestone/milestone.ts";
-import type { Block, Message } from "../blocks.ts";
 import { refTo } from "../action-ref.ts";
+import type { Block, Message } from "../blocks.ts";
 import { nextActionLine } from "../copy/next-action.ts";
 import { clipped, personOf } from "../people.ts";
-import { named, say, type Spans, strong } from "../spans.ts";
+import { named, type Spans, say, strong } from "../spans.ts";
 import { buttonsFor, cardButtons } from "./buttons.ts";
 import { costBlock } from "./costs.ts";
 import { criteriaItems } from "./evidence.ts";
@@ -87,13 +87,21 @@ function isOutcome({ milestone: { review } }: MilestoneView): boolean {
 /** The buyer's words for the changes asked, where they are not about one criterion. */
 function note({ review }: Milestone, longest: number): readonly Block[] {
   if (review.state !== "changes_requested" || review.note.trim() === "") return [];
-  return [{ kind: "labelled", label: "What needs to change", spans: say`${clipped(review.note, longest)}` }];
+  return [
+    {
+      kind: "labelled",
+      label: "What needs to change",
+      spans: say`${clipped(review.note, longest)}`,
+    },
+  ];
 }
 
 function endings(view: MilestoneView, longest: number): readonly Block[] {
   const { cancellation } = view.milestone;
   const asked = cancellation
-    ? [say`${named(personOf(view.people, cancellation.by))} asks to cancel: “${clipped(cancellation.reason, longest)}”`]
+    ? [
+        say`${named(personOf(view.people, cancellation.by))} asks to cancel: “${clipped(cancellation.reason, longest)}”`,
+      ]
     : [];
   const next = nextActionLine(view);
   return [...outcomeLines(view), ...asked, ...(next ? [next] : [])].map((spans) => ({
@@ -110,8 +118,13 @@ export function amendmentBlocks(view: MilestoneView): readonly Block[] {
   const by = named(personOf(people, amendment.proposedBy));
   return [
     { kind: "divider" },
-    { kind: "text", spans: [strong`Version ${amendment.version}, proposed by ${by}, changes this:`] },
+    {
+      kind: "text",
+      spans: [strong`Version ${amendment.version}, proposed by ${by}, changes this:`],
+    },
     ...changedTerms(terms, amendment, now),
-    ...(amendment.costs.buyerPaysMinor === terms.costs.buyerPaysMinor ? [] : [costBlock(amendment)]),
+    ...(amendment.costs.buyerPaysMinor === terms.costs.buyerPaysMinor
+      ? []
+      : [costBlock(amendment)]),
   ];
 }

@@ -4,7 +4,18 @@ import type { PersonId } from "../../domain/ids.ts";
 import type { Leg, Review } from "../../domain/milestone/milestone.ts";
 import { requirementList } from "../copy/requirements.ts";
 import { personOf, sideName } from "../people.ts";
-import { code, day, listed, money, moment, named, say, type Span, type Spans, text } from "../spans.ts";
+import {
+  code,
+  day,
+  listed,
+  moment,
+  money,
+  named,
+  type Span,
+  type Spans,
+  say,
+  text,
+} from "../spans.ts";
 
 const PLATFORM_WORDS: Readonly<Record<string, string>> = { slack: "Slack", discord: "Discord" };
 
@@ -80,7 +91,9 @@ function refundLine(view: MilestoneView, { decision, how }: Decided): Spans {
   const by = everyone(view, decision.by);
   const at = moment(decision.at, view.now);
   const head =
-    how === "given_back" ? say`↩️ Given back by ${by}, ${at}. ` : say`↩️ Cancelled by consent of ${by}, ${at}. `;
+    how === "given_back"
+      ? say`↩️ Given back by ${by}, ${at}. `
+      : say`↩️ Cancelled by consent of ${by}, ${at}. `;
   return [...head, ...listed(decision.legs.map((leg) => legWords(view, leg))), text(".")];
 }
 
@@ -106,7 +119,8 @@ function legWords(view: MilestoneView, leg: Leg): Spans {
 function strayLines(view: MilestoneView): readonly Spans[] {
   return view.milestone.strays.map((stray) => {
     const amount = money(stray.amountMinor, view.milestone.terms.amount.currency);
-    const done = stray.progress.state === "done" ? "was refunded by itself" : "is being refunded by itself";
+    const done =
+      stray.progress.state === "done" ? "was refunded by itself" : "is being refunded by itself";
     return say`A second payment of ${amount} ${done}.`;
   });
 }

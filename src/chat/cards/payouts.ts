@@ -4,7 +4,7 @@ import { plainRef } from "../action-ref.ts";
 import type { Action, Block, Message } from "../blocks.ts";
 import { requirementWords } from "../copy/requirements.ts";
 import { clipped, sideName } from "../people.ts";
-import { money, moment, say, type Spans, strong, text } from "../spans.ts";
+import { moment, money, type Spans, say, strong, text } from "../spans.ts";
 
 /** How the facilitator gets paid: ready or not, what is missing thing by thing, what waits for it, and what to do. */
 export function payoutsMessage(status: PayoutStatus): Message {
@@ -16,14 +16,20 @@ export function payoutsMessage(status: PayoutStatus): Message {
       ...missing(status),
       ...waiting(status),
       ...changeNote(status),
-      ...(status.isOwner ? [{ kind: "actions", actions: buttons(status) } as const] : [ownerNote(status)]),
+      ...(status.isOwner
+        ? [{ kind: "actions", actions: buttons(status) } as const]
+        : [ownerNote(status)]),
     ],
   };
 }
 
 function standing({ agreement: { payee } }: PayoutStatus): Spans {
-  if (!payee) return say`⚪ ${strong`No payout account yet.`} Stripe pays you out; setting it up takes two minutes.`;
-  const account = [payee.holder && clipped(payee.holder, 60), payee.last4 && `account ending ${payee.last4}`]
+  if (!payee)
+    return say`⚪ ${strong`No payout account yet.`} Stripe pays you out; setting it up takes two minutes.`;
+  const account = [
+    payee.holder && clipped(payee.holder, 60),
+    payee.last4 && `account ending ${payee.last4}`,
+  ]
     .filter((part) => part)
     .join(", ");
   const which = account === "" ? [] : say` (${account})`;
@@ -48,7 +54,10 @@ function waiting({ waiting: views }: PayoutStatus): readonly Block[] {
   return views.map((view) => {
     const { number, terms } = view.milestone;
     const net = money(terms.costs.facilitatorReceivesMinor, terms.amount.currency);
-    return { kind: "text", spans: say`M-${number} is approved: ${net} goes out by itself as soon as that's done.` };
+    return {
+      kind: "text",
+      spans: say`M-${number} is approved: ${net} goes out by itself as soon as that's done.`,
+    };
   });
 }
 
@@ -99,7 +108,10 @@ export function onboardingMessage(url: string): Message {
     summary: spans,
     blocks: [
       { kind: "text", spans },
-      { kind: "actions", actions: [{ kind: "open", label: "Go to Stripe", url, style: "primary" }] },
+      {
+        kind: "actions",
+        actions: [{ kind: "open", label: "Go to Stripe", url, style: "primary" }],
+      },
     ],
   };
 }

@@ -3,7 +3,7 @@ import type { Seat, Side } from "../../domain/agreement/agreement.ts";
 import { plainRef, refTo } from "../action-ref.ts";
 import type { Action, Block, Message } from "../blocks.ts";
 import { personOf } from "../people.ts";
-import { named, say, type Spans, strong, text } from "../spans.ts";
+import { named, type Spans, say, strong, text } from "../spans.ts";
 
 const TITLES: Record<Side, string> = { buyer: "Buyer", facilitator: "Facilitator" };
 
@@ -18,11 +18,18 @@ export function peopleMessage(status: PeopleStatus): Message {
     summary: say`Who sits on which side`,
     blocks: [
       ...sides.flatMap((side) => [
-        { kind: "text", spans: [strong`${TITLES[side]}${actor.side === side ? " (your side)" : ""}`] } as const,
-        ...agreement.seats.filter((seat) => seat.side === side).map((seat) => seatLine(status, seat)),
+        {
+          kind: "text",
+          spans: [strong`${TITLES[side]}${actor.side === side ? " (your side)" : ""}`],
+        } as const,
+        ...agreement.seats
+          .filter((seat) => seat.side === side)
+          .map((seat) => seatLine(status, seat)),
       ]),
       { kind: "text", spans: arbiter },
-      ...(isOwner && actor.side ? [{ kind: "actions", actions: buttons(status) } as const] : [note()]),
+      ...(isOwner && actor.side
+        ? [{ kind: "actions", actions: buttons(status) } as const]
+        : [note()]),
     ],
   };
 }
@@ -32,7 +39,11 @@ function seatLine(status: PeopleStatus, seat: Seat): Block {
   const person = personOf(people, seat.personId);
   const role = seat.role === "owner" ? say` · owner` : [];
   const mine = isOwner && seat.side === actor.side && seat.personId !== actor.personId;
-  return { kind: "line", spans: say`${named(person)}${role}`, action: mine ? removal(seat, person.displayName) : null };
+  return {
+    kind: "line",
+    spans: say`${named(person)}${role}`,
+    action: mine ? removal(seat, person.displayName) : null,
+  };
 }
 
 function removal(seat: Seat, name: string): Action {
@@ -53,9 +64,16 @@ function buttons({ agreement }: PeopleStatus): readonly Action[] {
   const arbiter: readonly Action[] = agreement.arbiter
     ? [{ kind: "act", label: "No arbiter", ref: plainRef("people_no_arbiter") }]
     : [{ kind: "act", label: "Name an arbiter", ref: plainRef("people_arbiter") }];
-  return [{ kind: "act", label: "Add someone to your side", ref: plainRef("people_add") }, ...arbiter];
+  return [
+    { kind: "act", label: "Add someone to your side", ref: plainRef("people_add") },
+    ...arbiter,
+  ];
 }
 
 function note(): Block {
-  return { kind: "text", spans: [text("Each side's owner adds and removes its people.")], aside: true };
+  return {
+    kind: "text",
+    spans: [text("Each side's owner adds and removes its people.")],
+    aside: true,
+  };
 }

@@ -3,7 +3,7 @@ import { unreachable } from "../../domain/assert.ts";
 import { type Headline, headline, type Milestone } from "../../domain/milestone/milestone.ts";
 import { ordinal } from "../copy/time.ts";
 import { clipped, personOf, sideName } from "../people.ts";
-import { day, money, moment, named, say, type Spans, strong, text } from "../spans.ts";
+import { day, moment, money, named, type Spans, say, strong, text } from "../spans.ts";
 
 /** A card's one symbol, for its state. */
 const SYMBOL: Record<Headline, string> = {

@@ -2,7 +2,7 @@ import type { Instant } from "../../domain/clock/instant.ts";
 import type { Terms } from "../../domain/milestone/terms.ts";
 import type { Block } from "../blocks.ts";
 import { policyLines } from "../copy/policies.ts";
-import { moment, money, relative, say, type Spans, struck, text } from "../spans.ts";
+import { moment, money, relative, type Spans, say, struck, text } from "../spans.ts";
 
 /** A label that people know from the form, and what a version of terms says under it. */
 type Part = { readonly label: string; readonly spans: Spans };
@@ -45,7 +45,9 @@ export function reviewStandard(terms: Terms): readonly Block[] {
 
 /** A whole version of terms: the review standard, when it is due, and the policies that bind it. */
 export function termsInFull(terms: Terms, now: Instant): readonly Block[] {
-  const frame = frameParts(terms, now).filter(({ label }) => label === "Due" || label === "Policies");
+  const frame = frameParts(terms, now).filter(
+    ({ label }) => label === "Due" || label === "Policies",
+  );
   return [...reviewStandard(terms), ...frame.map(block)];
 }
 
@@ -63,7 +65,9 @@ export function changedTerms(before: Terms, after: Terms, now: Instant): readonl
 /** Lists are compared line by line; anything else as a whole. */
 function changed(was: Part, is: Part): Spans {
   const lines = (part: Part) =>
-    part.spans.length === 1 && part.spans[0]?.kind === "text" ? part.spans[0].text.split("\n") : null;
+    part.spans.length === 1 && part.spans[0]?.kind === "text"
+      ? part.spans[0].text.split("\n")
+      : null;
   const before = lines(was);
   const after = lines(is);
   if (!before || !after) return [struck(was.spans), text(" "), ...is.spans];

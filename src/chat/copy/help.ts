@@ -1,5 +1,5 @@
 import type { Block, Message } from "../blocks.ts";
-import { code, say, type Spans, strong, text } from "../spans.ts";
+import { code, type Spans, say, strong, text } from "../spans.ts";
 import { type ChatVerb, chatVerbs, VERBS, type VerbGroup } from "../verbs.ts";
 
 const GROUPS: readonly (readonly [group: VerbGroup, title: string])[] = [
@@ -31,7 +31,9 @@ function groupLines(group: VerbGroup, title: string): Spans {
   const verbs = chatVerbs().filter((verb) => VERBS[verb].group === group);
   return [
     strong`${title}`,
-    ...verbs.flatMap((verb) => say`\n${code(`/milestone ${VERBS[verb].usage}`)} ${marked(VERBS[verb].help)}`),
+    ...verbs.flatMap(
+      (verb) => say`\n${code(`/milestone ${VERBS[verb].usage}`)} ${marked(VERBS[verb].help)}`,
+    ),
   ];
 }
 

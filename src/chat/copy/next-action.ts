@@ -3,7 +3,7 @@ import { unreachable } from "../../domain/assert.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
 import { type NextAction, nextAction } from "../../domain/milestone/next-action.ts";
 import { sidePinged } from "../people.ts";
-import { money, moment, relative, say, type Span, type Spans, strong } from "../spans.ts";
+import { moment, money, relative, type Span, type Spans, say, strong } from "../spans.ts";
 
 /**
  * The line that every card ends with: what is next, by whom and by when. Null where nothing is left to do.
@@ -12,7 +12,9 @@ import { money, moment, relative, say, type Span, type Spans, strong } from "../
 export function nextActionLine(view: MilestoneView): Spans | null {
   const next = nextAction(view, view.now);
   const words = nextWords(view, next);
-  return words && [strong`Next: ${words.who}`, ...deadline(next, view.now), ...say`. ${words.then}`];
+  return (
+    words && [strong`Next: ${words.who}`, ...deadline(next, view.now), ...say`. ${words.then}`]
+  );
 }
 
 function deadline({ by, overdue }: NextAction, now: Instant): Spans {
@@ -41,9 +43,15 @@ function nextWords(view: MilestoneView, next: NextAction): Words | null {
     case "fund":
       return { who: say`${who ?? "the buyer"} funds ${amount(buyerPaysMinor)}`, then: [] };
     case "pay_checkout":
-      return { who: say`${who ?? "the buyer"} pays ${amount(buyerPaysMinor)} at the checkout`, then: [] };
+      return {
+        who: say`${who ?? "the buyer"} pays ${amount(buyerPaysMinor)} at the checkout`,
+        then: [],
+      };
     case "payment_processing":
-      return { who: say`the bank confirms the payment`, then: say`This can take a few days. ${nobody}` };
+      return {
+        who: say`the bank confirms the payment`,
+        then: say`This can take a few days. ${nobody}`,
+      };
     case "submit":
       return { who: say`${who ?? "the facilitator"} submits the work`, then: [] };
     case "review":
@@ -52,7 +60,10 @@ function nextWords(view: MilestoneView, next: NextAction): Words | null {
         then: say`Waiting holds up the payout of ${amount(facilitatorReceivesMinor)}.`,
       };
     case "resubmit":
-      return { who: say`${who ?? "the facilitator"} makes the changes and submits again`, then: [] };
+      return {
+        who: say`${who ?? "the facilitator"} makes the changes and submits again`,
+        then: [],
+      };
     case "answer_cancellation":
       return {
         who: say`${who ?? "the other side"} agrees to cancel, or keeps it going`,

@@ -1,6 +1,6 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
 import { payeeName } from "../people.ts";
-import { money, say, type Spans } from "../spans.ts";
+import { money, type Spans, say } from "../spans.ts";
 
 /** "Release $4,660.50 to @facilitator (Studio North, account ending 6789) for M-3? …": number, amount and payee. */
 export function approveQuestion(view: MilestoneView): Spans {

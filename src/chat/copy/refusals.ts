@@ -3,7 +3,18 @@ import { type Instant, instant } from "../../domain/clock/instant.ts";
 import type { Refusal, RefusalCode, RefusalDetail } from "../../domain/refusals.ts";
 import { platformWord } from "../cards/outcome.ts";
 import { personOfText } from "../people.ts";
-import { code, day, listed, moment, money, relative, say, type Span, type Spans, text } from "../spans.ts";
+import {
+  code,
+  day,
+  listed,
+  moment,
+  money,
+  relative,
+  type Span,
+  type Spans,
+  say,
+  text,
+} from "../spans.ts";
 import { counted } from "./time.ts";
 
 /** What a refusal's words may name: the milestone where the person may know it, people, and what was meant instead. */
@@ -30,7 +41,8 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`${m}'s terms changed after this message was posted. Here is the current version:`,
   "milestone.over": ({ m, detail, people }) =>
     say`${m} is already ${String(detail.state ?? "over")}${byWhom(detail, people)}. Nothing more can happen to it; ${code("/milestone new")} starts another.`,
-  "milestone.not_a_party": () => say`Only the two sides of this agreement can do that. ${code("/milestone people")} is where they can add you.`,
+  "milestone.not_a_party": () =>
+    say`Only the two sides of this agreement can do that. ${code("/milestone people")} is where they can add you.`,
   "milestone.only_buyer_funds": (known) =>
     say`Only the buyer can fund ${known.m}, and that's ${those(known)}. ${seeWhere(known)}`,
   "milestone.only_buyer_approves": (known) =>
@@ -65,7 +77,8 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`Nothing is submitted for ${m} that could be taken back. ${code(`/milestone submit ${ref}`)} hands in the work.`,
   "milestone.amount_fixed": ({ m }) =>
     say`${m} is funded, so its amount, currency and who bears processing stay as they are. Everything else can change.`,
-  "milestone.nothing_changed": () => say`These are the terms as they stand. Change something, or close this.`,
+  "milestone.nothing_changed": () =>
+    say`These are the terms as they stand. Change something, or close this.`,
   "milestone.refund_in_flight": ({ m }) =>
     say`${m}'s money is on its way back to the buyer, so it can't be decided again. Nothing more to do.`,
   "milestone.cancellation_open": (known) =>
@@ -93,7 +106,8 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`Only the owner of your side can do that, and that's ${those(known, "someone else")}.`,
   "agreement.last_owner": () =>
     say`Each side keeps one owner at least. Add another person first, then remove this one.`,
-  "agreement.not_a_person": () => say`Choose a person: apps and deactivated members can't be a party.`,
+  "agreement.not_a_person": () =>
+    say`Choose a person: apps and deactivated members can't be a party.`,
   "setup.only_admin": () =>
     say`Only this workspace's admins and owners can change its defaults. Ask one of them to run ${code("/milestone setup")}.`,
   "terms.title_missing": () => say`Give it a title: what will the buyer see?`,
@@ -148,7 +162,8 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
       ? say`These are ${number(detail.links)} links; ${number(detail.maxLinks)} fit.`
       : say`This has ${number(detail.length)} characters; ${number(detail.max)} fit. Link to a document instead.`,
   "changes.reason_missing": () => say`Say what needs to change.`,
-  "changes.none_failing": () => say`Choose at least one criterion that fails, or say what needs to change.`,
+  "changes.none_failing": () =>
+    say`Choose at least one criterion that fails, or say what needs to change.`,
   "checkout.unavailable": ({ m }) =>
     say`Stripe can't open a checkout for ${m} right now, and nothing has changed. Try again in a minute.`,
   "app.busy": () => say`That's busy right now, and nothing has changed. Try again in a moment.`,
@@ -196,7 +211,9 @@ function byWhom(detail: RefusalDetail, people: People): Spans {
 function whom(value: RefusalDetail[string] | undefined, people: People, nobody = "someone"): Spans {
   if (value === null || value === undefined || typeof value === "number") return [text(nobody)];
   const ids = typeof value === "string" ? [value] : value;
-  return ids.length === 0 ? [text(nobody)] : listed(ids.map((id): Spans => [personOfText(people, id)]));
+  return ids.length === 0
+    ? [text(nobody)]
+    : listed(ids.map((id): Spans => [personOfText(people, id)]));
 }
 
 /** The people who could do it, as the refusal names them. */
@@ -244,6 +261,9 @@ function supported(detail: RefusalDetail): string {
 function costs(detail: RefusalDetail): Spans {
   const { processingMinor, feeMinor, currency } = detail;
   if (typeof processingMinor !== "number" || typeof currency !== "string") return say`estimated`;
-  const both: Span = money(processingMinor + (typeof feeMinor === "number" ? feeMinor : 0), currency);
+  const both: Span = money(
+    processingMinor + (typeof feeMinor === "number" ? feeMinor : 0),
+    currency,
+  );
   return [both];
 }

@@ -13,7 +13,10 @@ const WORDS: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/ssn|id_number|tax_id/, "a tax or identity number"],
   [/tos_acceptance|terms_of_service|agreement/, "your consent to Stripe's terms"],
   [/business_profile|mcc|url|product_description/, "what your business does"],
-  [/owners|directors|executives|representative|relationship/, "who owns and represents the business"],
+  [
+    /owners|directors|executives|representative|relationship/,
+    "who owns and represents the business",
+  ],
   [/entity_type|business_type|legal_entity|company/, "details of your business"],
   [/capability|transfers|restricted|disabled/, "a check of your account by Stripe"],
 ];
@@ -21,7 +24,9 @@ const WORDS: readonly (readonly [pattern: RegExp, words: string])[] = [
 /** What the payment provider still asks of the facilitator, each thing once; a code nobody knows is shown as words. */
 export function requirementWords(codes: readonly string[]): readonly string[] {
   const words = codes.map(
-    (code) => WORDS.find(([pattern]) => pattern.test(code))?.[1] ?? code.replaceAll(/[._[\]]+/g, " ").trim(),
+    (code) =>
+      WORDS.find(([pattern]) => pattern.test(code))?.[1] ??
+      code.replaceAll(/[._[\]]+/g, " ").trim(),
   );
   return [...new Set(words)].filter((word) => word !== "");
 }

@@ -1,4 +1,4 @@
-import { type Instant, hoursBetween } from "../../domain/clock/instant.ts";
+import { hoursBetween, type Instant } from "../../domain/clock/instant.ts";
 
 const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 

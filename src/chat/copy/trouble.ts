@@ -23,7 +23,9 @@ export function workingMessage(): Message {
 
 /** Where a form could not be opened in time. */
 export function reopenMessage(ref: ActionRef): Message {
-  return sentence(say`The form couldn't open in time. Nothing is lost; open it again:`, [sentenceButton(ref)]);
+  return sentence(say`The form couldn't open in time. Nothing is lost; open it again:`, [
+    sentenceButton(ref),
+  ]);
 }
 
 function sentenceButton(ref: ActionRef) {

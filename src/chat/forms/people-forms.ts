@@ -3,7 +3,7 @@ import { REVIEW_WINDOW_DAYS } from "../../domain/agreement/policies.ts";
 import { plainRef } from "../action-ref.ts";
 import { POLICY_CHOICES } from "../copy/policies.ts";
 import { text } from "../spans.ts";
-import { block, field, type Form, NOTHING_CARRIED } from "./form.ts";
+import { block, type Form, field, NOTHING_CARRIED } from "./form.ts";
 
 /** The form that adds someone to one's own side. */
 export function addPersonForm(): Form {
@@ -14,7 +14,11 @@ export function addPersonForm(): Form {
     parts: [
       block({
         kind: "text",
-        spans: [text("They can do what your side can do, except change where money goes. Both sides see it.")],
+        spans: [
+          text(
+            "They can do what your side can do, except change where money goes. Both sides see it.",
+          ),
+        ],
       }),
       field({ id: "person", kind: "person", label: "Person", optional: false, initial: "" }),
     ],
@@ -32,7 +36,9 @@ export function arbiterForm(): Form {
     parts: [
       block({
         kind: "text",
-        spans: [text("Someone neutral, who sits on neither side and decides where you two can't agree.")],
+        spans: [
+          text("Someone neutral, who sits on neither side and decides where you two can't agree."),
+        ],
       }),
       field({ id: "person", kind: "person", label: "Arbiter", optional: false, initial: "" }),
     ],
@@ -47,7 +53,10 @@ export function setupForm(settings: WorkspaceSettings): Form {
   const radio = (id: keyof typeof POLICY_CHOICES, label: string) =>
     field({
       ...{ id, kind: "radio", label, optional: false, initial: policies[id] },
-      choices: Object.entries(POLICY_CHOICES[id]).map(([value, words]) => ({ value, label: words })),
+      choices: Object.entries(POLICY_CHOICES[id]).map(([value, words]) => ({
+        value,
+        label: words,
+      })),
     });
   return {
     name: "setup",
@@ -56,10 +65,20 @@ export function setupForm(settings: WorkspaceSettings): Form {
     parts: [
       block({
         kind: "text",
-        spans: [text("New agreements in this workspace start from these. Agreements that exist keep theirs.")],
+        spans: [
+          text(
+            "New agreements in this workspace start from these. Agreements that exist keep theirs.",
+          ),
+        ],
       }),
       field({
-        ...{ id: "currency", kind: "choice", label: "Currency", optional: false, initial: currency },
+        ...{
+          id: "currency",
+          kind: "choice",
+          label: "Currency",
+          optional: false,
+          initial: currency,
+        },
         choices: currencies.map((code) => ({ value: code, label: code })),
       }),
       field({

@@ -7,7 +7,15 @@ import { formatMinor } from "../../domain/money.ts";
 import { plainRef, refTo } from "../action-ref.ts";
 import { POLICY_CHOICES } from "../copy/policies.ts";
 import { money, say, text } from "../spans.ts";
-import { block, type Choice, type Field, field, type Form, type FormPart, type FormValues } from "./form.ts";
+import {
+  block,
+  type Choice,
+  type Field,
+  type Form,
+  type FormPart,
+  type FormValues,
+  field,
+} from "./form.ts";
 
 type TextSpec = {
   readonly kind: "line" | "lines";
@@ -117,7 +125,10 @@ export function amendForm(
         field(amountField(of("amount", base.amount))),
         field(
           currencyField(
-            [...new Set([base.currency, ...currencies])].map((code) => ({ value: code, label: code })),
+            [...new Set([base.currency, ...currencies])].map((code) => ({
+              value: code,
+              label: code,
+            })),
             of("currency", base.currency),
           ),
         ),
@@ -153,7 +164,13 @@ function partyFields(of: Of): readonly FormPart[] {
       initial: of("otherParty"),
     }),
     field({
-      ...{ id: "mySide", kind: "radio", label: "I am the", choices: choice(sides), optional: false },
+      ...{
+        id: "mySide",
+        kind: "radio",
+        label: "I am the",
+        choices: choice(sides),
+        optional: false,
+      },
       initial: of("mySide", "buyer"),
     }),
   ];
@@ -242,7 +259,11 @@ export function readPolicies(typed: FormValues, base: Policies): Policies {
     ...base,
     reviewWindowDays: wholeNumber(typed.reviewWindowDays, base.reviewWindowDays),
     quorum: wholeNumber(typed.quorum, base.quorum),
-    processingBorneBy: chosen(typed.processingBorneBy, POLICY_CHOICES.processingBorneBy, base.processingBorneBy),
+    processingBorneBy: chosen(
+      typed.processingBorneBy,
+      POLICY_CHOICES.processingBorneBy,
+      base.processingBorneBy,
+    ),
     onSilence: chosen(typed.onSilence, POLICY_CHOICES.onSilence, base.onSilence),
     onDeadlock: chosen(typed.onDeadlock, POLICY_CHOICES.onDeadlock, base.onDeadlock),
   };

@@ -6,7 +6,7 @@ import type { Criterion } from "../../domain/milestone/terms.ts";
 import { refTo } from "../action-ref.ts";
 import { clipped, sideName } from "../people.ts";
 import { money, say, text } from "../spans.ts";
-import { block, type Field, field, type Form, type FormPart, type FormValues } from "./form.ts";
+import { block, type Field, type Form, type FormPart, type FormValues, field } from "./form.ts";
 
 const LONGEST = 3_000;
 /** Labels and options stay readable; the criterion stands in full above where it is longer. */
@@ -32,7 +32,9 @@ export function submitForm(view: MilestoneView): Form {
         kind: "text",
         spans: say`For each criterion: links and notes that show it. At least one.`,
       }),
-      ...(proof === "" ? [] : [block({ kind: "labelled", label: "Required proof", spans: [text(proof)] })]),
+      ...(proof === ""
+        ? []
+        : [block({ kind: "labelled", label: "Required proof", spans: [text(proof)] })]),
       ...terms.criteria.flatMap((criterion, index): readonly FormPart[] => {
         const before =
           submission.state === "submitted"
@@ -43,7 +45,9 @@ export function submitForm(view: MilestoneView): Form {
           field({
             ...{ id: criterion.id, kind: "lines", longest: LONGEST, optional: true },
             label: label(criterion, index, LONGEST_LABEL),
-            initial: before ? [before.note, ...before.links].filter((line) => line !== "").join("\n") : "",
+            initial: before
+              ? [before.note, ...before.links].filter((line) => line !== "").join("\n")
+              : "",
           }),
         ];
       }),
@@ -60,7 +64,10 @@ function whereLong(criterion: Criterion, index: number, longest: number): readon
 
 /** What was typed into `submit`, criterion by criterion. */
 export function readEvidence(view: MilestoneView, typed: FormValues): readonly EvidenceInput[] {
-  return view.milestone.terms.criteria.map(({ id }) => ({ criterionId: id, text: typed[id] ?? "" }));
+  return view.milestone.terms.criteria.map(({ id }) => ({
+    criterionId: id,
+    text: typed[id] ?? "",
+  }));
 }
 
 /** The form of `changes`: which criteria fail, and what needs to change. */
@@ -83,7 +90,9 @@ export function changesForm(view: MilestoneView, reason: string): Form {
     parts: [
       ...criteria.flatMap((criterion, index) => whereLong(criterion, index, LONGEST_OPTION)),
       checks("failing", "What fails", 0, BOXES),
-      ...(criteria.length > BOXES ? [checks("failing_more", "What else fails", BOXES, criteria.length)] : []),
+      ...(criteria.length > BOXES
+        ? [checks("failing_more", "What else fails", BOXES, criteria.length)]
+        : []),
       field({
         ...{ id: "note", kind: "lines", label: "What needs to change", longest: REASON_LIMIT },
         ...{ optional: false, initial: reason },
@@ -116,7 +125,9 @@ export function readChanges(view: MilestoneView, typed: FormValues): ChangesRead
   }
   const shared = general.join("\n").trim();
   const failing = criteria.flatMap(({ id }, index) =>
-    chosen.has(id) ? [{ criterionId: id, why: own.get(index + 1) ?? shared, number: index + 1 }] : [],
+    chosen.has(id)
+      ? [{ criterionId: id, why: own.get(index + 1) ?? shared, number: index + 1 }]
+      : [],
   );
   const allHaveOwn = failing.every(({ number }) => own.has(number));
   return {
@@ -151,7 +162,11 @@ export function declineForm(view: MilestoneView, version: number, reason: string
 }
 
 /** The form of `cancel`; it says what happens to the money before anyone confirms. */
-export function cancelForm(view: MilestoneView, side: "buyer" | "facilitator" | null, reason: string): Form {
+export function cancelForm(
+  view: MilestoneView,
+  side: "buyer" | "facilitator" | null,
+  reason: string,
+): Form {
   const { milestone } = view;
   const { funding, number, terms } = milestone;
   const held =

@@ -17,7 +17,10 @@ const NUMBER = /^(?:m-?|#)?\d{1,9}$/i;
 
 /** Reads a command line: verb, number and words; a number alone shows that milestone; nothing asks what waits. */
 export function readCommandLine(line: string): CommandLine {
-  const [first = "", ...rest] = line.trim().split(/\s+/).filter((word) => word !== "");
+  const [first = "", ...rest] = line
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== "");
   if (first === "") return { kind: "waiting" };
   if (NUMBER.test(first)) return numberFirst(first, rest);
   const verb = verbOf(first);
@@ -37,7 +40,8 @@ function argumentsOf(
 ): { readonly milestone: MilestoneRef; readonly words: string } {
   const [number = "", ...rest] = words;
   if (VERBS[verb].takes === "nothing") return { milestone: { by: "only" }, words: words.join(" ") };
-  if (NUMBER.test(number)) return { milestone: { by: "text", text: number }, words: rest.join(" ") };
+  if (NUMBER.test(number))
+    return { milestone: { by: "text", text: number }, words: rest.join(" ") };
   // What is no number is a reason where the verb takes one; elsewhere it is a number that nobody can find.
   if (VERBS[verb].takes === "milestone_and_text" || number === "") {
     return { milestone: { by: "only" }, words: words.join(" ") };

@@ -53,7 +53,8 @@ async function ask(installs: Installs, team: string, user: string): Promise<Memb
       isAdmin: Boolean(found.is_admin || found.is_owner || found.is_primary_owner),
     };
   } catch (error) {
-    if (slackErrorCode(error) === "user_not_found" || slackErrorCode(error) === "user_not_visible") return null;
+    if (slackErrorCode(error) === "user_not_found" || slackErrorCode(error) === "user_not_visible")
+      return null;
     throw error;
   }
 }

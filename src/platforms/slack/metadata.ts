@@ -17,7 +17,9 @@ export function readMetadata(text: string): Metadata {
   return {
     channel: typeof channel === "string" && /^[A-Z0-9]{1,30}$/.test(channel) ? channel : null,
     milestoneId:
-      typeof milestoneId === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(milestoneId) ? milestoneId : null,
+      typeof milestoneId === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(milestoneId)
+        ? milestoneId
+        : null,
     version: typeof version === "number" && Number.isSafeInteger(version) ? version : null,
     policiesOpen: at("policiesOpen") === true,
   };

@@ -40,7 +40,10 @@ export function providerError(error: unknown): unknown {
   if (error instanceof WebAPIHTTPError) {
     const fault = error.statusCode >= 500;
     const facts = { outcome: fault ? "unknown" : "failed", retryable: fault } as const;
-    return new ProviderError(`Slack answered ${error.statusCode}`, { code: `http_${error.statusCode}`, ...facts });
+    return new ProviderError(`Slack answered ${error.statusCode}`, {
+      code: `http_${error.statusCode}`,
+      ...facts,
+    });
   }
   return error;
 }

@@ -1,6 +1,12 @@
 import type { ActionsBlock, Button, KnownBlock, SectionBlock } from "@slack/types";
 import { encodeActionRef } from "../../../chat/action-ref.ts";
-import type { Action, Block, ChecklistItem, Confirmation, MoneyLine } from "../../../chat/blocks.ts";
+import type {
+  Action,
+  Block,
+  ChecklistItem,
+  Confirmation,
+  MoneyLine,
+} from "../../../chat/blocks.ts";
 import { formatMoney } from "../../../chat/copy/money.ts";
 import { plainText } from "../../../chat/plain.ts";
 import { unreachable } from "../../../domain/assert.ts";
@@ -63,7 +69,8 @@ function packed(lines: readonly string[]): readonly SectionBlock[] {
   for (const line of lines.flatMap((long) => pieces(long, LIMITS.sectionText))) {
     const last = groups.at(-1);
     const joined = last === undefined ? line : `${last}\n${line}`;
-    if (last !== undefined && joined.length <= LIMITS.sectionText) groups[groups.length - 1] = joined;
+    if (last !== undefined && joined.length <= LIMITS.sectionText)
+      groups[groups.length - 1] = joined;
     else groups.push(line);
   }
   return groups.filter(visible).map(section);
@@ -116,7 +123,10 @@ export function button(action: Action, index: number): Button {
 }
 
 /** Dialogs take no mrkdwn here: plain words print number, amount and payee. */
-function dialog({ title, question, yes, no }: Confirmation, style: "primary" | "danger" | undefined) {
+function dialog(
+  { title, question, yes, no }: Confirmation,
+  style: "primary" | "danger" | undefined,
+) {
   return {
     title: plain(title, LIMITS.confirmTitle),
     text: plain(plainText(question), LIMITS.confirmText),

@@ -53,7 +53,9 @@ function element(field: Field): InputBlockElement {
         action_id,
         multiline: field.kind === "lines",
         max_length: Math.min(field.longest, LIMITS.inputText),
-        ...(initial === "" ? {} : { initial_value: cut(initial, Math.min(field.longest, LIMITS.inputText)) }),
+        ...(initial === ""
+          ? {}
+          : { initial_value: cut(initial, Math.min(field.longest, LIMITS.inputText)) }),
       };
     case "whole_number":
       return {
@@ -67,21 +69,40 @@ function element(field: Field): InputBlockElement {
     case "choice": {
       const options = field.choices.slice(0, LIMITS.selectOptions).map(option);
       const chosen = options.find(({ value }) => value === initial);
-      return { type: "static_select", action_id, options, ...(chosen ? { initial_option: chosen } : {}) };
+      return {
+        type: "static_select",
+        action_id,
+        options,
+        ...(chosen ? { initial_option: chosen } : {}),
+      };
     }
     case "radio": {
       const options = field.choices.map(option);
       const chosen = options.find(({ value }) => value === initial);
-      return { type: "radio_buttons", action_id, options, ...(chosen ? { initial_option: chosen } : {}) };
+      return {
+        type: "radio_buttons",
+        action_id,
+        options,
+        ...(chosen ? { initial_option: chosen } : {}),
+      };
     }
     case "checks": {
       const options = field.choices.slice(0, LIMITS.checkboxOptions).map(option);
       const values = initial.split("\n");
       const chosen = options.filter(({ value }) => value && values.includes(value));
-      return { type: "checkboxes", action_id, options, ...(chosen.length > 0 ? { initial_options: chosen } : {}) };
+      return {
+        type: "checkboxes",
+        action_id,
+        options,
+        ...(chosen.length > 0 ? { initial_options: chosen } : {}),
+      };
     }
     case "person":
-      return { type: "users_select", action_id, ...(initial === "" ? {} : { initial_user: initial }) };
+      return {
+        type: "users_select",
+        action_id,
+        ...(initial === "" ? {} : { initial_user: initial }),
+      };
     case "day":
       return {
         type: "datepicker",

@@ -64,5 +64,7 @@ function bare(block: Block, reading: Reading): readonly KnownBlock[] {
 
 function fallback(message: Message, reading: Reading): string {
   const words = mrkdwn(message.summary, reading);
-  return words.length <= LIMITS.fallbackText ? words : cut(escapeText(plainText(message.summary)), LIMITS.fallbackText);
+  return words.length <= LIMITS.fallbackText
+    ? words
+    : cut(escapeText(plainText(message.summary)), LIMITS.fallbackText);
 }

@@ -1,7 +1,7 @@
 import type { ViewOutput } from "@slack/bolt";
 import type { Block, InputBlock, KnownBlock, ModalView } from "@slack/types";
-import type { FormValues } from "../../../chat/forms/form.ts";
 import type { Message } from "../../../chat/blocks.ts";
+import type { FormValues } from "../../../chat/forms/form.ts";
 import { LIMITS } from "../limits.ts";
 import { plain, slackBlocks } from "./blocks.ts";
 import { FIELD_ACTION } from "./form.ts";
@@ -94,7 +94,9 @@ function refilled(block: InputBlock, typed: FormValues): InputBlock {
     case "checkboxes": {
       const values = value.split("\n");
       const { initial_options: _, ...rest } = element;
-      const chosen = element.options.filter((option) => option.value && values.includes(option.value));
+      const chosen = element.options.filter(
+        (option) => option.value && values.includes(option.value),
+      );
       return { ...block, element: chosen.length > 0 ? { ...rest, initial_options: chosen } : rest };
     }
     default:
