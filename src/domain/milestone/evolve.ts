@@ -225,6 +225,7 @@ function fundingAfter(
         state: "checkout_open",
         checkoutId: event.checkoutId,
         by: event.by,
+        requestedAt: event.at,
         expiresAt: null,
       };
     case "CheckoutOpened":

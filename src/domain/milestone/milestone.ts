@@ -34,6 +34,7 @@ export type FundingTrack =
       readonly state: "checkout_open";
       readonly checkoutId: CheckoutId;
       readonly by: PersonId;
+      readonly requestedAt: Instant;
       /** Null until the provider has opened it. */
       readonly expiresAt: Instant | null;
     }
