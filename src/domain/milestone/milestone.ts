@@ -50,6 +50,7 @@ export type FundingTrack =
     }
   | {
       readonly state: "closed";
+      readonly checkoutId: CheckoutId;
       readonly chargeId: string;
       readonly amountMinor: number;
       readonly at: Instant;
