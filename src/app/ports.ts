@@ -11,10 +11,18 @@ export class ProviderError extends Error {
   readonly retryable: boolean;
   /** True where the provider replayed a stored failure for our key: never to be sent blindly again. */
   readonly replayed: boolean;
+  /** How long the provider asks us to wait; null where it does not say. */
+  readonly retryAfterSeconds: number | null;
 
   constructor(
     message: string,
-    facts: { code: string; outcome: "failed" | "unknown"; retryable: boolean; replayed?: boolean },
+    facts: {
+      code: string;
+      outcome: "failed" | "unknown";
+      retryable: boolean;
+      replayed?: boolean;
+      retryAfterSeconds?: number | null;
+    },
   ) {
     super(message);
     this.code = facts.code;

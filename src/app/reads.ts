@@ -61,7 +61,9 @@ export type Reads = {
     events: readonly ProviderEvent[],
     newId: () => string,
   ): Promise<readonly { id: string; taskId: string }[]>;
-  inboxEvent(id: string): Promise<(ProviderEvent & { readonly appliedAt: Instant | null }) | null>;
+  inboxEvent(
+    id: string,
+  ): Promise<(Omit<ProviderEvent, "livemode"> & { readonly appliedAt: Instant | null }) | null>;
   markApplied(id: string): Promise<void>;
   /** Moves that were claimed or accepted and whose end is not known, and owed ones nobody works at. */
   unsettledMoves(): Promise<readonly MoneyMove[]>;

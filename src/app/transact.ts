@@ -67,7 +67,7 @@ export type Step<T> =
     }
   | { readonly answer: T };
 
-const MAX_TRIES = 12;
+const MAX_TRIES = 40;
 
 /**
  * The one way in which anything changes: one read, a pure decision, one commit. A conflict is loaded and decided again,

@@ -19,7 +19,7 @@ export async function applyEvent(deps: Deps, inboxId: string): Promise<void> {
   await deps.reads.markApplied(inboxId);
 }
 
-async function look(deps: Deps, event: ProviderEvent): Promise<void> {
+async function look(deps: Deps, event: Omit<ProviderEvent, "livemode">): Promise<void> {
   const { type, objectId, account } = event;
   if (type.startsWith("checkout.session.") && objectId) {
     return recordPayment(deps, await deps.payments.getCheckout(objectId));

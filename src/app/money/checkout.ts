@@ -90,6 +90,11 @@ async function recordOpened(deps: Deps, row: CheckoutRow, opened: Opened): Promi
   return transact<string | null>(deps, request, (loaded): Step<string | null> => {
     const { milestone, now } = loaded;
     if (!milestone) return { answer: null };
+    const { funding } = milestone;
+    // Somebody else (the listener, or the worker) opened it with the same key a moment ago.
+    if (isCurrent(milestone, row.id) && "expiresAt" in funding && funding.expiresAt) {
+      return { answer: url };
+    }
     if (isCurrent(milestone, row.id)) {
       return {
         change: {
