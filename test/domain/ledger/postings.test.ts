@@ -114,28 +114,21 @@ describe("postings", () => {
   });
 
   it("hold money again whose refund fails after it had settled, and refund it anew (fault 24)", () => {
-    const { moveId, amountMinor } = legOf(refunded());
+    const story = refunded();
+    const { moveId, amountMinor } = legOf(story);
     const told = { moveId, refundId: "re_1", amountMinor, at: NOW };
-    const back = followedBy(refunded(), {
-      type: "RefundFailed",
-      code: "lost_card",
-      ...told,
-      moveId,
-    });
-    const failed = { ...back, milestone: back.milestone };
+    const failed = followedBy(story, { type: "RefundFailed", code: "lost_card", ...told });
     expect(failed.milestone.funding.state).toBe("funded");
     expect(at(failed)).toMatchObject({ heldMinor: 480_000, refundedMinor: 0 });
     expect(checkMilestoneInvariants(failed.milestone, ledger(failed))).toEqual([]);
-    const { moveId: again } = legOf(failed);
+    const anew = { ...told, refundId: "re_2" };
     const redone = followedBy(
       failed,
-      { type: "RefundCreated", ...told, moveId: again, refundId: "re_2" },
-      { type: "RefundSettled", ...told, moveId: again, refundId: "re_2" },
+      { type: "RefundCreated", ...anew },
+      { type: "RefundSettled", ...anew },
     );
     expect(at(redone)).toMatchObject({
-      heldMinor: 0,
-      refundPendingMinor: 0,
-      refundedMinor: 480_000,
+      ...{ heldMinor: 0, refundPendingMinor: 0, refundedMinor: 480_000 },
     });
     expect(redone.milestone.funding.state).toBe("closed");
   });
