@@ -1,0 +1,12 @@
+import type { Pool } from "pg";
+import type { Log } from "../log.ts";
+import { createPostgresQueue } from "./bullmq.ts";
+import type { Queue } from "./queue.ts";
+
+export type { Job } from "./job.ts";
+export type { Queue, QueueCounts } from "./queue.ts";
+
+/** The one place that chooses what carries the jobs. The pool stays the caller's to end, after `stop()`. */
+export async function createQueue({ pool, log }: { pool: Pool; log: Log }): Promise<Queue> {
+  return createPostgresQueue(pool, log);
+}
