@@ -24,7 +24,12 @@ export type Vendor = {
   owns(path: string): boolean;
   handle(request: SandboxRequest): Promise<SandboxResponse>;
   /** The vendor's part of the driver, by the path after `/sandbox/<vendor>`; null where there is no such call. */
-  drive(method: string, path: string, body: unknown, query: URLSearchParams): Promise<unknown | null>;
+  drive(
+    method: string,
+    path: string,
+    body: unknown,
+    query: URLSearchParams,
+  ): Promise<unknown | null>;
   /** Pages a person opens in a browser (checkout, onboarding); null where the path is none of its own. */
   page?(request: SandboxRequest): Promise<SandboxResponse | null>;
   /** `POST /sandbox/admin` acts of this vendor. */
@@ -51,10 +56,17 @@ export type Core = {
    * A vendor's state, loaded from the data folder or made by `initial`. It must be plain JSON. Call `changed()` after a
    * mutation: the core writes it atomically to disk shortly after, and before the process ends.
    */
-  state<T extends object>(name: string, initial: () => T): { value: T; changed(): void; reset(): void };
+  state<T extends object>(
+    name: string,
+    initial: () => T,
+  ): { value: T; changed(): void; reset(): void };
   /** A fresh vendor-looking id: `id("pi_")` -> "pi_" + 24 base62 characters. */
   id(prefix: string, length?: number): string;
   log(level: "info" | "warn" | "error", message: string, detail?: Record<string, unknown>): void;
   /** Raised by driver and admin calls: answered as `{error: {code, message}}` with the status. */
-  readonly DriverError: new (status: number, code: string, message: string) => Error;
+  readonly DriverError: new (
+    status: number,
+    code: string,
+    message: string,
+  ) => Error;
 };
