@@ -28,7 +28,9 @@ export function generate() {
   });
   if (run.status === 0) return;
   rmSync(client, { recursive: true, force: true }); // half a client must not look fresh next time
-  throw new Error(`prisma generate failed:\n${run.stdout ?? ""}${run.stderr ?? ""}${run.error ?? ""}`);
+  throw new Error(
+    `prisma generate failed:\n${run.stdout ?? ""}${run.stderr ?? ""}${run.error ?? ""}`,
+  );
 }
 
 function timeOf(path) {
