@@ -1,9 +1,11 @@
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "prisma/config";
 
-/** For Prisma's command line only; the app applies its migrations itself (src/infra/prisma/migrate.ts). */
+// `prisma generate` never runs the schema engine but tries to download it; any existing file stands in for it.
+process.env["PRISMA_SCHEMA_ENGINE_BINARY"] ??= fileURLToPath(import.meta.url);
+
 export default defineConfig({
-  schema: join("prisma", "schema.prisma"),
-  migrations: { path: join("prisma", "migrations") },
-  datasource: { url: process.env.DATABASE_URL ?? "" },
+  schema: "prisma/schema.prisma",
+  migrations: { path: "prisma/migrations" },
+  datasource: { url: process.env["DATABASE_URL"] ?? "postgresql://localhost/tranche" },
 });

@@ -1,0 +1,100 @@
+import type { Policies } from "../domain/agreement/policies.ts";
+import type { MilestoneId, SeatId } from "../domain/ids.ts";
+import type { Command } from "../domain/milestone/commands.ts";
+import type { Actor } from "../domain/milestone/decision.ts";
+import type { MilestoneEvent } from "../domain/milestone/events.ts";
+import type {
+  ChannelRef,
+  FormStart,
+  Identity,
+  MilestoneView,
+  PayoutStatus,
+  PeopleStatus,
+  RecordFile,
+  Refused,
+  Seen,
+  WaitingList,
+  WorkspaceSettings,
+} from "./queries/views.ts";
+
+/** Which milestone a person means: a button's id, typed text ("M-3", "m3", "3"), or the only one that fits. */
+export type MilestoneRef =
+  | { readonly by: "id"; readonly id: MilestoneId }
+  | { readonly by: "text"; readonly text: string }
+  | { readonly by: "only" };
+
+/** Who acts, where, and the platform's own id of the request, which makes a repeat harmless. */
+export type Origin = {
+  readonly requestId: string;
+  readonly actor: Identity;
+  /** How the platform names the actor today; kept for readers on other platforms. */
+  readonly displayName: string;
+  readonly channel: ChannelRef | null;
+};
+
+/** What only the first `new` of a channel says: my side, the other person. */
+export type NewParties = {
+  readonly mySide: "buyer" | "facilitator";
+  readonly other: Identity;
+  readonly otherName: string;
+};
+
+export type Done = {
+  readonly kind: "done";
+  readonly view: MilestoneView;
+  readonly actor: Actor;
+  readonly events: readonly MilestoneEvent[];
+  /** True where this request was committed before: nothing was done twice. */
+  readonly repeated: boolean;
+};
+
+export type Funding = {
+  readonly kind: "checkout";
+  readonly view: MilestoneView;
+  /** Null where the provider takes too long: the link follows by notice. */
+  readonly url: string | null;
+};
+
+export type Onboarding = { readonly kind: "onboarding"; readonly url: string };
+
+/** What a platform may ask of the application. Every call checks membership; a refusal is a value, a defect throws. */
+export type App = {
+  /** The one way in for every verb that changes a milestone, `new` in a known channel included. */
+  act(origin: Origin, milestone: MilestoneRef, command: Command): Promise<Done | Refused>;
+  /** The first `new` of a channel makes the agreement too. Where the channel has one already, `parties` is ignored. */
+  propose(
+    origin: Origin,
+    parties: NewParties | null,
+    command: Extract<Command, { verb: "new" }>,
+  ): Promise<Done | Refused>;
+  /** `fund`, and the checkout link that follows it. */
+  fund(origin: Origin, milestone: MilestoneRef, termsVersion: number): Promise<Funding | Refused>;
+  /** One milestone for its card, a form or a confirmation; `forVerb` narrows "the only one that fits" and checks authority and state. */
+  see(
+    origin: Origin,
+    milestone: MilestoneRef,
+    forVerb: Command["verb"] | "show" | "record",
+  ): Promise<({ kind: "seen" } & Seen) | Refused>;
+  waiting(origin: Origin): Promise<WaitingList>;
+  formStart(origin: Origin): Promise<FormStart>;
+  record(origin: Origin, milestone: MilestoneRef): Promise<RecordFile | Refused>;
+  payouts(origin: Origin): Promise<PayoutStatus | Refused>;
+  /** Mints a short-lived onboarding link for the facilitator's owner; `change` starts a new account. */
+  startOnboarding(origin: Origin, change: boolean): Promise<Onboarding | Refused>;
+  people(origin: Origin): Promise<PeopleStatus | Refused>;
+  addPerson(origin: Origin, person: Identity, displayName: string): Promise<PeopleStatus | Refused>;
+  removePerson(origin: Origin, seatId: SeatId): Promise<PeopleStatus | Refused>;
+  nameArbiter(
+    origin: Origin,
+    person: Identity | null,
+    displayName: string,
+  ): Promise<PeopleStatus | Refused>;
+  settings(origin: Origin): Promise<WorkspaceSettings>;
+  /** The platform has checked, at this use, that the actor administers the workspace. */
+  saveSettings(
+    origin: Origin,
+    isAdmin: boolean,
+    policies: Policies,
+    currency: string,
+  ): Promise<WorkspaceSettings | Refused>;
+};

@@ -1,0 +1,176 @@
+import type { Instant } from "../domain/clock/instant.ts";
+import type { CheckoutId, MilestoneId, MoveId } from "../domain/ids.ts";
+import type { Money } from "../domain/money.ts";
+import type { ChannelRef, Identity, MessageRef, MilestoneView, Notice } from "./queries/views.ts";
+
+/** A vendor's call did not succeed. `outcome` says whether its effect may have happened; the error decides on retry. */
+export class ProviderError extends Error {
+  override readonly name = "ProviderError";
+  readonly code: string;
+  readonly outcome: "failed" | "unknown";
+  readonly retryable: boolean;
+  /** True where the provider replayed a stored failure for our key: never to be sent blindly again. */
+  readonly replayed: boolean;
+
+  constructor(
+    message: string,
+    facts: { code: string; outcome: "failed" | "unknown"; retryable: boolean; replayed?: boolean },
+  ) {
+    super(message);
+    this.code = facts.code;
+    this.outcome = facts.outcome;
+    this.retryable = facts.retryable;
+    this.replayed = facts.replayed ?? false;
+  }
+}
+
+export type Log = {
+  info(message: string, detail?: Record<string, unknown>): void;
+  warn(message: string, detail?: Record<string, unknown>): void;
+  error(message: string, detail?: Record<string, unknown>): void;
+};
+
+/** One unit of work for a worker; ids only. */
+export type Job = {
+  readonly name: string;
+  readonly taskId: string;
+  readonly generation: number;
+  readonly priority: number;
+};
+
+export type Queue = {
+  /** Adds in bulk; an id that is already there is ignored. */
+  addBulk(jobs: readonly Job[]): Promise<void>;
+};
+
+/** What the chat platforms do for the rest of the house. Throws ProviderError. */
+export type ChatPlatform = {
+  /** Posts a milestone's card. */
+  postCard(channel: ChannelRef, view: MilestoneView): Promise<MessageRef>;
+  /** Brings a posted card up to date; "gone" where the message or channel is no more. */
+  updateCard(message: MessageRef, view: MilestoneView): Promise<"updated" | "gone">;
+  /** Posts a notice where both sides read it; in the card's thread where `thread` is given. */
+  announce(channel: ChannelRef, notice: Notice, thread: MessageRef | null): Promise<void>;
+  /** Tells one person privately (direct message). */
+  tell(identity: Identity, notice: Notice): Promise<void>;
+  /** Whether a channel can still be written to; null where the platform does not say now. */
+  deepLink(channel: ChannelRef): string;
+};
+
+export type CheckoutSnapshot = {
+  readonly sessionId: string;
+  readonly checkoutId: CheckoutId | null;
+  readonly milestoneId: MilestoneId | null;
+  readonly status: "open" | "complete" | "expired";
+  readonly payment: "paid" | "unpaid" | "processing";
+  readonly amount: Money;
+  readonly livemode: boolean;
+  /** Present where it was paid. */
+  readonly charge: ChargeSnapshot | null;
+};
+
+export type ChargeSnapshot = {
+  readonly chargeId: string;
+  readonly paymentIntentId: string;
+  readonly amount: Money;
+  readonly feeMinor: number;
+  readonly availableOn: Instant | null;
+};
+
+export type TransferSnapshot = {
+  readonly transferId: string;
+  readonly moveId: MoveId | null;
+  readonly amountMinor: number;
+  readonly destination: string;
+  readonly reversedMinor: number;
+  readonly arrivesOn: Instant | null;
+};
+
+export type RefundSnapshot = {
+  readonly refundId: string;
+  readonly moveId: MoveId | null;
+  readonly chargeId: string;
+  readonly amountMinor: number;
+  readonly status: "pending" | "succeeded" | "failed" | "cancelled";
+  readonly failure: string | null;
+};
+
+export type AccountSnapshot = {
+  readonly accountId: string;
+  readonly ready: boolean;
+  readonly requirements: readonly string[];
+  readonly country: string | null;
+  readonly holder: string | null;
+  readonly last4: string | null;
+};
+
+/** A signed or listed event, reduced to what says which object to fetch again. */
+export type ProviderEvent = {
+  readonly id: string;
+  readonly type: string;
+  readonly objectId: string | null;
+  /** The connected account it happened on; null for the platform's own. */
+  readonly account: string | null;
+  readonly livemode: boolean;
+  readonly createdAt: Instant;
+};
+
+/** The payment provider. Every call that creates takes our own idempotency key. Throws ProviderError. */
+export type Payments = {
+  openCheckout(order: {
+    readonly checkoutId: CheckoutId;
+    readonly milestoneId: MilestoneId;
+    readonly amount: Money;
+    readonly title: string;
+    readonly description: string;
+    readonly returnUrl: string;
+    readonly expiresAt: Instant;
+    readonly idempotencyKey: string;
+  }): Promise<{ sessionId: string; url: string; expiresAt: Instant }>;
+  /** Expires an open session; answers what it is now, since it may have been paid meanwhile. */
+  expireCheckout(sessionId: string): Promise<CheckoutSnapshot>;
+  getCheckout(sessionId: string): Promise<CheckoutSnapshot>;
+  /** The session that a PaymentIntent belongs to. */
+  findCheckout(paymentIntentId: string): Promise<CheckoutSnapshot | null>;
+  createTransfer(order: {
+    readonly moveId: MoveId;
+    readonly milestoneId: MilestoneId;
+    readonly amount: Money;
+    readonly destination: string;
+    readonly chargeId: string;
+    readonly idempotencyKey: string;
+  }): Promise<TransferSnapshot>;
+  /** All transfers of the milestone's transfer group. */
+  listTransfers(milestoneId: MilestoneId): Promise<readonly TransferSnapshot[]>;
+  createRefund(order: {
+    readonly moveId: MoveId;
+    readonly milestoneId: MilestoneId;
+    readonly amount: Money;
+    readonly chargeId: string;
+    readonly idempotencyKey: string;
+  }): Promise<RefundSnapshot>;
+  listRefunds(chargeId: string): Promise<readonly RefundSnapshot[]>;
+  getRefund(refundId: string): Promise<RefundSnapshot>;
+  createAccount(order: {
+    readonly displayName: string;
+    readonly country: string;
+    readonly idempotencyKey: string;
+    readonly agreementId: string;
+  }): Promise<AccountSnapshot>;
+  getAccount(accountId: string): Promise<AccountSnapshot>;
+  /** A bearer link of minutes: shown privately at once, never stored or logged. */
+  mintOnboardingLink(accountId: string, returnUrl: string): Promise<string>;
+  /** Reads a signed webhook; throws ProviderError code "bad_signature" where it is not the provider's. */
+  readWebhook(rawBody: Buffer, signature: string): ProviderEvent;
+  /** Events since a moment, oldest first, up to a page; `more` where another call brings the next ones. */
+  listEvents(
+    since: Instant,
+    after: string | null,
+  ): Promise<{ events: readonly ProviderEvent[]; more: boolean }>;
+  getPlatform(): Promise<{
+    country: string;
+    livemode: boolean;
+    payoutsManual: boolean;
+    accountId: string;
+  }>;
+};

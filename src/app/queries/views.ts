@@ -1,0 +1,162 @@
+import type { Agreement } from "../../domain/agreement/agreement.ts";
+import type { Policies } from "../../domain/agreement/policies.ts";
+import type { Instant } from "../../domain/clock/instant.ts";
+import type { MilestoneId, PersonId } from "../../domain/ids.ts";
+import type { Actor, Situation } from "../../domain/milestone/decision.ts";
+import type { Refusal, RefusalCode } from "../../domain/refusals.ts";
+
+export type PlatformName = "slack" | "discord";
+
+/** A person as one platform knows them: unique per (platform, team, user). */
+export type Identity = {
+  readonly platform: PlatformName;
+  readonly team: string;
+  readonly user: string;
+};
+
+export type ChannelRef = {
+  readonly platform: PlatformName;
+  readonly team: string;
+  readonly channel: string;
+};
+
+export type MessageRef = ChannelRef & { readonly message: string };
+
+/** Someone to be mentioned: a mention where the reader's platform knows them, else the display name. */
+export type PersonView = {
+  readonly personId: PersonId;
+  readonly displayName: string;
+  readonly identities: readonly Identity[];
+};
+
+/** Everyone an agreement's messages may name, by person id. */
+export type People = Readonly<Record<PersonId, PersonView>>;
+
+/** All that a card, a list line or a notice of one milestone is made from; one read of the database. */
+export type MilestoneView = Situation & {
+  readonly people: People;
+  /** The database's clock at the read. */
+  readonly now: Instant;
+  /** The platform's own costs and rules, for the words that print them. */
+  readonly feeBps: number;
+};
+
+/** What stands behind a read for one person. */
+export type Seen = { readonly view: MilestoneView; readonly actor: Actor };
+
+export type Refused = {
+  readonly kind: "refused";
+  readonly refusals: readonly Refusal[];
+  /** The milestone it is about, where the person may know it. */
+  readonly view: MilestoneView | null;
+  /** Numbers that the person could have meant, most urgent first. */
+  readonly candidates: readonly MilestoneChoice[];
+  /** Everyone the refusal's words may name. */
+  readonly people: People;
+};
+
+export type MilestoneChoice = {
+  readonly id: MilestoneId;
+  readonly number: number;
+  readonly title: string;
+};
+
+/** What someone who types `/milestone` sees: what waits for them, then what they wait for, most urgent first. */
+export type WaitingList = {
+  readonly kind: "list";
+  readonly actor: PersonId | null;
+  readonly mine: readonly MilestoneView[];
+  readonly others: readonly MilestoneView[];
+  readonly over: readonly MilestoneView[];
+  readonly now: Instant;
+};
+
+/** What the form of `new` starts from in this channel. */
+export type FormStart = {
+  readonly kind: "form";
+  readonly agreement: Agreement | null;
+  readonly actor: Actor | null;
+  readonly people: People;
+  readonly policies: Policies;
+  readonly currency: string;
+  readonly currencies: readonly string[];
+  readonly now: Instant;
+};
+
+/** The facilitator's readiness to be paid, requirement by requirement. */
+export type PayoutStatus = {
+  readonly kind: "payouts";
+  readonly agreement: Agreement;
+  readonly actor: Actor;
+  readonly people: People;
+  readonly isOwner: boolean;
+  /** Approved milestones that wait only for this. */
+  readonly waiting: readonly MilestoneView[];
+  readonly now: Instant;
+};
+
+export type PeopleStatus = {
+  readonly kind: "people";
+  readonly agreement: Agreement;
+  readonly actor: Actor;
+  readonly people: People;
+  readonly isOwner: boolean;
+};
+
+/** A milestone's whole history as a file that anyone can verify offline. */
+export type RecordFile = {
+  readonly kind: "record";
+  readonly view: MilestoneView;
+  readonly name: string;
+  readonly json: string;
+};
+
+/** A workspace's defaults for new agreements. */
+export type WorkspaceSettings = {
+  readonly kind: "settings";
+  readonly team: string;
+  readonly policies: Policies;
+  readonly currency: string;
+  readonly currencies: readonly string[];
+};
+
+/** What the chat tells people about, beyond the card that is kept up to date. */
+export type NoticeKind =
+  | "proposed"
+  | "amended"
+  | "accepted"
+  | "declined"
+  | "amendment_declined"
+  | "cancelled"
+  | "cancellation_requested"
+  | "cancellation_refused"
+  | "funded"
+  | "payment_processing"
+  | "payment_failed"
+  | "stray_refunded"
+  | "submitted"
+  | "withdrawn"
+  | "changes_requested"
+  | "approved"
+  | "approvals_voided"
+  | "payout_waiting"
+  | "payout_failed"
+  | "released"
+  | "refund_started"
+  | "refunded"
+  | "refund_failed"
+  | "payee_changed"
+  | "payee_ready"
+  | "bank_payout_failed";
+
+/** One thing to be told: to one person privately, or in the agreement's channels. */
+export type Notice = {
+  readonly kind: NoticeKind;
+  readonly view: MilestoneView;
+  /** Who it is told to; null where it is for the channel. */
+  readonly to: PersonId | null;
+  /** Plain facts of the event, such as an amount or a reason code. */
+  readonly detail: Readonly<Record<string, string | number | null>>;
+};
+
+export type { RefusalCode };

@@ -1,0 +1,52 @@
+import type { Policies } from "../agreement/policies.ts";
+import type { CheckoutId, CriterionId } from "../ids.ts";
+import type { CriterionEvidence, FailingCriterion } from "./milestone.ts";
+
+/** A form's text as a person typed it; decisions read it, so that every platform refuses alike. */
+export type TermsInput = {
+  readonly title: string;
+  readonly deliverable: string;
+  /** One criterion a line. */
+  readonly criteria: string;
+  readonly requiredProof: string;
+  readonly exclusions: string;
+  readonly ifDependenciesMissing: string;
+  readonly amount: string;
+  readonly currency: string;
+  /** Calendar day YYYY-MM-DD in the proposer's zone; due at its end (17:00 there). */
+  readonly dueOn: string;
+  readonly timeZone: string;
+  readonly policies: Policies;
+};
+
+/** What a person asks of a milestone; the verb's decision answers with events or a refusal. */
+export type Command =
+  | { readonly verb: "new"; readonly terms: TermsInput }
+  | { readonly verb: "accept"; readonly termsVersion: number }
+  | { readonly verb: "decline"; readonly termsVersion: number; readonly reason: string }
+  | { readonly verb: "amend"; readonly termsVersion: number; readonly terms: TermsInput }
+  | { readonly verb: "fund"; readonly termsVersion: number; readonly checkoutId: CheckoutId }
+  | { readonly verb: "submit"; readonly evidence: readonly EvidenceInput[] }
+  | { readonly verb: "withdraw" }
+  | {
+      readonly verb: "approve";
+      readonly termsVersion: number;
+      /** The payee account that the confirmation showed; null where it said that there is none yet. */
+      readonly payeeAccountId: string | null;
+    }
+  | {
+      readonly verb: "changes";
+      readonly failing: readonly FailingCriterion[];
+      readonly note: string;
+    }
+  | { readonly verb: "cancel"; readonly reason: string; readonly answer?: "consent" | "refuse" };
+
+export type EvidenceInput = {
+  readonly criterionId: CriterionId;
+  /** Links and notes as typed: what begins with http(s):// on a line of its own or as a word is a link. */
+  readonly text: string;
+};
+
+export type Verb = Command["verb"];
+export type CommandOf<V extends Verb> = Extract<Command, { verb: V }>;
+export type { CriterionEvidence };

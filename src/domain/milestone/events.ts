@@ -1,0 +1,158 @@
+import type { Side } from "../agreement/agreement.ts";
+import type { Instant } from "../clock/instant.ts";
+import type { AgreementId, CheckoutId, DecisionId, MoveId, PersonId } from "../ids.ts";
+import type { CriterionEvidence, FailingCriterion } from "./milestone.ts";
+import type { Terms } from "./terms.ts";
+
+/** What a decision owes, as it is decided. */
+export type OwedLeg = {
+  readonly moveId: MoveId;
+  readonly kind: "refund" | "transfer";
+  readonly amountMinor: number;
+};
+
+/** What can happen to a milestone, in the past tense. Plain JSON: it is stored and hashed as it stands. */
+export type MilestoneEvent =
+  | {
+      type: "MilestoneProposed";
+      agreementId: AgreementId;
+      number: number;
+      terms: Terms;
+      at: Instant;
+    }
+  | { type: "TermsAmended"; terms: Terms; at: Instant }
+  | {
+      type: "TermsAccepted";
+      termsVersion: number;
+      termsHash: string;
+      by: PersonId;
+      side: Side;
+      at: Instant;
+    }
+  | { type: "TermsDeclined"; termsVersion: number; by: PersonId; reason: string; at: Instant }
+  | { type: "MilestoneCancelled"; by: PersonId; side: Side; reason: string; at: Instant }
+  | {
+      type: "CheckoutRequested";
+      checkoutId: CheckoutId;
+      by: PersonId;
+      amountMinor: number;
+      at: Instant;
+    }
+  | {
+      type: "CheckoutOpened";
+      checkoutId: CheckoutId;
+      sessionId: string;
+      expiresAt: Instant;
+      at: Instant;
+    }
+  | {
+      type: "CheckoutClosed";
+      checkoutId: CheckoutId;
+      why: "expired" | "replaced" | "refused" | "payment_failed";
+      at: Instant;
+    }
+  | { type: "PaymentProcessing"; checkoutId: CheckoutId; at: Instant }
+  | {
+      type: "MilestoneFunded";
+      checkoutId: CheckoutId;
+      paymentIntentId: string;
+      chargeId: string;
+      amountMinor: number;
+      /** What the provider kept of it; the ledger's expense. */
+      providerFeeMinor: number;
+      availableOn: Instant | null;
+      at: Instant;
+    }
+  | {
+      type: "StrayPaymentReceived";
+      checkoutId: CheckoutId;
+      chargeId: string;
+      amountMinor: number;
+      providerFeeMinor: number;
+      moveId: MoveId;
+      at: Instant;
+    }
+  | {
+      type: "PaymentMismatched";
+      checkoutId: CheckoutId;
+      expectedMinor: number;
+      foundMinor: number;
+      foundCurrency: string;
+      at: Instant;
+    }
+  | {
+      type: "WorkSubmitted";
+      nth: number;
+      by: PersonId;
+      evidence: readonly CriterionEvidence[];
+      reviewDueAt: Instant;
+      at: Instant;
+    }
+  | { type: "SubmissionWithdrawn"; by: PersonId; at: Instant }
+  | {
+      type: "ChangesRequested";
+      by: PersonId;
+      failing: readonly FailingCriterion[];
+      note: string;
+      at: Instant;
+    }
+  | { type: "ApprovalGiven"; by: PersonId; platform: string; termsVersion: number; at: Instant }
+  | { type: "ApprovalsVoided"; why: "payee_changed"; reviewDueAt: Instant; at: Instant }
+  | {
+      type: "ReleaseDecided";
+      decisionId: DecisionId;
+      how: "explicit" | "deemed";
+      by: readonly PersonId[];
+      legs: readonly OwedLeg[];
+      /** The parts of what was held that the platform keeps, fixed by the accepted terms. */
+      processingMinor: number;
+      feeMinor: number;
+      at: Instant;
+    }
+  | { type: "CancellationRequested"; by: PersonId; side: Side; reason: string; at: Instant }
+  | { type: "CancellationRefused"; by: PersonId; at: Instant }
+  | {
+      type: "RefundDecided";
+      decisionId: DecisionId;
+      how: "cancelled_by_consent" | "given_back";
+      by: readonly PersonId[];
+      reason: string;
+      legs: readonly OwedLeg[];
+      at: Instant;
+    }
+  | {
+      type: "PayoutWaiting";
+      reason: "payee_missing" | "payee_not_ready" | "funds_not_available";
+      requirements: readonly string[];
+      at: Instant;
+    }
+  | { type: "MoveSent"; moveId: MoveId; kind: "refund" | "transfer"; at: Instant }
+  | { type: "MoveRefused"; moveId: MoveId; kind: "refund" | "transfer"; code: string; at: Instant }
+  | {
+      type: "TransferSucceeded";
+      moveId: MoveId;
+      transferId: string;
+      amountMinor: number;
+      arrivesOn: Instant | null;
+      at: Instant;
+    }
+  | { type: "RefundCreated"; moveId: MoveId; refundId: string; amountMinor: number; at: Instant }
+  | { type: "RefundSettled"; moveId: MoveId; refundId: string; amountMinor: number; at: Instant }
+  | {
+      type: "RefundFailed";
+      moveId: MoveId;
+      refundId: string;
+      amountMinor: number;
+      code: string;
+      at: Instant;
+    }
+  | {
+      type: "OperatorActed";
+      act: "retry" | "adopt" | "resolve";
+      subject: string;
+      reason: string;
+      at: Instant;
+    };
+
+export type MilestoneEventType = MilestoneEvent["type"];
+export type EventOf<T extends MilestoneEventType> = Extract<MilestoneEvent, { type: T }>;

@@ -1,0 +1,274 @@
+import { invariant, unreachable } from "../assert.ts";
+import type { Instant } from "../clock/instant.ts";
+import type { MilestoneId, MoveId } from "../ids.ts";
+import type { EventOf, MilestoneEvent, OwedLeg } from "./events.ts";
+import type { Decision, Leg, LegState, Milestone, Review, Submission } from "./milestone.ts";
+
+/** The milestone after its first event. */
+export function startMilestone(id: MilestoneId, event: EventOf<"MilestoneProposed">): Milestone {
+  return {
+    id,
+    agreementId: event.agreementId,
+    number: event.number,
+    version: 1,
+    createdAt: event.at,
+    terms: event.terms,
+    termsTrack: { state: "proposed" },
+    amendment: null,
+    funding: { state: "unfunded" },
+    submission: { state: "none" },
+    review: { state: "not_due" },
+    payout: { state: "none" },
+    cancellation: null,
+    strays: [],
+  };
+}
+
+/** The milestone after one more event; pure, total, and the only way its state changes. */
+export function evolve(milestone: Milestone, event: MilestoneEvent): Milestone {
+  return { ...apply(milestone, event), version: milestone.version + 1 };
+}
+
+/** The fold of a whole stream; throws BrokenInvariant where it does not begin with a proposal. */
+export function fold(id: MilestoneId, events: readonly MilestoneEvent[]): Milestone {
+  const [first, ...rest] = events;
+  invariant(first?.type === "MilestoneProposed", "a milestone begins with its proposal");
+  return rest.reduce(evolve, startMilestone(id, first));
+}
+
+function apply(m: Milestone, event: MilestoneEvent): Milestone {
+  switch (event.type) {
+    case "MilestoneProposed":
+      throw new Error("a milestone is proposed once");
+    case "TermsAmended":
+      return m.termsTrack.state === "proposed"
+        ? { ...m, terms: event.terms }
+        : { ...m, amendment: event.terms };
+    case "TermsAccepted":
+      return {
+        ...m,
+        terms: m.amendment ?? m.terms,
+        amendment: null,
+        termsTrack: { state: "accepted", by: event.by, at: event.at },
+      };
+    case "TermsDeclined":
+      return m.amendment
+        ? { ...m, amendment: null }
+        : {
+            ...m,
+            termsTrack: { state: "declined", by: event.by, at: event.at, reason: event.reason },
+          };
+    case "MilestoneCancelled":
+      return {
+        ...m,
+        amendment: null,
+        termsTrack: { state: "cancelled", by: event.by, at: event.at, reason: event.reason },
+      };
+    case "WorkSubmitted":
+    case "SubmissionWithdrawn":
+    case "ChangesRequested":
+    case "ApprovalGiven":
+    case "ApprovalsVoided":
+      return applyReview(m, event);
+    case "ReleaseDecided":
+      return {
+        ...m,
+        amendment: null,
+        cancellation: null,
+        review: {
+          state: "approved",
+          how: event.how,
+          votes: votesOf(m.review),
+          decision: decisionFrom(event),
+        },
+      };
+    case "RefundDecided":
+      return {
+        ...m,
+        amendment: null,
+        cancellation: null,
+        review: { state: "decided", how: event.how, decision: decisionFrom(event) },
+      };
+    case "CancellationRequested": {
+      const { by, side, reason, at } = event;
+      return { ...m, cancellation: { by, side, reason, at } };
+    }
+    case "CancellationRefused":
+      return { ...m, cancellation: null };
+    case "OperatorActed":
+      return m;
+    default:
+      return applyMoney(m, event);
+  }
+}
+
+type ReviewEvent = EventOf<
+  "WorkSubmitted" | "SubmissionWithdrawn" | "ChangesRequested" | "ApprovalGiven" | "ApprovalsVoided"
+>;
+
+function applyReview(m: Milestone, event: ReviewEvent): Milestone {
+  switch (event.type) {
+    case "WorkSubmitted": {
+      const { nth, by, at, evidence } = event;
+      const submission: Submission = { state: "submitted", nth, by, at, evidence };
+      return { ...m, submission, review: { state: "open", dueAt: event.reviewDueAt, votes: [] } };
+    }
+    case "SubmissionWithdrawn": {
+      const nth = m.submission.state === "submitted" ? m.submission.nth : 0;
+      const submission: Submission = { state: "withdrawn", nth, by: event.by, at: event.at };
+      return { ...m, submission, review: { state: "not_due" } };
+    }
+    case "ChangesRequested": {
+      const { failing, note, by, at } = event;
+      return { ...m, review: { state: "changes_requested", failing, note, by, at, votes: [] } };
+    }
+    case "ApprovalGiven": {
+      if (m.review.state !== "open" && m.review.state !== "changes_requested") return m;
+      const vote = { by: event.by, at: event.at, platform: event.platform };
+      return { ...m, review: { ...m.review, votes: [...m.review.votes, vote] } };
+    }
+    case "ApprovalsVoided":
+      return {
+        ...m,
+        review: { state: "open", dueAt: event.reviewDueAt, votes: [] },
+        payout: { state: "none" },
+      };
+    default:
+      return unreachable(event);
+  }
+}
+
+type MoneyEvent = Exclude<
+  MilestoneEvent,
+  | ReviewEvent
+  | EventOf<
+      | "MilestoneProposed"
+      | "TermsAmended"
+      | "TermsAccepted"
+      | "TermsDeclined"
+      | "MilestoneCancelled"
+      | "ReleaseDecided"
+      | "RefundDecided"
+      | "CancellationRequested"
+      | "CancellationRefused"
+      | "OperatorActed"
+    >
+>;
+
+function applyMoney(m: Milestone, event: MoneyEvent): Milestone {
+  switch (event.type) {
+    case "CheckoutRequested":
+    case "CheckoutOpened":
+    case "CheckoutClosed":
+    case "PaymentProcessing":
+    case "MilestoneFunded":
+      return { ...m, funding: fundingAfter(m, event) };
+    case "PaymentMismatched":
+      return m;
+    case "StrayPaymentReceived": {
+      const { moveId, chargeId, amountMinor } = event;
+      const stray = { moveId, chargeId, amountMinor, progress: { state: "owed" } } as const;
+      return { ...m, strays: [...m.strays, stray] };
+    }
+    case "PayoutWaiting": {
+      const { reason, requirements, at } = event;
+      return { ...m, payout: { state: "waiting", reason, requirements, since: at } };
+    }
+    case "MoveSent": {
+      const moved = withProgress(m, event.moveId, { state: "sent", since: event.at });
+      if (event.kind === "refund") return moved;
+      return { ...moved, payout: { state: "moving", moveId: event.moveId, since: event.at } };
+    }
+    case "MoveRefused": {
+      const { code, at } = event;
+      const moved = withProgress(m, event.moveId, { state: "failed", code, at });
+      return event.kind === "refund" ? moved : { ...moved, payout: { state: "failed", code, at } };
+    }
+    case "TransferSucceeded": {
+      const { transferId, amountMinor, arrivesOn, at } = event;
+      const done = { state: "done", providerId: transferId, at } as const;
+      const moved = withProgress(m, event.moveId, done);
+      const payout = { state: "done", transferId, amountMinor, arrivesOn, at } as const;
+      return closedWhenSettled({ ...moved, payout }, at);
+    }
+    case "RefundCreated":
+      return withProgress(m, event.moveId, { state: "pending", providerId: event.refundId });
+    case "RefundSettled": {
+      const done = { state: "done", providerId: event.refundId, at: event.at } as const;
+      return closedWhenSettled(withProgress(m, event.moveId, done), event.at);
+    }
+    case "RefundFailed":
+      return withProgress(m, event.moveId, { state: "failed", code: event.code, at: event.at });
+    default:
+      return unreachable(event);
+  }
+}
+
+function fundingAfter(
+  m: Milestone,
+  event: EventOf<
+    | "CheckoutRequested"
+    | "CheckoutOpened"
+    | "CheckoutClosed"
+    | "PaymentProcessing"
+    | "MilestoneFunded"
+  >,
+): Milestone["funding"] {
+  const { funding } = m;
+  switch (event.type) {
+    case "CheckoutRequested":
+      return {
+        state: "checkout_open",
+        checkoutId: event.checkoutId,
+        by: event.by,
+        expiresAt: null,
+      };
+    case "CheckoutOpened":
+      return funding.state === "checkout_open" && funding.checkoutId === event.checkoutId
+        ? { ...funding, expiresAt: event.expiresAt }
+        : funding;
+    case "CheckoutClosed":
+      return "checkoutId" in funding &&
+        funding.checkoutId === event.checkoutId &&
+        funding.state !== "funded"
+        ? { state: "unfunded" }
+        : funding;
+    case "PaymentProcessing":
+      return { state: "processing", checkoutId: event.checkoutId, since: event.at };
+    case "MilestoneFunded": {
+      const { checkoutId, chargeId, amountMinor, availableOn, at } = event;
+      return { state: "funded", checkoutId, chargeId, amountMinor, availableOn, at };
+    }
+    default:
+      return unreachable(event);
+  }
+}
+
+function votesOf(review: Review) {
+  return review.state === "open" || review.state === "changes_requested" ? review.votes : [];
+}
+
+function decisionFrom(event: EventOf<"ReleaseDecided" | "RefundDecided">): Decision {
+  const legs = event.legs.map((leg: OwedLeg): Leg => ({ ...leg, progress: { state: "owed" } }));
+  return { id: event.decisionId, by: event.by, at: event.at, legs };
+}
+
+function withProgress(m: Milestone, moveId: MoveId, progress: LegState): Milestone {
+  const step = <T extends { moveId: MoveId }>(item: T) =>
+    item.moveId === moveId ? { ...item, progress } : item;
+  const strays = m.strays.map(step);
+  const { review } = m;
+  if (review.state !== "approved" && review.state !== "decided") return { ...m, strays };
+  const legs = review.decision.legs.map(step);
+  return { ...m, strays, review: { ...review, decision: { ...review.decision, legs } } };
+}
+
+/** Funding closes when every leg of the decision is done. */
+function closedWhenSettled(m: Milestone, at: Instant): Milestone {
+  const { review, funding } = m;
+  if (review.state !== "approved" && review.state !== "decided") return m;
+  if (funding.state !== "funded") return m;
+  if (!review.decision.legs.every((leg) => leg.progress.state === "done")) return m;
+  const { chargeId, amountMinor } = funding;
+  return { ...m, funding: { state: "closed", chargeId, amountMinor, at } };
+}

@@ -1,0 +1,234 @@
+import type { Side } from "../agreement/agreement.ts";
+import type { Instant } from "../clock/instant.ts";
+import type {
+  AgreementId,
+  CheckoutId,
+  CriterionId,
+  DecisionId,
+  MilestoneId,
+  MoveId,
+  PersonId,
+} from "../ids.ts";
+import type { Terms } from "./terms.ts";
+
+export type TermsTrack =
+  | { readonly state: "proposed" }
+  | { readonly state: "accepted"; readonly by: PersonId; readonly at: Instant }
+  | {
+      readonly state: "declined";
+      readonly by: PersonId;
+      readonly at: Instant;
+      readonly reason: string;
+    }
+  | { readonly state: "lapsed"; readonly at: Instant }
+  | {
+      readonly state: "cancelled";
+      readonly by: PersonId;
+      readonly at: Instant;
+      readonly reason: string;
+    };
+
+export type FundingTrack =
+  | { readonly state: "unfunded" }
+  | {
+      readonly state: "checkout_open";
+      readonly checkoutId: CheckoutId;
+      readonly by: PersonId;
+      /** Null until the provider has opened it. */
+      readonly expiresAt: Instant | null;
+    }
+  | { readonly state: "processing"; readonly checkoutId: CheckoutId; readonly since: Instant }
+  | {
+      readonly state: "funded";
+      readonly checkoutId: CheckoutId;
+      readonly chargeId: string;
+      readonly amountMinor: number;
+      readonly at: Instant;
+      /** When the provider lets the money be paid on; null where it already is. */
+      readonly availableOn: Instant | null;
+    }
+  | {
+      readonly state: "closed";
+      readonly chargeId: string;
+      readonly amountMinor: number;
+      readonly at: Instant;
+    };
+
+/** What shows one criterion: links and notes, as the facilitator gave them. Untrusted text. */
+export type CriterionEvidence = {
+  readonly criterionId: CriterionId;
+  readonly links: readonly string[];
+  readonly note: string;
+};
+
+export type Submission =
+  | { readonly state: "none" }
+  | {
+      readonly state: "submitted";
+      readonly nth: number;
+      readonly by: PersonId;
+      readonly at: Instant;
+      readonly evidence: readonly CriterionEvidence[];
+    }
+  | {
+      readonly state: "withdrawn";
+      readonly nth: number;
+      readonly by: PersonId;
+      readonly at: Instant;
+    };
+
+export type Vote = { readonly by: PersonId; readonly at: Instant; readonly platform: string };
+
+export type FailingCriterion = { readonly criterionId: CriterionId; readonly why: string };
+
+export type Review =
+  | { readonly state: "not_due" }
+  | { readonly state: "open"; readonly dueAt: Instant; readonly votes: readonly Vote[] }
+  | {
+      readonly state: "changes_requested";
+      readonly failing: readonly FailingCriterion[];
+      readonly note: string;
+      readonly by: PersonId;
+      readonly at: Instant;
+      readonly votes: readonly Vote[];
+    }
+  | {
+      readonly state: "approved";
+      readonly how: "explicit" | "deemed";
+      readonly votes: readonly Vote[];
+      readonly decision: Decision;
+    }
+  | {
+      readonly state: "decided";
+      readonly how: "cancelled_by_consent" | "given_back";
+      readonly decision: Decision;
+    };
+
+export type LegState =
+  | { readonly state: "owed" }
+  | { readonly state: "sent"; readonly since: Instant }
+  | { readonly state: "pending"; readonly providerId: string }
+  | { readonly state: "done"; readonly providerId: string; readonly at: Instant }
+  | { readonly state: "failed"; readonly code: string; readonly at: Instant };
+
+/** One ordered part of a decision: money that the database owes to one side. */
+export type Leg = {
+  readonly moveId: MoveId;
+  readonly kind: "refund" | "transfer";
+  readonly amountMinor: number;
+  readonly progress: LegState;
+};
+
+export type Decision = {
+  readonly id: DecisionId;
+  readonly by: readonly PersonId[];
+  readonly at: Instant;
+  readonly legs: readonly Leg[];
+};
+
+export type Payout =
+  | { readonly state: "none" }
+  | {
+      readonly state: "waiting";
+      readonly reason: "payee_missing" | "payee_not_ready" | "funds_not_available";
+      readonly requirements: readonly string[];
+      readonly since: Instant;
+    }
+  | { readonly state: "moving"; readonly moveId: MoveId; readonly since: Instant }
+  | {
+      readonly state: "done";
+      readonly transferId: string;
+      readonly amountMinor: number;
+      readonly arrivesOn: Instant | null;
+      readonly at: Instant;
+    }
+  | { readonly state: "failed"; readonly code: string; readonly at: Instant };
+
+/** A wish to end a funded milestone that waits for the other side. */
+export type CancellationRequest = {
+  readonly by: PersonId;
+  readonly side: Side;
+  readonly reason: string;
+  readonly at: Instant;
+};
+
+/** A payment that may not stay (a second one, or one after the end): refunded by itself. */
+export type StrayPayment = {
+  readonly moveId: MoveId;
+  readonly chargeId: string;
+  readonly amountMinor: number;
+  readonly progress: LegState;
+};
+
+/** One funded, reviewable outcome; the fold of its events. */
+export type Milestone = {
+  readonly id: MilestoneId;
+  readonly agreementId: AgreementId;
+  readonly number: number;
+  /** Number of events; the expected version of the next commit. */
+  readonly version: number;
+  readonly createdAt: Instant;
+  /** The version that binds, or the one proposed while none does. */
+  readonly terms: Terms;
+  readonly termsTrack: TermsTrack;
+  /** A later version that waits for the other side while `terms` still binds. */
+  readonly amendment: Terms | null;
+  readonly funding: FundingTrack;
+  readonly submission: Submission;
+  readonly review: Review;
+  readonly payout: Payout;
+  readonly cancellation: CancellationRequest | null;
+  readonly strays: readonly StrayPayment[];
+};
+
+/** What the people of a milestone see as its state in one word; derived, never stored. */
+export type Headline =
+  | "proposed"
+  | "accepted"
+  | "funded"
+  | "submitted"
+  | "changes_requested"
+  | "approved"
+  | "released"
+  | "decided"
+  | "refunded"
+  | "declined"
+  | "lapsed"
+  | "cancelled";
+
+export function headline(milestone: Milestone): Headline {
+  const { termsTrack, funding, submission, review, payout } = milestone;
+  if (review.state === "decided") return funding.state === "closed" ? "refunded" : "decided";
+  if (payout.state === "done") return "released";
+  if (review.state === "approved") return "approved";
+  if (review.state === "changes_requested") return "changes_requested";
+  if (submission.state === "submitted") return "submitted";
+  if (termsTrack.state === "proposed" || termsTrack.state === "accepted") {
+    if (funding.state === "funded") return "funded";
+    return termsTrack.state === "proposed" ? "proposed" : "accepted";
+  }
+  return termsTrack.state;
+}
+
+/** True where nothing is owed any more and no verb but reading applies. */
+export function isOver(milestone: Milestone): boolean {
+  const { termsTrack, funding } = milestone;
+  return (
+    funding.state === "closed" ||
+    termsTrack.state === "declined" ||
+    termsTrack.state === "lapsed" ||
+    termsTrack.state === "cancelled"
+  );
+}
+
+/** The decision that money follows, where one has been made. */
+export function decisionOf(milestone: Milestone): Decision | null {
+  const { review } = milestone;
+  return review.state === "approved" || review.state === "decided" ? review.decision : null;
+}
+
+/** The version of terms that the other side is asked about: an amendment, or a first proposal. */
+export function openProposal(milestone: Milestone): Terms | null {
+  if (milestone.amendment) return milestone.amendment;
+  return milestone.termsTrack.state === "proposed" ? milestone.terms : null;
+}
