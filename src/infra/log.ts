@@ -1,15 +1,7 @@
 import { pino } from "pino";
+import type { Log } from "../app/ports.ts";
 import { logLine } from "./log-line.ts";
 import { redact, redactText } from "./log-redaction.ts";
-
-type Detail = Readonly<Record<string, unknown>>;
-
-/** Where the process says what it does. Secrets and private texts are taken out before anything is written. */
-export type Log = {
-  info(message: string, detail?: Detail): void;
-  warn(message: string, detail?: Detail): void;
-  error(message: string, detail?: Detail): void;
-};
 
 /** `text` is one line for people, `json` one object for machines. `write` takes finished lines; standard output unless given. */
 export type LogOptions = {
@@ -18,7 +10,10 @@ export type LogOptions = {
   readonly write?: (line: string) => void;
 };
 
-/** A log that writes each entry at once, so that nothing is lost when the process ends. */
+/**
+ * A log that writes each entry at once, so that nothing is lost when the process ends, and takes secrets and private
+ * texts out before that.
+ */
 export function createLog({ level, format, write = toStandardOutput }: LogOptions): Log {
   const color = process.stdout.isTTY === true && write === toStandardOutput;
   const destination =
@@ -32,12 +27,13 @@ export function createLog({ level, format, write = toStandardOutput }: LogOption
     },
     destination,
   );
-  const at = (kind: "info" | "warn" | "error") => (message: string, detail?: Detail) => {
-    inner[kind](
-      { ...(detail === undefined ? {} : { detail: redact(detail) }) },
-      redactText(message),
-    );
-  };
+  const at =
+    (kind: "info" | "warn" | "error") => (message: string, detail?: Record<string, unknown>) => {
+      inner[kind](
+        { ...(detail === undefined ? {} : { detail: redact(detail) }) },
+        redactText(message),
+      );
+    };
   return { info: at("info"), warn: at("warn"), error: at("error") };
 }
 

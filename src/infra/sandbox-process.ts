@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { z } from "zod";
-import type { Log } from "./log.ts";
+import type { Log } from "../app/ports.ts";
 
 const START_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 5_000;

@@ -1,4 +1,4 @@
-import type { Log } from "./log.ts";
+import type { Log } from "../app/ports.ts";
 
 /** One Ctrl-C can arrive twice, from the terminal and passed on by npm; what comes this soon after is the same one. */
 const SAME_SIGNAL_MS = 1_500;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { Client } from "pg";
-import type { Log } from "../log.ts";
+import type { Log } from "../../app/ports.ts";
 import { findPostgresBinaries, type PostgresBinaries } from "./binaries.ts";
 import { type Cluster, openCluster, SUPERUSER } from "./cluster.ts";
 import { launch } from "./launch.ts";

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Pool, PoolClient } from "pg";
 import { z } from "zod";
-import type { Log } from "../log.ts";
+import type { Log } from "../../app/ports.ts";
 
 /** The advisory lock and the table of Prisma's own `migrate`, so that both see the same history and never run at once. */
 const PRISMA_LOCK = 72707369;

@@ -7,8 +7,8 @@ import {
   withBackend,
 } from "bullmq";
 import type { Pool } from "pg";
-import type { Log } from "../log.ts";
-import { DEFAULT_PRIORITY, type Job, jobIdOf, payloadSchema } from "./job.ts";
+import type { Job, Log } from "../../app/ports.ts";
+import { jobIdOf, payloadSchema } from "./job.ts";
 import type { QueueCounts, Queue as QueuePort } from "./queue.ts";
 
 const { Queue, Worker } = withBackend(createPostgresBackend);
@@ -54,7 +54,10 @@ export async function createPostgresQueue(pool: Pool, log: Log): Promise<QueuePo
       if (worker !== undefined) throw new Error("the queue was started twice");
       worker = new Worker(
         TASKS,
-        async (job) => run({ name: job.name, ...payloadSchema.parse(job.data) }),
+        async (job) => {
+          const pointer = payloadSchema.parse(job.data);
+          await run({ name: job.name, ...pointer, priority: job.opts.priority ?? 0 });
+        },
         {
           connection,
           concurrency,
@@ -92,7 +95,7 @@ function bullJob(job: Job) {
   return {
     name: job.name,
     data: { taskId: job.taskId, generation: job.generation },
-    opts: { ...FORGET, jobId: jobIdOf(job), priority: job.priority ?? DEFAULT_PRIORITY },
+    opts: { ...FORGET, jobId: jobIdOf(job), priority: job.priority },
   };
 }
 

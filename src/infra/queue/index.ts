@@ -1,9 +1,8 @@
 import type { Pool } from "pg";
-import type { Log } from "../log.ts";
+import type { Log } from "../../app/ports.ts";
 import { createPostgresQueue } from "./bullmq.ts";
 import type { Queue } from "./queue.ts";
 
-export type { Job } from "./job.ts";
 export type { Queue, QueueCounts } from "./queue.ts";
 
 /** The one place that chooses what carries the jobs. The pool stays the caller's to end, after `stop()`. */

@@ -1,4 +1,4 @@
-import type { Job } from "./job.ts";
+import type { Job, Queue as JobQueue } from "../../app/ports.ts";
 
 /** Numbers of jobs by what they wait for. */
 export type QueueCounts = {
@@ -8,12 +8,10 @@ export type QueueCounts = {
 };
 
 /**
- * Carries jobs to workers, at least once and in order of priority, and knows nothing of their meaning: no retries, no
+ * Carries jobs to workers, at least once and lower priority numbers first, and knows nothing of their meaning: no retries, no
  * memory. What is lost here is found again by the sweep over the task table.
  */
-export type Queue = {
-  /** Adds jobs at once; a job whose task and generation are already queued or running is left out silently. */
-  addBulk(jobs: readonly Job[]): Promise<void>;
+export type Queue = JobQueue & {
   /** Starts to run jobs here. A rejection of `run` is logged and ends that job. */
   start(run: (job: Job) => Promise<void>, options: { concurrency: number }): Promise<void>;
   /**

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Log, silentLog } from "../../../src/infra/log.ts";
+import type { Log } from "../../../src/app/ports.ts";
+import { silentLog } from "../../../src/infra/log.ts";
 import { applyMigrations, MigrationError } from "../../../src/infra/prisma/migrate.ts";
 import { emptyDatabase, type FreshDatabase } from "../../support/postgres.ts";
 

@@ -1,7 +1,8 @@
 import type { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Job } from "../../../src/app/ports.ts";
 import { silentLog } from "../../../src/infra/log.ts";
-import { createQueue, type Job, type Queue } from "../../../src/infra/queue/index.ts";
+import { createQueue, type Queue } from "../../../src/infra/queue/index.ts";
 import { type FreshDatabase, freshDatabase } from "../../support/postgres.ts";
 
 let database: FreshDatabase;
@@ -25,6 +26,7 @@ const job = (taskId: string, more: Partial<Job> = {}): Job => ({
   name: "transfer",
   taskId,
   generation: 0,
+  priority: 100,
   ...more,
 });
 
@@ -44,18 +46,24 @@ async function receive(count: number, concurrency = 1): Promise<Job[]> {
 }
 
 describe("the queue on PostgreSQL", () => {
-  it("hands over name, task and generation", async () => {
+  it("hands over name, task, generation and priority", async () => {
     await queue.addBulk([job("01JD", { generation: 7 })]);
-    expect(await receive(1)).toEqual([{ name: "transfer", taskId: "01JD", generation: 7 }]);
+    expect(await receive(1)).toEqual([job("01JD", { generation: 7 })]);
   });
 
-  it("runs the lower priority number first, and jobs without one after money", async () => {
+  it("runs the lower priority number first, 0 before all", async () => {
     await queue.addBulk([
       job("card"),
       job("late", { priority: 900 }),
       job("money", { priority: 1 }),
+      job("first", { priority: 0 }),
     ]);
-    expect((await receive(3)).map((next) => next.taskId)).toEqual(["money", "card", "late"]);
+    expect((await receive(4)).map((next) => next.taskId)).toEqual([
+      "first",
+      "money",
+      "card",
+      "late",
+    ]);
   });
 
   it("leaves out a copy of what is queued already, and takes the next generation", async () => {
