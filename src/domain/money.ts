@@ -75,7 +75,8 @@ export function parseAmount(text: string, currency: Currency): ParsedAmount {
   const negative = parts.minus !== undefined || parts.inner !== undefined;
   if (negative || amountMinor === 0) return no("amount.not_positive");
   const limit = (minor: number) => formatGrouped({ amountMinor: minor, currency });
-  if (amountMinor > MAXIMUM_MINOR) return no("amount.too_large", { maximum: limit(MAXIMUM_MINOR) });
+  if (amountMinor > MAXIMUM_MINOR)
+    return no("amount.too_large", { maximum: limit(MAXIMUM_MINOR - (MAXIMUM_MINOR % rule.step)) });
   if (amountMinor < rule.minimumMinor)
     return no("amount.too_small", { minimum: limit(rule.minimumMinor) });
   return { ok: true, money: { amountMinor, currency } };
@@ -112,7 +113,10 @@ function readNumber(text: string, rule: CurrencyRule, currency: Currency): ReadN
   const decimal = toMinor(integer.replace(/\D/g, ""), fraction, rule);
   const mayGroup = /^[1-9]\d{0,2}[.,]\d{3}$/.test(text);
   const suggest = (...amounts: readonly number[]) =>
-    amounts.map((minor) => suggestion(minor, rule, currency)).join(" or ");
+    amounts
+      .filter((minor) => minor <= MAXIMUM_MINOR)
+      .map((minor) => suggestion(minor, rule, currency))
+      .join(" or ");
   const spareDigits = /[1-9]/.test(fraction.slice(usableDecimals(rule)));
   if (!mayGroup)
     return spareDigits
@@ -157,7 +161,7 @@ function toMinor(digits: string, fraction: string, rule: CurrencyRule): number {
 
 /** An amount as it can be typed back: whole thousands without decimals, except where three of them would be doubtful. */
 function suggestion(minor: number, rule: CurrencyRule, currency: Currency): string {
-  const amountMinor = Math.min(Math.max(minor, rule.step), MAXIMUM_MINOR);
+  const amountMinor = Math.max(minor, rule.step);
   const text = formatGrouped({ amountMinor, currency });
   return text.includes(",") && rule.digits < 3 ? text.replace(/\.0+$/, "") : text;
 }

@@ -341,11 +341,11 @@ ALTER TABLE checkout
 
 -- What is due is found by a partial index, however many tasks are done or far away.
 CREATE INDEX task_due ON task (due_at, priority) WHERE state = 'waiting';
-CREATE INDEX task_carried ON task (lease_until) WHERE state = 'queued';
+CREATE INDEX task_carried ON task (lease_until) WHERE state IN ('queued', 'running');
 CREATE INDEX operator_question_open ON operator_question (opened_at) WHERE settled_at IS NULL;
 CREATE UNIQUE INDEX operator_question_once ON operator_question (kind, subject) WHERE settled_at IS NULL;
 ALTER TABLE task
-  ADD CONSTRAINT task_state CHECK (state IN ('waiting', 'queued', 'done', 'dead'));
+  ADD CONSTRAINT task_state CHECK (state IN ('waiting', 'queued', 'running', 'done', 'dead'));
 ALTER TABLE event ADD CONSTRAINT event_agreement_fkey FOREIGN KEY (agreement_id) REFERENCES agreement (id);
 ALTER TABLE seat ADD CONSTRAINT seat_side CHECK (side IN ('buyer', 'facilitator'));
 ALTER TABLE seat ADD CONSTRAINT seat_person_fkey FOREIGN KEY (person_id) REFERENCES person (id);

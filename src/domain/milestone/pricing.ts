@@ -1,5 +1,6 @@
 import type { Policies } from "../agreement/policies.ts";
-import { type Money, minorDigits, minorStep } from "../money.ts";
+import { MAXIMUM_MINOR } from "../currencies.ts";
+import { formatMinor, type Money, minorDigits, minorStep } from "../money.ts";
 import { type Refusal, refusal } from "../refusals.ts";
 import type { PlatformTerms } from "./decision.ts";
 import type { CostLines } from "./terms.ts";
@@ -39,6 +40,10 @@ export function costLines(
         "amount",
       ),
     };
+  if (buyerPaysMinor > MAXIMUM_MINOR) {
+    const maximum = formatMinor({ ...amount, amountMinor: MAXIMUM_MINOR });
+    return { ok: false, refusal: refusal("amount.too_large", { maximum }, "amount") };
+  }
   const { feeBps } = platform;
   return {
     ok: true,
