@@ -4,6 +4,8 @@ export type Room = {
   readonly files: RegExp;
   /** Files of ours that it may import. */
   readonly own: readonly RegExp[];
+  /** Files of ours of which it may take types only. */
+  readonly ownTypes?: readonly RegExp[];
   /** Packages that it may import; Node's own modules are `node:`. */
   readonly packages: readonly RegExp[];
   /** Packages of which it may take types only. */
@@ -42,7 +44,8 @@ export const ROOMS: readonly Room[] = [
   {
     name: "infra/prisma",
     files: /^src\/infra\/prisma\//,
-    own: [/^src\/infra\/prisma\//, /^src\/generated\//, infraCommon, app, domain],
+    own: [/^src\/infra\/prisma\//, /^src\/generated\//, infraCommon, ports, domain],
+    ownTypes: [app],
     packages: [/^@prisma\//, /^pg$/, NODE, ZOD],
   },
   infraRoom("postgres", [/^pg$/]),
@@ -54,6 +57,7 @@ export const ROOMS: readonly Room[] = [
     name: "infra",
     files: infraCommon,
     own: [infraCommon, ports, domain],
+    ownTypes: [app],
     packages: [/^pino$/, NODE, ZOD],
   },
   { name: "jobs", files: /^src\/jobs\//, own: [/^src\/jobs\//, app, domain], packages: [ZOD] },
@@ -98,6 +102,7 @@ function infraRoom(name: string, sdk: readonly RegExp[]): Room {
     name: `infra/${name}`,
     files,
     own: [files, infraCommon, ports, domain],
+    ownTypes: [app],
     packages: [...sdk, NODE, ZOD],
   };
 }

@@ -50,7 +50,8 @@ function forbidden(path: string, room: Room, { target, typeOnly }: Import): stri
   }
   const file = posix.join(posix.dirname(path), target);
   if (ENTRIES.test(file)) return [`${path} imports ${file}, which starts a process`];
-  if (room.own.some((each) => each.test(file))) return [];
+  const allowed = [...room.own, ...(typeOnly ? (room.ownTypes ?? []) : [])];
+  if (allowed.some((each) => each.test(file))) return [];
   return [`${path} imports ${file}, which ${room.name} may not`];
 }
 
