@@ -26,11 +26,16 @@ type AnyWorker = InstanceType<typeof Worker>;
  * The queue on PostgreSQL, in schema `bullmq`, which is made or brought up to date first. It uses `pool`, which stays
  * the caller's to end, and keeps one of its connections for `start` and one for `every`.
  */
-export async function createPostgresQueue(pool: Pool, log: Log): Promise<QueuePort> {
+export async function createPostgresQueue(
+  pool: Pool,
+  log: Log,
+  lockMs: number,
+): Promise<QueuePort> {
   await migrate(pool);
   const connection = asBullPool(pool);
   const tasks = new Queue(TASKS, { connection, defaultJobOptions: FORGET });
   const sweeps = new Queue(SWEEPS, { connection, defaultJobOptions: FORGET });
+  const recovery = { lockDuration: lockMs, stalledInterval: lockMs / 2 };
   const handlers = new Map<string, Handler>();
   let worker: AnyWorker | undefined;
   let sweeper: AnyWorker | undefined;
@@ -61,6 +66,7 @@ export async function createPostgresQueue(pool: Pool, log: Log): Promise<QueuePo
         {
           connection,
           concurrency,
+          ...recovery,
         },
       );
       observe(worker, TASKS, log);
@@ -73,6 +79,7 @@ export async function createPostgresQueue(pool: Pool, log: Log): Promise<QueuePo
         new Worker(SWEEPS, async (job) => handlers.get(job.name)?.(), {
           connection,
           concurrency: 1,
+          ...recovery,
         }),
         SWEEPS,
         log,

@@ -1,3 +1,6 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 import type { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Job } from "../../../src/app/ports.ts";
@@ -153,5 +156,33 @@ describe("the queue on PostgreSQL", () => {
     await enough.promise;
     await other.stop();
     expect(performance.now() - since).toBeGreaterThan(100);
+  });
+
+  it("goes on by itself after every connection was lost", async () => {
+    const received: string[] = [];
+    await queue.start(async (next) => void received.push(next.taskId), { concurrency: 2 });
+    await queue.addBulk([job("before")]);
+    await expect.poll(() => received).toEqual(["before"]);
+    const admin = database.pool(1);
+    await admin.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+    // An act under way when it happens fails, as it should; the sweep brings it again.
+    const added = () => queue.addBulk([job("after")]).then(() => true, String);
+    await expect.poll(added).toBe(true);
+    await expect.poll(() => received, { timeout: 10_000 }).toEqual(["before", "after"]);
+  });
+
+  it("hands the job of a killed worker to a living one", async () => {
+    const app = fork(join(import.meta.dirname, "../fixtures/hanging-worker.ts"), [database.url]);
+    await queue.addBulk([job("held")]);
+    await once(app, "message");
+    app.kill("SIGKILL");
+    await once(app, "exit");
+    const other = await createQueue({ pool, log: silentLog, lockMs: 400 });
+    const received = Promise.withResolvers<string>();
+    await other.start(async (next) => received.resolve(next.taskId), { concurrency: 1 });
+    expect(await received.promise).toBe("held");
+    await other.stop();
   });
 });
