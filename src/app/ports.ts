@@ -21,6 +21,7 @@ export class ProviderError extends Error {
     this.outcome = facts.outcome;
     this.retryable = facts.retryable;
     this.replayed = facts.replayed ?? false;
+    this.retryAfterSeconds = facts.retryAfterSeconds ?? null;
   }
 }
 
@@ -167,6 +168,11 @@ export type Payments = {
     since: Instant,
     after: string | null,
   ): Promise<{ events: readonly ProviderEvent[]; more: boolean }>;
+  /** One transfer or refund by its provider id; null where the provider has none such. */
+  describe(
+    kind: "transfer" | "refund",
+    id: string,
+  ): Promise<{ moveId: MoveId | null; milestoneId: MilestoneId | null; amount: Money } | null>;
   getPlatform(): Promise<{
     country: string;
     livemode: boolean;
