@@ -172,7 +172,10 @@ function logWire(request: SandboxRequest, status: number, response: string): voi
     method: request.method,
     path: request.path,
     query: Object.fromEntries(request.query),
-    headers: { ...headers, ...(authorization === undefined ? {} : { authorization: "[redacted]" }) },
+    headers: {
+      ...headers,
+      ...(authorization === undefined ? {} : { authorization: "[redacted]" }),
+    },
     body: request.body.toString(),
     status,
     response,

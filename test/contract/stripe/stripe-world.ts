@@ -1,4 +1,5 @@
 import Stripe from "stripe";
+import { expect, vi } from "vitest";
 import { createStripe, type StripeVendor } from "../../../src/sandbox/stripe/index.ts";
 import { TestCore } from "../../support/sandbox-core.ts";
 
@@ -92,6 +93,11 @@ export class StripeWorld {
   async pending(currency = "usd"): Promise<number> {
     const { pending } = await this.sdk.balance.retrieve();
     return pending.find((each) => each.currency === currency)?.amount ?? 0;
+  }
+
+  /** Resolves when no webhook is on its way any more. */
+  async quiet(): Promise<void> {
+    await vi.waitFor(() => expect(this.vendor.busy()).toBe(false), { timeout: 5000, interval: 5 });
   }
 
   /** Types of the v1 and v2 events that the bot has received, in order. */
