@@ -1,7 +1,7 @@
 import { noSuch } from "./errors.ts";
 import type { Params } from "./form.ts";
 import { createdIn, PAGING, page, pageV2, typeFilter } from "./lists.ts";
-import { accountOf, createAccount, updateAccount } from "./objects/account.ts";
+import { accountOf, createAccount, reachable, updateAccount } from "./objects/account.ts";
 import { createAccountLink } from "./objects/account-link.ts";
 import { accountV1 } from "./objects/account-v1.ts";
 import { accountV2, INCLUDES } from "./objects/account-v2.ts";
@@ -181,10 +181,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   "GET /v1/account": ({ world, account }) =>
     account === null ? platformAccount() : accountV1(accountOf(world, account)),
   "GET /v1/accounts/:id": (call) =>
-    first(call) === PLATFORM ? platformAccount() : accountV1(accountOf(call.world, first(call))),
+    first(call) === PLATFORM ? platformAccount() : accountV1(reachable(call.world, first(call))),
   "GET /v1/accounts/:id/external_accounts": (call) => {
     call.params.only(...PAGING, "object");
-    const banks = accountV1(accountOf(call.world, first(call))).external_accounts?.data ?? [];
+    const banks = accountV1(reachable(call.world, first(call))).external_accounts?.data ?? [];
     return page(`/v1/accounts/${first(call)}/external_accounts`, banks, call.params);
   },
   "GET /v1/country_specs/:id": (call) => countrySpec(first(call)),

@@ -171,24 +171,27 @@ describe("Stripe money", () => {
   }
 
   it("is neither made nor lost, whatever happens in whatever order", async () => {
-    const property = fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
-      await vendor.reset();
-      const made = await vendor.handle({
-        method: "POST",
-        path: "/v2/core/accounts",
-        query: new URLSearchParams(),
-        headers: { authorization: "Bearer sk_test_sandbox" },
-        body: Buffer.from(
-          '{"configuration":{"recipient":{"capabilities":{"stripe_balance":{"stripe_transfers":{"requested":true}}}}}}',
-        ),
-      });
-      const { id } = JSON.parse(JSON.stringify(made.body));
-      await drive("/onboard", { account: id, outcome: "ready" });
-      for (const each of steps) {
-        await carryOut(each, id);
-        holds(await look());
-      }
-    });
+    const property = fc.asyncProperty(
+      fc.array(step, { minLength: 10, maxLength: 40 }),
+      async (steps) => {
+        await vendor.reset();
+        const made = await vendor.handle({
+          method: "POST",
+          path: "/v2/core/accounts",
+          query: new URLSearchParams(),
+          headers: { authorization: "Bearer sk_test_sandbox" },
+          body: Buffer.from(
+            '{"configuration":{"recipient":{"capabilities":{"stripe_balance":{"stripe_transfers":{"requested":true}}}}}}',
+          ),
+        });
+        const { id } = JSON.parse(JSON.stringify(made.body));
+        await drive("/onboard", { account: id, outcome: "ready" });
+        for (const each of steps) {
+          await carryOut(each, id);
+          holds(await look());
+        }
+      },
+    );
     await fc.assert(property, { numRuns: 60 });
     expect(test.logged.filter((line) => line.startsWith("error"))).toEqual([]);
   }, 30_000);

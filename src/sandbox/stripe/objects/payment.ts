@@ -12,6 +12,10 @@ import { endSession } from "./checkout-session.ts";
 import { emit } from "./event.ts";
 import { intentOf } from "./payment-intent.ts";
 
+const DAY = 24 * 60 * 60;
+/** How long a bank debit is under way until it succeeds, where nobody ends it before. */
+const DEBIT_SECONDS = 5 * DAY;
+
 /** What a buyer can do at checkout. */
 export const PAY_OUTCOMES = [
   "paid",
@@ -72,6 +76,19 @@ function finishDebit(world: World, record: SessionRecord): void {
   charge.paid = true;
   succeed(world, record, intent, charge);
   emit(world, "checkout.session.async_payment_succeeded", record.session);
+}
+
+/** Bank debits that have been under way long enough succeed by themselves. */
+export function clearDebits(world: World): void {
+  const started = world.now() - DEBIT_SECONDS;
+  for (const record of world.state.sessions) {
+    const intent = world.state.paymentIntents.find(
+      ({ id }) => id === record.session.payment_intent,
+    );
+    if (intent?.status !== "processing") continue;
+    const charge = chargeOf(world, intent.latest_charge ?? "");
+    if (charge.created <= started) finishDebit(world, record);
+  }
 }
 
 function succeed(
