@@ -15,6 +15,8 @@ export type StripeVendor = Vendor & {
   /** Duplicates, reorders, drops or delays the next events. */
   webhookFault(fault: WebhookFault): void;
   clearWebhookFaults(): void;
+  /** Stops looking at the time; what is on its way is given up. */
+  close(): void;
   /** Makes a replaced answer (a 500 after the effect) the one that its idempotency key repeats. */
   rememberAnswer(request: SandboxRequest, response: SandboxResponse): void;
 };
@@ -60,7 +62,7 @@ export function createStripe(core: Core, options: StripeOptions): StripeVendor {
     await delivering(() => catchUp(world));
     await webhooks.resendDue();
   };
-  setInterval(() => void clockMoved(), TICK_MS).unref();
+  const ticking = setInterval(() => void clockMoved(), TICK_MS).unref();
 
   return {
     name: "stripe",
@@ -89,6 +91,10 @@ export function createStripe(core: Core, options: StripeOptions): StripeVendor {
     },
     webhookFault: (fault) => webhooks.fault(fault),
     clearWebhookFaults: () => webhooks.clearFaults(),
+    close: () => {
+      clearInterval(ticking);
+      webhooks.reset();
+    },
     rememberAnswer: (request, response) => api.rememberAnswer(request, response),
   };
 }

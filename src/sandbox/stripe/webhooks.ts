@@ -7,9 +7,9 @@ export type WebhookFault = {
   readonly kind: "duplicate" | "reorder" | "drop" | "delay";
   readonly times: number;
   readonly types?: readonly string[];
-  /** For "delay": how long, in virtual seconds (ends by the clock) or real milliseconds. */
+  /** For "delay": how long, in real milliseconds (1 s unless given), or in virtual seconds, which the clock ends. */
+  readonly ms?: number;
   readonly delaySeconds?: number;
-  readonly delayMs?: number;
 };
 
 const QUICK_RETRIES_MS = [200, 1000];
@@ -161,7 +161,7 @@ export class Webhooks {
       this.with.changed();
     } else {
       this.keptBack.add(event.id);
-      this.later(fault.delayMs ?? 1000, () => this.enqueue(event));
+      this.later(fault.ms ?? 1000, () => this.enqueue(event));
     }
   }
 

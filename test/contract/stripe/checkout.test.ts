@@ -46,6 +46,24 @@ describe("Stripe checkout", () => {
     expect(JSON.parse(succeeded?.body ?? "{}").data.object.balance_transaction).toBeNull();
   });
 
+  it("books a payment that is captured at once before it tells of it", async () => {
+    const session = await world.sdk.checkout.sessions.create({
+      mode: "payment",
+      success_url: "https://example.com/",
+      line_items: [
+        {
+          price_data: { currency: "usd", unit_amount: 500, product_data: { name: "M-2" } },
+          quantity: 1,
+        },
+      ],
+      payment_intent_data: { capture_method: "automatic" },
+    });
+    await world.test.drive("/pay", { session: session.id, outcome: "paid" });
+    expect(world.receivedTypes()).not.toContain("charge.updated");
+    const [, succeeded] = world.test.received;
+    expect(JSON.parse(succeeded?.body ?? "{}").data.object.balance_transaction).toMatch(/^txn_/);
+  });
+
   it("keeps a session open after a declined card, and lets it be paid then", async () => {
     const session = await world.openSession();
     await world.test.drive("/pay", { session: session.url, outcome: "declined" });

@@ -127,6 +127,21 @@ describe("Stripe webhooks", () => {
     expect(later.data).toEqual([]);
   });
 
+  it("cannot be read any more after 30 days", async () => {
+    await world.paidCharge();
+    await world.test.advance(31 * DAY);
+    const events = await world.sdk.events.list({ type: "charge.succeeded" });
+    expect(events.data).toEqual([]);
+  });
+
+  it("keep the driver waiting no longer than one attempt", async () => {
+    world.test.botAnswers.push(...Array<number>(5).fill(503));
+    const session = await world.openSession();
+    await world.test.drive("/pay", { session: session.id, outcome: "paid" });
+    expect(world.test.received).toHaveLength(5);
+    expect(world.vendor.busy()).toBe(true);
+  });
+
   it("of v2 can be listed, page by page", async () => {
     const account = await world.account(true);
     const types: string[] = [];

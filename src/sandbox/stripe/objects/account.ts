@@ -94,7 +94,7 @@ function apply(account: AccountRecord, params: Params): void {
   account.displayName = params.text("display_name") ?? account.displayName;
   account.contactEmail = params.text("contact_email") ?? account.contactEmail;
   account.dashboard = params.oneOf("dashboard", ["express", "full", "none"]) ?? account.dashboard;
-  account.metadata = { ...account.metadata, ...params.metadata() };
+  account.metadata = params.mergedMetadata(account.metadata);
   account.currency = params.nested("defaults")?.text("currency")?.toLowerCase() ?? account.currency;
   const recipient = params.nested("configuration")?.nested("recipient");
   if (recipient === undefined) return;

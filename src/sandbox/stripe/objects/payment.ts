@@ -104,14 +104,18 @@ function succeed(
   intent.last_payment_error = null;
   intent.processing = null;
   record.session.payment_status = "paid";
+  charge.receipt_url = `${world.core.selfUrl()}/pay/receipts/${charge.id}`;
+  if (intent.capture_method === "automatic") {
+    charge.balance_transaction = bookCharge(world, charge);
+    emit(world, "charge.succeeded", charge);
+    emit(world, "payment_intent.succeeded", intent);
+    return;
+  }
   // Captured asynchronously: the balance transaction comes with a later `charge.updated`.
   emit(world, "charge.succeeded", charge);
   emit(world, "payment_intent.succeeded", intent);
   charge.balance_transaction = bookCharge(world, charge);
-  charge.receipt_url = `${world.core.selfUrl()}/pay/receipts/${charge.id}`;
-  emit(world, "charge.updated", charge, {
-    previous: { balance_transaction: null, receipt_url: null },
-  });
+  emit(world, "charge.updated", charge, { previous: { balance_transaction: null } });
 }
 
 function bookCharge(world: World, charge: StoredCharge): string {
