@@ -15,7 +15,7 @@ export type WebhookFault = {
 const QUICK_RETRIES_MS = [200, 1000];
 /** Later retries, in virtual seconds after the attempt before; Stripe tries for up to three days. */
 const LATER_RETRIES = [300, 1800, 7200, 18_000, 36_000, 43_200, 43_200, 43_200, 43_200];
-const HELD_AT_MOST_MS = 500;
+const HELD_AT_MOST_MS = 300;
 const TIMEOUT_MS = 10_000;
 
 /** The `Stripe-Signature` header of a payload, as of a real time (docs.stripe.com/webhooks#verify-manually). */
