@@ -24,6 +24,8 @@ export type SandboxOptions = {
   readonly log: Core["log"];
   /** A file that every HTTP request of the bot is appended to, as JSON lines. */
   readonly wireLog?: string | null;
+  /** The Slack app's manifest; the repository's own where nothing is said, none where it is null. */
+  readonly manifest?: string | null;
 };
 
 /** A running sandbox. */
@@ -61,7 +63,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     bot,
     frame: (vendor, direction, frame) => wire.frame(vendor, direction, frame),
   };
-  const vendors: Vendor[] = [createSlack(core)];
+  const vendors: Vendor[] = [
+    createSlack(core, options.manifest === undefined ? {} : { manifest: options.manifest }),
+  ];
   const deps = { vendors, bot, clock, faults: new Faults(), wire, changes };
   const server = createSandboxServer(deps, options.log);
   const port = await listen(server, options.port);

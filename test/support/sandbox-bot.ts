@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { App, type AuthorizeResult, LogLevel, SocketModeReceiver } from "@slack/bolt";
+import type { Core } from "../../src/sandbox/core/types.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start.ts";
 
 /** A sandbox with a small Bolt app in Socket Mode beside it, and a driver to both. */
@@ -25,13 +26,14 @@ const SILENT = {
 
 /** Starts both; the app answers `/dev/settle` when none of its listeners is in flight. */
 export async function startSandboxBot(
-  options: { dataDir?: string; wireLog?: string; port?: number } = {},
+  options: { dataDir?: string; wireLog?: string; port?: number; log?: Core["log"] } = {},
 ): Promise<SandboxBot> {
   const sandbox = await startSandbox({
     port: options.port ?? 0,
     dataDir: options.dataDir ?? null,
     wireLog: options.wireLog ?? null,
-    log: () => {},
+    log: options.log ?? (() => {}),
+    manifest: null,
   });
   const clientOptions = { slackApiUrl: `${sandbox.url}/slack/api/`, retryConfig: { retries: 0 } };
   const receiver = new SocketModeReceiver({

@@ -17,7 +17,9 @@ export async function sendEvent(
   const { events } = world.manifest;
   if (events !== null && !events.has(subscription)) return;
   const full = { event_ts: nextTs(world, workspace), ...event };
-  await hub.deliver("events_api", eventPayload(world, workspace, full));
+  const sent = hub.deliver("events_api", eventPayload(world, workspace, full));
+  // While the bot is away its events wait for it; whoever caused them does not.
+  await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
 }
 
 /** Tells the app of a person's message, where the bot can see it, and of being mentioned in it. */
@@ -30,7 +32,7 @@ export async function sendMessageEvents(
 ): Promise<void> {
   if (!channel.members.includes(workspace.botUserId)) return;
   const event = {
-    ...messagePayload(workspace, channel, message),
+    ...messagePayload(world, workspace, channel, message),
     channel: channel.id,
     event_ts: message.ts,
     ...(message.fileIds.length > 0 && { subtype: "file_share" }),

@@ -1,8 +1,8 @@
 import type { Core, SandboxRequest, SandboxResponse, Vendor } from "../core/types.ts";
-import { downloadFile, receiveUpload } from "./api/files.ts";
 import { callMethod } from "./api/index.ts";
 import { administer } from "./driver/admin.ts";
 import { driveSlack } from "./driver/index.ts";
+import { downloadFile, receiveUpload } from "./files.ts";
 import { readManifest } from "./manifest.ts";
 import { respond } from "./response-url.ts";
 import { SocketHub } from "./socket.ts";
@@ -10,9 +10,9 @@ import { initialSlackState } from "./state.ts";
 import type { World } from "./world.ts";
 
 /** A local Slack below `/slack`: Web API, Socket Mode, response_url, files, and its part of the driver. */
-export function createSlack(core: Core): Vendor {
+export function createSlack(core: Core, options: { manifest?: string | null } = {}): Vendor {
   const state = core.state("slack", initialSlackState);
-  const world: World = { core, state, manifest: readManifest() };
+  const world: World = { core, state, manifest: readManifest(options.manifest) };
   const hub = new SocketHub(core);
   return {
     name: "slack",
@@ -25,7 +25,10 @@ export function createSlack(core: Core): Vendor {
     connected: () => hub.connected(),
     busy: () => hub.busy(),
     webhookFault: (fault) => hub.fault(fault),
-    reset: async () => state.reset(),
+    reset: async () => {
+      hub.forget();
+      state.reset();
+    },
     close: () => hub.close(),
   };
 }

@@ -17,9 +17,9 @@ const DEFAULT_SCOPES =
   "commands files:read files:write groups:history groups:read im:history im:read im:write " +
   "reactions:write team:read users.profile:read users:read";
 
-/** Reads the app's manifest, or takes defaults where the repository has none. */
-export function readManifest(file = FILE): Manifest {
-  const manifest = asObject(parseJson(textOf(file) ?? ""));
+/** Reads the app's manifest, or takes defaults where there is none or null is named. */
+export function readManifest(file: string | null = FILE): Manifest {
+  const manifest = asObject(parseJson((file === null ? undefined : textOf(file)) ?? ""));
   const scopes = texts(asObject(asObject(manifest.oauth_config).scopes).bot);
   if (scopes.length === 0) {
     return { scopes: new Set(DEFAULT_SCOPES.split(" ")), events: null, commands: null };

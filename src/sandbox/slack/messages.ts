@@ -1,6 +1,7 @@
 import type { KnownBlock, MessageAttachment, MessageMetadata } from "@slack/types";
 import { acceptBlocks, BlockKitError } from "./block-kit.ts";
 import { withIds } from "./elements.ts";
+import { filePayload } from "./files.ts";
 import { SlackError } from "./slack-error.ts";
 import { APP_ID, type Channel, type StoredMessage, type Workspace } from "./state.ts";
 import { initialValues } from "./values.ts";
@@ -99,7 +100,12 @@ export function remove(world: World, channel: Channel, message: StoredMessage): 
 }
 
 /** A message as Slack writes it in history, events and payloads. */
-export function messagePayload(workspace: Workspace, channel: Channel, message: StoredMessage) {
+export function messagePayload(
+  world: World,
+  workspace: Workspace,
+  channel: Channel,
+  message: StoredMessage,
+) {
   const replies = channel.messages.filter(
     (one) => one.threadTs === message.ts && one.reader === null,
   );
@@ -120,7 +126,9 @@ export function messagePayload(workspace: Workspace, channel: Channel, message: 
     ...(message.threadTs !== null && { thread_ts: message.threadTs }),
     ...(message.editedTs !== null && { edited: { user: message.user, ts: message.editedTs } }),
     ...(message.fileIds.length > 0 && {
-      files: workspace.files.filter((file) => message.fileIds.includes(file.id)).map(fileStub),
+      files: workspace.files
+        .filter((file) => message.fileIds.includes(file.id))
+        .map((file) => filePayload(world, workspace, file)),
     }),
     ...(message.reactions.length > 0 && {
       reactions: message.reactions.map((one) => ({ ...one, count: one.users.length })),
@@ -134,10 +142,6 @@ export function messagePayload(workspace: Workspace, channel: Channel, message: 
       latest_reply: last.ts,
     }),
   };
-}
-
-function fileStub(file: Workspace["files"][number]) {
-  return { id: file.id, name: file.name, title: file.title, mimetype: file.mimetype };
 }
 
 /** The bot's face on its messages. */

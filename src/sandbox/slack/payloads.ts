@@ -96,7 +96,7 @@ export function messageActionsPayload(
       ...(message.threadTs !== null && { thread_ts: message.threadTs }),
     },
     channel: { id: channel.id, name: channel.kind === "im" ? "directmessage" : channel.name },
-    ...(!ephemeral && { message: messagePayload(workspace, channel, message) }),
+    ...(!ephemeral && { message: messagePayload(world, workspace, channel, message) }),
     state: { values: message.values },
     response_url: responseUrl,
     actions: [action],
@@ -180,7 +180,7 @@ export function shortcutPayload(
     ...common,
     channel: { id: on.channel.id, name: on.channel.name },
     message_ts: on.message.ts,
-    message: messagePayload(workspace, on.channel, on.message),
+    message: messagePayload(world, workspace, on.channel, on.message),
     response_url: on.responseUrl,
   };
 }

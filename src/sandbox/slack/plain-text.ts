@@ -103,16 +103,18 @@ function plain(text: TextObject, reader: Reader): string {
   return text.type === "mrkdwn" ? plainMrkdwn(text.text, reader) : unescaped(text.text);
 }
 
-/** Slack's mrkdwn as it is seen: references resolved, then emphasis marks and entities gone. */
+/** Slack's mrkdwn as it is seen: references resolved, emphasis marks and entities gone. */
 export function plainMrkdwn(text: string, reader: Reader): string {
-  const parts = text.split(/(<[^<>\n]+>)/);
-  return parts
-    .map((part) =>
-      part.startsWith("<") && part.endsWith(">")
-        ? reference(part.slice(1, -1), reader)
-        : unescaped(withoutEmphasis(part)),
-    )
-    .join("");
+  // Emphasis may span references, so these stand aside while its marks are taken away.
+  const references: string[] = [];
+  const kept = text.replace(/<([^<>\n]+)>/g, (_, inner: string) => {
+    references.push(reference(inner, reader));
+    return `\uE000${references.length - 1}\uE001`;
+  });
+  return unescaped(withoutEmphasis(kept)).replace(
+    /\uE000(\d+)\uE001/g,
+    (_, n: string) => references[Number(n)] ?? "",
+  );
 }
 
 function reference(inner: string, reader: Reader): string {

@@ -90,13 +90,20 @@ export class SocketHub {
     });
   }
 
-  close(): void {
-    clearInterval(this.#ping);
+  /** Drops what is not acknowledged yet, and the faults. */
+  forget(): void {
     for (const pending of this.#pending.values()) {
       clearTimeout(pending.timer);
       pending.settle(null);
     }
     this.#pending.clear();
+    this.#faults.length = 0;
+    this.#held = null;
+  }
+
+  close(): void {
+    clearInterval(this.#ping);
+    this.forget();
     for (const socket of this.#sockets) socket.terminate();
     this.#server.close();
   }
@@ -132,8 +139,10 @@ export class SocketHub {
   #expired(id: string): void {
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
-    if (pending.type === "events_api" && pending.attempt < EVENT_RETRIES) {
-      pending.attempt += 1;
+    const away = this.#sockets.size === 0;
+    if (pending.type === "events_api" && (away || pending.attempt < EVENT_RETRIES)) {
+      // While nobody listens an event waits; it is sent as soon as somebody connects.
+      if (!away) pending.attempt += 1;
       pending.timer = setTimeout(() => this.#expired(id), ACK_MS);
       this.#send(pending);
       return;

@@ -8,6 +8,8 @@ export type Lookups = {
   readonly user: (name: string) => string | undefined;
   readonly channel: (name: string) => string | undefined;
   readonly option: (name: string) => StateValue | undefined;
+  /** Uploads what a person picked for a file input, given as `{name, base64}`. */
+  readonly upload: (raw: unknown) => unknown;
 };
 
 /** A value as a person gives it, turned into Slack's `state.values` entry, or why it cannot be. */
@@ -111,6 +113,10 @@ export function enteredValue(element: Element, raw: unknown, lookups: Lookups): 
       return { value: { type, selected_time: one === "" ? null : one } };
     case "datetimepicker":
       return { value: { type, selected_date_time: one === "" ? null : Number(one) } };
+    case "file_input": {
+      const files = (Array.isArray(raw) ? raw : raw ? [raw] : []).map(lookups.upload);
+      return { value: { type, files } };
+    }
     default:
       return { problem: `the sandbox cannot fill a ${type}` };
   }

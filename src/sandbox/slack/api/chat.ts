@@ -59,7 +59,7 @@ function postMessage(call: Call) {
   return {
     channel: channel.id,
     ts: message.ts,
-    message: messagePayload(workspace, channel, message),
+    message: messagePayload(world, workspace, channel, message),
   };
 }
 
@@ -74,7 +74,7 @@ function update(call: Call) {
     channel: channel.id,
     ts: message.ts,
     text: message.text,
-    message: messagePayload(workspace, channel, message),
+    message: messagePayload(world, workspace, channel, message),
   };
 }
 

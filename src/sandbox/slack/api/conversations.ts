@@ -77,7 +77,7 @@ function history(call: Call) {
     .reverse();
   const { items, response_metadata, has_more } = page(call, messages);
   return {
-    messages: items.map((one) => messagePayload(call.workspace, channel, one)),
+    messages: items.map((one) => messagePayload(call.world, call.workspace, channel, one)),
     has_more,
     pin_count: 0,
     channel_actions_ts: null,
@@ -95,7 +95,7 @@ function replies(call: Call) {
   );
   const { items, has_more, response_metadata } = page(call, thread);
   return {
-    messages: items.map((one) => messagePayload(call.workspace, channel, one)),
+    messages: items.map((one) => messagePayload(call.world, call.workspace, channel, one)),
     has_more,
     ...(has_more && { response_metadata }),
   };

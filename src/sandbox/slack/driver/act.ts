@@ -1,10 +1,10 @@
+import { asObject, type JsonObject } from "../../core/json.ts";
 import { acceptContent, post } from "../messages.ts";
 import { SlackError } from "../slack-error.ts";
 import type { Ack, EnvelopeType, SocketHub } from "../socket.ts";
 import { type Channel, type Person, SLACKBOT, type StoredView, type Workspace } from "../state.ts";
-import { viewPayload } from "../views.ts";
 import type { World } from "../world.ts";
-import { shownMessage } from "./read.ts";
+import { shownMessage, shownView } from "./read.ts";
 
 const SETTLE_MS = 15_000;
 const QUIET_MS = 300;
@@ -20,14 +20,20 @@ export type Act = {
 /** Where a person's private news are looked for: one channel, or wherever they are. */
 type Place = Channel | null;
 
-/** Sends an interaction and waits until the bot has acknowledged it and its listeners have settled. */
+/**
+ * Sends an interaction and waits until the bot has acknowledged it and its listeners have settled. What the
+ * acknowledgement says is done at once, before whatever the listeners do after it.
+ */
 export async function deliverAndSettle(
   act: Act,
   type: EnvelopeType,
   payload: unknown,
+  onAck: (answer: JsonObject) => void = () => {},
 ): Promise<Ack> {
   const ack = await act.hub.deliver(type, payload);
-  if (ack !== null) await settled(act.world);
+  if (ack === null) return null;
+  onAck(asObject(ack.payload));
+  await settled(act.world);
   return ack;
 }
 
@@ -58,7 +64,7 @@ export function newsSince(act: Act, place: Place, since: number) {
   const view = viewSince(act, since);
   return {
     ephemeral,
-    ...(view !== undefined && { view: viewPayload(workspace, view) }),
+    ...(view !== undefined && { view: shownView(act, view) }),
   };
 }
 

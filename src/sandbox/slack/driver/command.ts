@@ -1,4 +1,4 @@
-import { asObject, asText, type JsonObject } from "../../core/json.ts";
+import { asText, type JsonObject } from "../../core/json.ts";
 import { post } from "../messages.ts";
 import { commandPayload } from "../payloads.ts";
 import { issueResponseUrl } from "../response-url.ts";
@@ -35,12 +35,13 @@ export async function command(act: Act, body: JsonObject) {
   const escaped = world.manifest.commands?.get(name)?.escape ?? false;
   const text = escaped ? escapeTyped(workspace, rest.trim()) : rest.trim();
   const payload = commandPayload(world, workspace, person, channel, { name, text, responseUrl });
-  const ack = await deliverAndSettle(act, "slash_commands", payload);
+  const ack = await deliverAndSettle(act, "slash_commands", payload, (answer) =>
+    postAckContent(act, channel, answer, name),
+  );
   if (ack === null) {
     sayFailed(act, channel, name);
     return { ackMs: null, error: "dispatch_failed", ...newsSince(act, channel, since) };
   }
-  postAckContent(act, channel, asObject(ack.payload), name);
   return { ackMs: ack.ms, ...newsSince(act, channel, since) };
 }
 

@@ -1,15 +1,25 @@
-import { asList, asObject } from "../../core/json.ts";
+import { asList, asObject, asText } from "../../core/json.ts";
 import type { Placed } from "../elements.ts";
+import { filePayload, newFile } from "../files.ts";
 import { suggestionPayload } from "../payloads.ts";
 import type { StateValue, StoredView } from "../state.ts";
 import type { Lookups } from "../values.ts";
 import type { Act } from "./act.ts";
 
 /** Ids behind the names that people use; an external select's options are those given for this query. */
-export function lookupsOf({ workspace }: Act, suggested: readonly StateValue[] = []): Lookups {
+export function lookupsOf(
+  { world, workspace, person }: Act,
+  suggested: readonly StateValue[] = [],
+): Lookups {
   return {
     user: (name) => workspace.people.find((one) => named(one, name))?.id,
     channel: (name) => workspace.channels.find((one) => named(one, name))?.id,
+    upload: (raw) => {
+      const { name, base64 } = asObject(raw);
+      const file = newFile(world, workspace, person.id, asText(name) ?? "file", asText(base64));
+      file.shared = true;
+      return filePayload(world, workspace, file);
+    },
     option: (name) =>
       suggested.find((one) => {
         const option = asObject(one.selected_option);

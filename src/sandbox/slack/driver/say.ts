@@ -1,6 +1,6 @@
 import { asList, asText, isObject, type JsonObject } from "../../core/json.ts";
-import { newFile } from "../api/files.ts";
 import { sendEvent, sendMessageEvents } from "../events.ts";
+import { newFile } from "../files.ts";
 import { post } from "../messages.ts";
 import { shortcutPayload } from "../payloads.ts";
 import { issueResponseUrl } from "../response-url.ts";

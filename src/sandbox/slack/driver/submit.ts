@@ -6,9 +6,10 @@ import { issueResponseUrl } from "../response-url.ts";
 import { SlackError } from "../slack-error.ts";
 import type { StoredView } from "../state.ts";
 import { clientError, enteredValue, isEmpty } from "../values.ts";
-import { acceptView, closeView, openView, topView, updateView, viewPayload } from "../views.ts";
+import { acceptView, closeView, openView, topView, updateView } from "../views.ts";
 import { type Act, deliverAndSettle, newsSince } from "./act.ts";
 import { lookupsOf, suggest } from "./lookups.ts";
+import { shownView } from "./read.ts";
 
 /** A person fills a modal in and hands it in: `{viewId, values: {label: value}}`. */
 export async function submit(act: Act, body: JsonObject) {
@@ -25,23 +26,25 @@ export async function submit(act: Act, body: JsonObject) {
     view,
     responseUrlsOf(act, view),
   );
-  const ack = await deliverAndSettle(act, "interactive", payload);
+  let errors: Record<string, string> | null = null;
+  const ack = await deliverAndSettle(act, "interactive", payload, (answer) => {
+    errors = applyAck(act, view, answer);
+  });
   if (ack === null) {
     return {
       ackMs: null,
       error: "dispatch_failed",
-      view: viewPayload(workspace, view),
+      view: shownView(act, view),
       ...newsSince(act, null, since),
     };
   }
-  const errors = applyAck(act, view, asObject(ack.payload));
   const news = newsSince(act, null, since);
   if (errors !== null) return withErrors(act, view, errors, { ackMs: ack.ms, ...news });
   const top = topView(workspace, person.id);
   return {
     ackMs: ack.ms,
     ...news,
-    ...(top !== undefined && { view: viewPayload(workspace, top) }),
+    ...(top !== undefined && { view: shownView(act, top) }),
   };
 }
 
@@ -183,7 +186,7 @@ function broken({ world }: Act, message: string): Error {
 }
 
 function withErrors(
-  { workspace }: Act,
+  act: Act,
   view: StoredView,
   errorsByBlock: Record<string, string>,
   more: JsonObject,
@@ -192,5 +195,5 @@ function withErrors(
   const errors = Object.fromEntries(
     Object.entries(errorsByBlock).map(([id, text]) => [labels.get(id) ?? id, text]),
   );
-  return { ephemeral: [], ...more, errors, errorsByBlock, view: viewPayload(workspace, view) };
+  return { ephemeral: [], ...more, errors, errorsByBlock, view: shownView(act, view) };
 }
