@@ -31,7 +31,7 @@ export async function startSandboxBot(
   const sandbox = await startSandbox({
     port: options.port ?? 0,
     dataDir: options.dataDir ?? null,
-    wireLog: options.wireLog ?? null,
+    wireLog: options.wireLog ?? process.env.SANDBOX_WIRE_LOG ?? null,
     log: options.log ?? (() => {}),
     manifest: null,
   });

@@ -13,7 +13,7 @@ export type Manifest = {
 
 const FILE = join(import.meta.dirname, "../../../manifest/slack.json");
 const DEFAULT_SCOPES =
-  "app_mentions:read channels:history channels:join channels:read chat:write chat:write.public " +
+  "app_mentions:read channels:history channels:join channels:read chat:write " +
   "commands files:read files:write groups:history groups:read im:history im:read im:write " +
   "reactions:write team:read users.profile:read users:read";
 

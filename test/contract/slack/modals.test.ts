@@ -102,7 +102,8 @@ beforeAll(async () => {
     } else await opened(form(text));
   });
   app.options({ action_id: "ref" }, async ({ ack, payload }) => {
-    await ack({ options: [option(`M-${payload.value}`, "id-9")] });
+    const label = `M-${payload.value}`;
+    await ack({ options: [{ ...option(label, "id-9"), label }] });
   });
   app.action("add", async ({ ack, body, client }) => {
     await ack();
