@@ -6,6 +6,7 @@ const sandbox = await startSandbox({
   botUrl: process.env.BOT_URL ?? "",
   dataDir: process.env.DATA_DIR ?? null,
   wireLog: process.env.SANDBOX_WIRE_LOG ?? null,
+  webhookSecret: process.env.STRIPE_WEBHOOK_SECRET ?? "whsec_sandbox",
   log: (level, message, detail) => {
     if (level === "info" && process.env.LOG_LEVEL !== "debug") return;
     console.error(`sandbox ${level}: ${message}`, ...(detail === undefined ? [] : [detail]));

@@ -9,9 +9,10 @@ import { Faults } from "./core/faults.ts";
 import { vendorId } from "./core/ids.ts";
 import { Persistence } from "./core/persistence.ts";
 import { createSandboxServer } from "./core/server.ts";
-import type { Core, Vendor } from "./core/types.ts";
+import type { Core, GatewayCore, Vendor } from "./core/types.ts";
 import { WireLog } from "./core/wire-log.ts";
 import { createSlack } from "./slack/index.ts";
+import { createStripe } from "./stripe/index.ts";
 
 /** How a sandbox is started. */
 export type SandboxOptions = {
@@ -26,6 +27,8 @@ export type SandboxOptions = {
   readonly wireLog?: string | null;
   /** The Slack app's manifest; the repository's own where nothing is said, none where it is null. */
   readonly manifest?: string | null;
+  /** What Stripe signs its webhooks with. */
+  readonly webhookSecret?: string;
 };
 
 /** A running sandbox. */
@@ -52,7 +55,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const changes = new Changes();
   persistence.onChange((name) => changes.tell(name));
   let url = "";
-  const core: Core = {
+  const core: GatewayCore = {
     clock,
     botUrl: () => bot.url,
     selfUrl: () => url,
@@ -63,8 +66,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     bot,
     frame: (vendor, direction, frame) => wire.frame(vendor, direction, frame),
   };
+  const { manifest, webhookSecret = "whsec_sandbox" } = options;
   const vendors: Vendor[] = [
-    createSlack(core, options.manifest === undefined ? {} : { manifest: options.manifest }),
+    createSlack(core, manifest === undefined ? {} : { manifest }),
+    createStripe(core, { webhookSecret }),
   ];
   const deps = { vendors, bot, clock, faults: new Faults(), wire, changes };
   const server = createSandboxServer(deps, options.log);

@@ -32,9 +32,9 @@ const CALLS: Readonly<Record<string, DriverCall>> = {
   "POST /faults": async ({ faults, vendors }, body) =>
     ok(faults.add(asObject(body), vendorNamed(vendors, body))),
   "GET /faults": async ({ faults }) => ok({ faults: faults.list() }),
-  "DELETE /faults": async ({ faults }, body) => {
-    faults.clear(asText(asObject(body).vendor) ?? null);
-    return ok({ faults: faults.list() });
+  "DELETE /faults": async (deps, body) => {
+    clearFaults(deps, asText(asObject(body).vendor) ?? null);
+    return ok({ faults: deps.faults.list() });
   },
   "GET /ledger": passOnLedger,
   "GET /wire": async ({ wire }, _, query) => ({
@@ -113,8 +113,16 @@ async function passOnLedger({ bot }: DriverDeps): Promise<SandboxResponse> {
   return answer;
 }
 
-async function reset({ bot, vendors, clock, faults, changes }: DriverDeps) {
-  faults.clear(null);
+function clearFaults({ faults, vendors }: DriverDeps, name: string | null): void {
+  faults.clear(name);
+  for (const vendor of vendors) {
+    if (name === null || vendor.name === name) vendor.clearWebhookFaults?.();
+  }
+}
+
+async function reset(deps: DriverDeps) {
+  const { bot, vendors, clock, changes } = deps;
+  clearFaults(deps, null);
   clock.reset();
   const told = await bot.call("POST", "/dev/reset", {}, 30_000);
   if (told !== null && told.status >= 400 && told.status !== 404) {

@@ -1,5 +1,5 @@
 import { DriverError } from "./driver-error.ts";
-import { asObject, asText, isObject, type JsonObject } from "./json.ts";
+import { asList, asObject, asText, isObject, type JsonObject } from "./json.ts";
 import type { DeliveryFault, SandboxRequest, SandboxResponse, Vendor } from "./types.ts";
 
 const KINDS = [
@@ -43,8 +43,8 @@ export class Faults {
   }
 
   /**
-   * Sets a fault. Duplicates, reordering, and drops and delays whose match names neither method nor path (or `on:
-   * "delivery"`) concern what the vendor sends to the bot, and are handed to the vendor.
+   * Sets a fault. Duplicates and reordering, drops whose match names neither method nor path, and what names event
+   * types or says `on: "delivery"`, concern what the vendor sends to the bot, and are handed to the vendor.
    */
   add(body: JsonObject, vendor: Vendor): Fault {
     const kind = KINDS.find((known) => known === body.kind);
@@ -65,7 +65,7 @@ export class Faults {
       retryAfter: typeof body.retryAfter === "number" ? body.retryAfter : 1,
       body: body.body,
     };
-    const delivery = deliveryFault(fault, body.on);
+    const delivery = deliveryFault(fault, body.on, eventTypes(match));
     if (delivery === null) this.#faults.push(fault);
     else if (vendor.webhookFault !== undefined) vendor.webhookFault(delivery);
     else throw new DriverError(400, "bad_fault", `${vendor.name} has no deliveries to ${kind}`);
@@ -105,13 +105,20 @@ function vendorError(vendor: string, stripeType: string, slackError: string): un
   return { error: { type, message: "An error made by the sandbox on demand.", ...code } };
 }
 
-function deliveryFault(fault: Fault, on: unknown): DeliveryFault | null {
-  const { kind, left: times, ms } = fault;
-  if (kind === "duplicate" || kind === "reorder") return { kind, times };
+/** The event types that a match names as `event`, `type` or `types`. */
+function eventTypes(match: JsonObject): readonly string[] {
+  const named = [match.event, match.type, ...asList(match.types)];
+  return named.filter((one) => typeof one === "string");
+}
+
+function deliveryFault(fault: Fault, on: unknown, types: readonly string[]): DeliveryFault | null {
+  const { kind, left: times, ms: delayMs } = fault;
+  const only = types.length > 0 ? { types } : {};
+  if (kind === "duplicate" || kind === "reorder") return { kind, times, ...only };
   if (kind !== "drop" && kind !== "delay") return null;
   const untargeted = fault.match.method === undefined && fault.match.path === undefined;
-  const toBot = on === "delivery" || (on === undefined && kind === "drop" && untargeted);
-  return toBot ? { kind, times, ms } : null;
+  const unsaid = on === undefined && untargeted && (kind === "drop" || types.length > 0);
+  return on === "delivery" || unsaid ? { kind, times, delayMs, ...only } : null;
 }
 
 function matches(fault: Fault, request: SandboxRequest, path: string): boolean {

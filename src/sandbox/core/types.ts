@@ -48,6 +48,7 @@ export type Vendor = {
   connected?(): boolean;
   /** Faults of what the vendor sends to the bot (webhooks, events). */
   webhookFault?(fault: DeliveryFault): void;
+  clearWebhookFaults?(): void;
   /** Called when a fault replaced an answer after its effect, so that idempotent replays give the same. */
   rememberAnswer?(request: SandboxRequest, response: SandboxResponse): void;
   /** Ends connections and timers; the process is about to end. */
@@ -58,8 +59,10 @@ export type Vendor = {
 export type DeliveryFault = {
   readonly kind: "duplicate" | "reorder" | "drop" | "delay";
   readonly times: number;
+  /** Only events of these types; all where it is absent. */
+  readonly types?: readonly string[];
   /** For `delay`: how long, in real milliseconds. */
-  readonly ms?: number;
+  readonly delayMs?: number;
 };
 
 /** The bot's own `/dev/*` calls, which only its sandbox mode serves. */
@@ -104,6 +107,10 @@ export type Core = {
     message: string,
     extra?: Record<string, unknown>,
   ) => Error;
+};
+
+/** What the core lends to a vendor that holds a gateway connection and waits for the bot's listeners. */
+export type GatewayCore = Core & {
   readonly bot: Bot;
   /** Puts a gateway or socket frame on the wire log; `to_bot` is what the vendor sent. */
   frame(vendor: Vendor["name"], direction: "to_bot" | "from_bot", frame: unknown): void;

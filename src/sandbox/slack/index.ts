@@ -1,4 +1,4 @@
-import type { Core, SandboxRequest, SandboxResponse, Vendor } from "../core/types.ts";
+import type { GatewayCore, SandboxRequest, SandboxResponse, Vendor } from "../core/types.ts";
 import { callMethod } from "./api/index.ts";
 import { administer } from "./driver/admin.ts";
 import { driveSlack } from "./driver/index.ts";
@@ -10,7 +10,7 @@ import { initialSlackState } from "./state.ts";
 import type { World } from "./world.ts";
 
 /** A local Slack below `/slack`: Web API, Socket Mode, response_url, files, and its part of the driver. */
-export function createSlack(core: Core, options: { manifest?: string | null } = {}): Vendor {
+export function createSlack(core: GatewayCore, options: { manifest?: string | null } = {}): Vendor {
   const state = core.state("slack", initialSlackState);
   const world: World = { core, state, manifest: readManifest(options.manifest) };
   const hub = new SocketHub(core);
@@ -25,6 +25,7 @@ export function createSlack(core: Core, options: { manifest?: string | null } = 
     connected: () => hub.connected(),
     busy: () => hub.busy(),
     webhookFault: (fault) => hub.fault(fault),
+    clearWebhookFaults: () => hub.clearFaults(),
     reset: async () => {
       hub.forget();
       state.reset();

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { isObject, parseJson } from "../core/json.ts";
-import type { Core, DeliveryFault } from "../core/types.ts";
+import type { DeliveryFault, GatewayCore } from "../core/types.ts";
 import { APP_ID } from "./state.ts";
 
 const ACK_MS = 3000;
@@ -25,18 +25,32 @@ type Pending = {
   readonly settle: (ack: Ack) => void;
 };
 
+type Deviation = {
+  kind: DeliveryFault["kind"];
+  left: number;
+  ms: number;
+  types: readonly string[] | undefined;
+};
+
+/** What a fault's `types` may name: the envelope's type, or that of the event or interaction in it. */
+function kindOf({ type, payload }: Pending): string {
+  if (!isObject(payload)) return type;
+  const inner = isObject(payload.event) ? payload.event.type : payload.type;
+  return typeof inner === "string" ? inner : type;
+}
+
 /** Slack's end of Socket Mode: hello, envelopes, acknowledgements, redelivery, pings. */
 export class SocketHub {
-  readonly #core: Core;
+  readonly #core: GatewayCore;
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #tickets = new Set<string>();
   readonly #sockets = new Set<WebSocket>();
   readonly #pending = new Map<string, Pending>();
-  readonly #faults: { kind: DeliveryFault["kind"]; left: number; ms: number }[] = [];
+  readonly #faults: Deviation[] = [];
   readonly #ping: NodeJS.Timeout;
   #held: Pending | null = null;
 
-  constructor(core: Core) {
+  constructor(core: GatewayCore) {
     this.#core = core;
     this.#ping = setInterval(() => {
       for (const socket of this.#sockets) socket.ping("Ping from sandbox");
@@ -60,7 +74,8 @@ export class SocketHub {
   }
 
   fault(fault: DeliveryFault): void {
-    this.#faults.push({ kind: fault.kind, left: fault.times, ms: fault.ms ?? 500 });
+    const { kind, times: left, types, delayMs: ms = 500 } = fault;
+    this.#faults.push({ kind, left, ms, types });
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -97,8 +112,12 @@ export class SocketHub {
       pending.settle(null);
     }
     this.#pending.clear();
-    this.#faults.length = 0;
     this.#held = null;
+    this.clearFaults();
+  }
+
+  clearFaults(): void {
+    this.#faults.length = 0;
   }
 
   close(): void {
@@ -152,8 +171,7 @@ export class SocketHub {
   }
 
   #sendWithFaults(pending: Pending): void {
-    const fault = this.#faults[0];
-    if (fault !== undefined && --fault.left <= 0) this.#faults.shift();
+    const fault = this.#takeFault(pending);
     const held = this.#held;
     this.#held = null;
     switch (fault?.kind) {
@@ -174,6 +192,15 @@ export class SocketHub {
         this.#send(pending);
     }
     if (held !== null) this.#send(held);
+  }
+
+  #takeFault(pending: Pending): Deviation | undefined {
+    const at = this.#faults.findIndex(
+      ({ types }) => types === undefined || types.includes(kindOf(pending)),
+    );
+    const fault = this.#faults[at];
+    if (fault !== undefined && --fault.left <= 0) this.#faults.splice(at, 1);
+    return fault;
   }
 
   #releaseHeld(pending: Pending): void {

@@ -1,5 +1,5 @@
 import { isObject } from "../core/json.ts";
-import type { Core } from "../core/types.ts";
+import type { GatewayCore } from "../core/types.ts";
 import type { Manifest } from "./manifest.ts";
 import {
   type Channel,
@@ -12,7 +12,7 @@ import {
 
 /** Slack's state with what every part of it needs: clocks, ids, the app's manifest. */
 export type World = {
-  readonly core: Core;
+  readonly core: GatewayCore;
   readonly manifest: Manifest;
   readonly state: { readonly value: SlackState; changed(): void; reset(): void };
 };
