@@ -1,0 +1,208 @@
+import { invalidRequest } from "./errors.ts";
+
+/** A parsed parameter: Stripe's forms carry text, nested by brackets; JSON bodies carry the rest. */
+export type ParamValue = string | number | boolean | null | ParamValue[] | ParamTree;
+/** Parameters by name. */
+export type ParamTree = { [name: string]: ParamValue };
+
+const isTree = (value: unknown): value is ParamTree =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Turns `a[b][0]=x` pairs into nested objects; keys that are all indices become a list. Safe for any key. */
+export function parseForm(pairs: Iterable<[string, string]>): ParamTree {
+  const root: ParamTree = Object.create(null);
+  for (const [key, value] of pairs) {
+    const parts = key.split(/\[|\]\[|\]/).filter((part, at) => part !== "" || at === 0);
+    if (key.endsWith("[]")) parts.push(String(nextIndex(root, parts)));
+    put(root, parts, value);
+  }
+  const tidy = listsOf(root);
+  return isTree(tidy) ? tidy : {};
+}
+
+function nextIndex(root: ParamTree, parts: readonly string[]): number {
+  let node: ParamValue | undefined = root;
+  for (const part of parts) node = isTree(node) ? node[part] : undefined;
+  return isTree(node) ? Object.keys(node).length : 0;
+}
+
+function put(root: ParamTree, parts: readonly string[], value: string): void {
+  let node = root;
+  for (const part of parts.slice(0, -1)) {
+    const next = node[part];
+    const child: ParamTree = isTree(next) ? next : Object.create(null);
+    node[part] = child;
+    node = child;
+  }
+  const last = parts.at(-1);
+  if (last !== undefined) node[last] = value;
+}
+
+function listsOf(value: ParamValue): ParamValue {
+  if (!isTree(value)) return value;
+  const entries = Object.entries(value);
+  if (entries.length > 0 && entries.every(([key]) => /^\d+$/.test(key))) {
+    return entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => listsOf(item));
+  }
+  return Object.fromEntries(entries.map(([key, item]) => [key, listsOf(item)]));
+}
+
+/** A JSON body as parameters; anything but an object is Stripe's own parse error. */
+export function parseJson(text: string): ParamTree {
+  if (text === "") return {};
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (isTree(parsed)) return parsed;
+  } catch {
+    // Falls through to the same refusal as a body of the wrong shape.
+  }
+  throw invalidRequest("Invalid JSON: the request body could not be parsed.");
+}
+
+/** Reads parameters one by one and refuses, in Stripe's words, what is missing, malformed or unknown. */
+export class Params {
+  private readonly tree: ParamTree;
+  private readonly at: string;
+
+  constructor(tree: ParamTree, at = "") {
+    this.tree = tree;
+    this.at = at;
+  }
+
+  /** The full name of a parameter, such as `line_items[0][quantity]`. */
+  name(key: string): string {
+    return this.at === "" ? key : `${this.at}[${key}]`;
+  }
+
+  /** Refuses any parameter that is not in the list; `expand` always is. */
+  only(...names: readonly string[]): this {
+    const unknown = Object.keys(this.tree).find((key) => key !== "expand" && !names.includes(key));
+    if (unknown === undefined) return this;
+    throw invalidRequest(`Received unknown parameter: ${this.name(unknown)}`, {
+      code: "parameter_unknown",
+      param: this.name(unknown),
+    });
+  }
+
+  has(key: string): boolean {
+    return Object.hasOwn(this.tree, key);
+  }
+
+  text(key: string): string | undefined {
+    const value = this.has(key) ? this.tree[key] : undefined;
+    if (value === undefined || value === null || value === "") return undefined;
+    if (typeof value === "object") throw this.malformed(key, "string");
+    const text = String(value);
+    if (text.length > 5000) throw this.malformed(key, "string of at most 5000 characters");
+    return text;
+  }
+
+  requiredText(key: string): string {
+    const value = this.text(key);
+    if (value !== undefined) return value;
+    throw invalidRequest(`Missing required param: ${this.name(key)}.`, {
+      code: "parameter_missing",
+      param: this.name(key),
+    });
+  }
+
+  oneOf<T extends string>(key: string, allowed: readonly T[]): T | undefined {
+    const value = this.text(key);
+    if (value === undefined) return undefined;
+    const found = allowed.find((each) => each === value);
+    if (found !== undefined) return found;
+    throw invalidRequest(`Invalid ${this.name(key)}: must be one of ${allowed.join(", ")}`, {
+      param: this.name(key),
+    });
+  }
+
+  integer(key: string): number | undefined {
+    const value = this.text(key);
+    if (value === undefined) return undefined;
+    if (/^-?\d{1,15}$/.test(value)) return Number(value);
+    throw invalidRequest(`Invalid integer: ${value}`, {
+      code: "parameter_invalid_integer",
+      param: this.name(key),
+    });
+  }
+
+  requiredInteger(key: string): number {
+    this.requiredText(key);
+    return this.integer(key) ?? 0;
+  }
+
+  flag(key: string): boolean | undefined {
+    const value = this.oneOf(key, ["true", "false"]);
+    return value === undefined ? undefined : value === "true";
+  }
+
+  /** An http or https address; anything else is refused as Stripe does. */
+  url(key: string): string | undefined {
+    const value = this.text(key);
+    if (value === undefined) return undefined;
+    if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+    throw invalidRequest("Not a valid URL", { code: "url_invalid", param: this.name(key) });
+  }
+
+  nested(key: string): Params | undefined {
+    const value = this.has(key) ? this.tree[key] : undefined;
+    if (value === undefined || value === null || value === "") return undefined;
+    if (!isTree(value)) throw this.malformed(key, "hash");
+    return new Params(value, this.name(key));
+  }
+
+  list(key: string): readonly ParamValue[] {
+    const value = this.has(key) ? this.tree[key] : undefined;
+    if (value === undefined || value === null || value === "") return [];
+    if (!Array.isArray(value)) throw this.malformed(key, "array");
+    return value;
+  }
+
+  texts(key: string): readonly string[] {
+    return this.list(key).map((item) => {
+      if (typeof item !== "string") throw this.malformed(key, "array of strings");
+      return item;
+    });
+  }
+
+  nestedList(key: string): readonly Params[] {
+    return this.list(key).map((item, at) => {
+      if (!isTree(item)) throw this.malformed(key, "array of hashes");
+      return new Params(item, `${this.name(key)}[${at}]`);
+    });
+  }
+
+  /** Metadata within Stripe's limits: 50 keys of 40 characters, values of 500 (docs.stripe.com/api/metadata). */
+  metadata(key = "metadata"): Record<string, string> {
+    const value = this.has(key) ? this.tree[key] : undefined;
+    if (value === undefined || value === null || value === "") return {};
+    if (!isTree(value)) throw this.malformed(key, "hash");
+    const entries = Object.entries(value).map(
+      ([name, item]) => [name, metadataText(item)] as const,
+    );
+    if (entries.length > 50) throw this.malformed(key, "hash of at most 50 keys");
+    for (const [name, text] of entries) {
+      if (name.length > 40) {
+        throw invalidRequest(
+          `Invalid metadata key "${name}": keys have at most 40 characters and must not be empty.`,
+          { param: this.name(key) },
+        );
+      }
+      if (text.length > 500) {
+        throw invalidRequest(
+          `Metadata values can have up to 500 characters, but you passed in a value that is ${text.length} characters.`,
+          { param: `${this.name(key)}[${name}]` },
+        );
+      }
+    }
+    return Object.fromEntries(entries.filter(([, text]) => text !== ""));
+  }
+
+  private malformed(key: string, expected: string) {
+    return invalidRequest(`Invalid ${expected} for ${this.name(key)}`, { param: this.name(key) });
+  }
+}
+
+function metadataText(item: ParamValue): string {
+  return item === null || typeof item === "object" ? "" : String(item);
+}
