@@ -51,6 +51,7 @@ export type SessionRecord = {
     readonly transferGroup: string | null;
     readonly metadata: Record<string, string>;
     readonly description: string | null;
+    readonly captureMethod: "automatic" | "automatic_async";
     readonly statementDescriptorSuffix: string | null;
   };
 };

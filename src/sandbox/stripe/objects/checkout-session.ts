@@ -55,7 +55,13 @@ export function createSession(world: World, params: Params): StoredSession {
   const successUrl = params.url("success_url");
   if (successUrl === undefined) params.requiredText("success_url");
   const intent = params.nested("payment_intent_data");
-  intent?.only("description", "metadata", "statement_descriptor_suffix", "transfer_group");
+  intent?.only(
+    "capture_method",
+    "description",
+    "metadata",
+    "statement_descriptor_suffix",
+    "transfer_group",
+  );
   const session = newSession(world, params, { total, currency, successUrl: successUrl ?? null });
   const record: SessionRecord = {
     session,
@@ -64,6 +70,8 @@ export function createSession(world: World, params: Params): StoredSession {
       transferGroup: intent?.text("transfer_group") ?? null,
       metadata: intent?.metadata() ?? {},
       description: intent?.text("description") ?? null,
+      captureMethod:
+        intent?.oneOf("capture_method", ["automatic", "automatic_async"]) ?? "automatic_async",
       statementDescriptorSuffix: intent?.text("statement_descriptor_suffix") ?? null,
     },
   };

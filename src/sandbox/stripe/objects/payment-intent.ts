@@ -21,7 +21,7 @@ export function intentOf(world: World, record: SessionRecord): StoredPaymentInte
     automatic_payment_methods: null,
     canceled_at: null,
     cancellation_reason: null,
-    capture_method: "automatic_async",
+    capture_method: intentData.captureMethod,
     client_secret: `${id}_secret_${world.id("", 25)}`,
     confirmation_method: "automatic",
     created: world.now(),
