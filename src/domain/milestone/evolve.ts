@@ -13,6 +13,7 @@ export function startMilestone(id: MilestoneId, event: EventOf<"MilestonePropose
     version: 1,
     createdAt: event.at,
     terms: event.terms,
+    lastTermsVersion: event.terms.version,
     termsTrack: { state: "proposed" },
     amendment: null,
     funding: { state: "unfunded" },
@@ -40,13 +41,16 @@ function apply(m: Milestone, event: MilestoneEvent): Milestone {
   switch (event.type) {
     case "MilestoneProposed":
       throw new Error("a milestone is proposed once");
-    case "TermsAmended":
+    case "TermsAmended": {
+      const amended = { ...m, lastTermsVersion: event.terms.version };
       return m.termsTrack.state === "proposed"
-        ? { ...m, terms: event.terms }
-        : { ...m, amendment: event.terms };
+        ? { ...amended, terms: event.terms }
+        : { ...amended, amendment: event.terms };
+    }
     case "TermsAccepted":
       return {
         ...m,
+        review: withoutVotes(m.review),
         terms: m.amendment ?? m.terms,
         amendment: null,
         termsTrack: { state: "accepted", by: event.by, at: event.at },
@@ -242,6 +246,13 @@ function fundingAfter(
     default:
       return unreachable(event);
   }
+}
+
+/** A vote was for one version of the terms and counts for no other. */
+function withoutVotes(review: Review): Review {
+  return review.state === "open" || review.state === "changes_requested"
+    ? { ...review, votes: [] }
+    : review;
 }
 
 function votesOf(review: Review) {

@@ -170,6 +170,8 @@ export type Milestone = {
   readonly createdAt: Instant;
   /** The version that binds, or the one proposed while none does. */
   readonly terms: Terms;
+  /** The highest number given to a version, also of one that was declined: numbers are never used twice. */
+  readonly lastTermsVersion: number;
   readonly termsTrack: TermsTrack;
   /** A later version that waits for the other side while `terms` still binds. */
   readonly amendment: Terms | null;

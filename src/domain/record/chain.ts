@@ -1,26 +1,22 @@
-/** What the first event of a stream follows. */
+import type { Instant } from "../clock/instant.ts";
+
+/** What the first event of a stream points back to. */
 export const GENESIS = "0".repeat(64);
 
-/** SHA-256 in hex of the RFC 8785 canonical JSON of a value; throws where a value has none (a lone surrogate, NaN). */
-export type HashOf = (value: unknown) => string;
-
-/** Everything that an event's hash covers: what happened, where in which stream, when, by whom, and after what. */
-export type Link = {
-  /** The milestone's or agreement's id. */
+/** One event as it is hashed: SHA-256 over the RFC 8785 canonical JSON of exactly these fields. */
+export type ChainContent = {
   readonly stream: string;
-  /** Counts from 1 within the stream, without gaps. */
   readonly seq: number;
-  /** An Instant, as it was written. */
-  readonly at: string;
-  /** A person's id, or the part of the platform that acted by itself. */
+  readonly at: Instant;
   readonly actor: string;
-  readonly event: object;
-  /** The hash of the event before; GENESIS for the first. */
+  readonly event: unknown;
   readonly prevHash: string;
 };
 
-/** The link with its hash: the one rule of the chain, for whoever appends and whoever verifies. */
-export function chained<L extends Link>(link: L, hashOf: HashOf): L & { readonly hash: string } {
-  const { stream, seq, at, actor, event, prevHash } = link;
-  return { ...link, hash: hashOf({ stream, seq, at, actor, event, prevHash }) };
+export type ChainLink = ChainContent & { readonly hash: string };
+
+/** The event with its hash; any change to any field of it, or to one before it, gives another hash. */
+export function chained(content: ChainContent, hashOf: (value: unknown) => string): ChainLink {
+  const { stream, seq, at, actor, event, prevHash } = content;
+  return { ...content, hash: hashOf({ stream, seq, at, actor, event, prevHash }) };
 }

@@ -1,0 +1,27 @@
+import type { Policies } from "../domain/agreement/policies.ts";
+import type { PlatformTerms } from "../domain/milestone/decision.ts";
+import type { ChatPlatform, Log, Payments } from "./ports.ts";
+import type { PlatformName } from "./queries/views.ts";
+import type { Reads } from "./reads.ts";
+import type { NewTask, Store } from "./store.ts";
+import type { TaskStore } from "./tasks.ts";
+
+/** What the application is built from; main puts the real things in, tests put recorders and killers around them. */
+export type Deps = {
+  readonly store: Store;
+  readonly reads: Reads;
+  readonly tasks: TaskStore;
+  readonly payments: Payments;
+  /** The chat platforms that are connected. */
+  readonly chats: Readonly<Partial<Record<PlatformName, ChatPlatform>>>;
+  readonly log: Log;
+  readonly platform: PlatformTerms;
+  readonly defaults: { readonly policies: Policies; readonly currency: string };
+  /** Where a person's browser returns to when the channel is not known. */
+  readonly country: string;
+  readonly publicUrl: string | null;
+  newId(): string;
+  hashOf(value: unknown): string;
+  /** Hands committed tasks that are due at once to the queue; never awaited, never fails: the sweeper is the safety net. */
+  carry(tasks: readonly NewTask[]): void;
+};

@@ -1,0 +1,43 @@
+import type { Deps } from "../deps.ts";
+import { ProviderError, type RefundSnapshot, type TransferSnapshot } from "../ports.ts";
+import type { MoneyMove } from "../store.ts";
+import { recordSuccess, released, settle } from "./record-result.ts";
+import type { Claimed } from "./send-move.ts";
+
+/**
+ * What may have happened is looked up before anything is sent again: found by our id in the provider's metadata, it is
+ * adopted; proven absent, the move is owed again in a new generation with a new key. (Source: Stripe's idempotency keys
+ * are forgotten after 24 h and replay stored 5xx answers, docs.stripe.com/api/idempotent_requests.)
+ */
+export async function adoptOrRenew(deps: Deps, claimed: Claimed): Promise<void> {
+  const { move } = claimed;
+  const found = await findAtProvider(deps, move);
+  if (found) return recordSuccess(deps, claimed, found);
+  await settle(deps, claimed, () => ({
+    move: {
+      ...released(claimed),
+      status: "owed",
+      generation: move.generation + 1,
+      firstSentAt: null,
+      lastError: null,
+    },
+  }));
+  throw new ProviderError("proven absent, to be sent under a new key", {
+    code: "renewed",
+    outcome: "failed",
+    retryable: true,
+  });
+}
+
+async function findAtProvider(deps: Deps, move: MoneyMove) {
+  if (move.kind === "transfer") {
+    const transfers = await deps.payments.listTransfers(move.milestoneId);
+    const own = transfers.find((one: TransferSnapshot) => one.moveId === move.id);
+    return own && { providerId: own.transferId, pending: false, arrivesOn: own.arrivesOn };
+  }
+  const refunds = await deps.payments.listRefunds(move.chargeId);
+  const own = refunds.find(
+    (one: RefundSnapshot) => one.moveId === move.id && one.status !== "failed",
+  );
+  return own && { providerId: own.refundId, pending: own.status === "pending", arrivesOn: null };
+}

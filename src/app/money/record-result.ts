@@ -1,0 +1,147 @@
+import type { Instant } from "../../domain/clock/instant.ts";
+import type { MilestoneEvent } from "../../domain/milestone/events.ts";
+import type { Deps } from "../deps.ts";
+import { ProviderError } from "../ports.ts";
+import type { MoveUpdate } from "../store.ts";
+import { PRIORITY } from "../tasks.ts";
+import { type Change, transact } from "../transact.ts";
+import type { Claimed } from "./send-move.ts";
+
+export type Result = {
+  readonly providerId: string;
+  readonly pending: boolean;
+  readonly arrivesOn: Instant | null;
+};
+
+/** The provider says that the payee cannot be paid: a reason to wait, not a failure of the release. */
+const PAYEE_NOT_READY = new Set([
+  "insufficient_capabilities_for_transfer",
+  "account_invalid",
+  "payouts_not_allowed",
+]);
+/** The platform's balance is short: it is tried again as soon as it may have changed. */
+export const BALANCE_SHORT = "balance_insufficient";
+
+/** T3 after success, if the claim still holds; a worker whose lease was lost changes nothing. */
+export async function recordSuccess(deps: Deps, claimed: Claimed, result: Result): Promise<void> {
+  const { move } = claimed;
+  const { id: moveId, kind } = move;
+  const amountMinor = move.amount.amountMinor;
+  const { providerId } = result;
+  await settle(deps, claimed, (now) => ({
+    milestoneEvents:
+      kind === "transfer"
+        ? [
+            {
+              type: "TransferSucceeded",
+              moveId,
+              transferId: providerId,
+              amountMinor,
+              arrivesOn: result.arrivesOn,
+              at: now,
+            },
+          ]
+        : refundEvents(claimed, result, now),
+    move: {
+      ...released(claimed),
+      status: result.pending ? "pending" : "done",
+      lastError: null,
+      providerId,
+    },
+  }));
+}
+
+function refundEvents(claimed: Claimed, result: Result, at: Instant): readonly MilestoneEvent[] {
+  const { id: moveId, amount } = claimed.move;
+  const facts = { moveId, refundId: result.providerId, amountMinor: amount.amountMinor, at };
+  const created = { type: "RefundCreated", ...facts } as const;
+  return result.pending ? [created] : [created, { type: "RefundSettled", ...facts }];
+}
+
+/** T3 after a failure: the error says whether it is definite, unknown, or something to wait for. */
+export async function recordFailure(
+  deps: Deps,
+  claimed: Claimed,
+  error: ProviderError,
+): Promise<void> {
+  const { move } = claimed;
+  if (error.outcome === "unknown" || error.retryable) {
+    const lastError = error.replayed ? "replayed" : error.code;
+    // A definite "not now" (a rate limit) had no effect: the move is owed as before, with the same key.
+    const status = error.outcome === "unknown" ? "unknown" : "sent";
+    await settle(deps, claimed, () => ({ move: { ...released(claimed), status, lastError } }));
+    throw error;
+  }
+  if (move.kind === "transfer" && PAYEE_NOT_READY.has(error.code)) {
+    return payeeNotReady(deps, claimed, error);
+  }
+  const { id: moveId, kind } = move;
+  await settle(deps, claimed, (now) => ({
+    milestoneEvents: [{ type: "MoveRefused", moveId, kind, code: error.code, at: now }],
+    move: { ...released(claimed), status: "failed", lastError: error.code },
+    questions: [
+      {
+        id: deps.newId(),
+        kind: error.code === "idempotency_mismatch" ? "key_reused" : "move_refused",
+        subject: moveId,
+        agreementId: move.agreementId,
+        milestoneId: move.milestoneId,
+        detail: { code: error.code, kind, amountMinor: move.amount.amountMinor },
+      },
+    ],
+  }));
+}
+
+/** The transfer goes back to owed under a new key (the old one would replay the refusal) and waits for readiness. */
+async function payeeNotReady(deps: Deps, claimed: Claimed, error: ProviderError): Promise<void> {
+  const { move, situation } = claimed;
+  const requirements = situation.agreement.payee?.requirements ?? [];
+  await settle(deps, claimed, (now) => ({
+    milestoneEvents: [{ type: "PayoutWaiting", reason: "payee_not_ready", requirements, at: now }],
+    move: {
+      ...released(claimed),
+      status: "owed",
+      generation: move.generation + 1,
+      firstSentAt: null,
+      lastError: error.code,
+    },
+    tasks: [
+      {
+        id: deps.newId(),
+        kind: "check_payee",
+        subject: move.agreementId,
+        agreementId: move.agreementId,
+        milestoneId: null,
+        priority: PRIORITY.prompt,
+        detail: { refused: 1 },
+      },
+    ],
+  }));
+}
+
+/** The claim given back: what stays the same in every result. */
+export function released({ move }: Claimed): Omit<MoveUpdate, "status" | "lastError"> {
+  const { id, claim: expectedClaim, attempt, generation } = move;
+  return { id, expectedClaim, claimBy: 0, leaseUntil: null, attempt, generation };
+}
+
+/**
+ * Commits a result against the milestone as it is now. The claim in the update is the guard; where it is lost the change
+ * can never be committed, and the retries of the commit end with an error that is logged and dropped by the task.
+ */
+export async function settle(
+  deps: Deps,
+  claimed: Claimed,
+  changeAt: (now: Instant) => Omit<Change, "actor">,
+): Promise<void> {
+  const { move } = claimed;
+  const request = { ref: { by: "id", id: move.milestoneId } } as const;
+  let tries = 0;
+  await transact<void>(deps, request, (loaded) => {
+    tries++;
+    if (tries > 8) throw new ProviderError("the claim was lost", LOST);
+    return { change: { actor: "worker", ...changeAt(loaded.now) }, answer: () => undefined };
+  });
+}
+
+const LOST = { code: "claim_lost", outcome: "unknown", retryable: true } as const;

@@ -1,0 +1,151 @@
+import type { AgreementEvent } from "../domain/agreement/agreement.ts";
+import { ownerOf } from "../domain/agreement/agreement.ts";
+import { plusHours } from "../domain/clock/instant.ts";
+import type { PersonId } from "../domain/ids.ts";
+import type { MilestoneEvent } from "../domain/milestone/events.ts";
+import type { NoticeKind } from "./queries/views.ts";
+import type { NewTask, TaskKind } from "./store.ts";
+import { PRIORITY } from "./tasks.ts";
+import type { After } from "./transact.ts";
+
+/** What an event makes the database owe, before it is numbered. */
+type Wanted = Pick<NewTask, "kind" | "subject" | "priority"> &
+  Partial<Pick<NewTask, "detail" | "dueAt">>;
+
+/** Event -> tasks: pure, complete, and committed together with the events. */
+export function tasksAfter(
+  tools: { newId(): string },
+  after: After,
+  milestoneEvents: readonly MilestoneEvent[],
+  agreementEvents: readonly AgreementEvent[],
+): readonly NewTask[] {
+  const { agreement, milestone } = after;
+  const wanted: Wanted[] = [
+    ...milestoneEvents.flatMap((event) => afterMilestoneEvent(after, event)),
+    ...agreementEvents.flatMap((event) => afterAgreementEvent(after, event)),
+  ];
+  if (milestoneEvents.length > 0 && milestone) {
+    wanted.push({ kind: "update_card", subject: milestone.id, priority: PRIORITY.card });
+  }
+  return wanted.map((task) => ({
+    id: tools.newId(),
+    agreementId: agreement?.id ?? milestone?.agreementId ?? null,
+    milestoneId: task.kind === "update_cards" || !milestone ? null : milestone.id,
+    ...task,
+  }));
+}
+
+function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Wanted[] {
+  switch (event.type) {
+    case "CheckoutRequested":
+      return [work("open_checkout", event.checkoutId, PRIORITY.prompt)];
+    case "CheckoutOpened":
+      // The provider says so itself when a session expires; this is for the day on which it does not.
+      return [
+        {
+          ...work("check_checkout", event.checkoutId, PRIORITY.background),
+          dueAt: plusHours(event.expiresAt, 0.05),
+        },
+      ];
+    case "CheckoutClosed":
+      if (event.why === "replaced")
+        return [work("close_checkout", event.checkoutId, PRIORITY.prompt)];
+      return event.why === "payment_failed" ? [announce("payment_failed", "channel")] : [];
+    case "StrayPaymentReceived":
+      return [
+        work("send_move", event.moveId, PRIORITY.money),
+        announce("stray_refunded", "thread", { amountMinor: event.amountMinor }),
+      ];
+    case "ReleaseDecided":
+    case "RefundDecided":
+      return event.legs.map((leg) => work("send_move", leg.moveId, PRIORITY.money));
+    case "PayoutWaiting":
+      return [
+        ...tell(after, "facilitator", "payout_waiting", { reason: event.reason }),
+        ...tell(after, "buyer", "payout_waiting", { reason: event.reason }),
+      ];
+    case "MoveRefused": {
+      const kind = event.kind === "transfer" ? "payout_failed" : "refund_failed";
+      return [
+        ...tell(after, "facilitator", kind, { code: event.code }),
+        ...tell(after, "buyer", kind, { code: event.code }),
+      ];
+    }
+    case "TermsDeclined": {
+      const declinedAll = after.milestone?.termsTrack.state === "declined";
+      const kind = declinedAll ? "declined" : "amendment_declined";
+      return [announce(kind, "thread", { reason: event.reason })];
+    }
+    default: {
+      const notice = PLAIN_NOTICES[event.type];
+      return notice ? [announce(notice[0], notice[1])] : [];
+    }
+  }
+}
+
+/** Events that are only told: in the channel what must be noticed, in the card's thread what is detail. */
+const PLAIN_NOTICES: Partial<
+  Record<MilestoneEvent["type"], readonly [NoticeKind, "channel" | "thread"]>
+> = {
+  TermsAmended: ["amended", "channel"],
+  TermsAccepted: ["accepted", "thread"],
+  MilestoneCancelled: ["cancelled", "thread"],
+  PaymentProcessing: ["payment_processing", "thread"],
+  MilestoneFunded: ["funded", "channel"],
+  WorkSubmitted: ["submitted", "channel"],
+  SubmissionWithdrawn: ["withdrawn", "thread"],
+  ChangesRequested: ["changes_requested", "channel"],
+  ApprovalsVoided: ["approvals_voided", "channel"],
+  CancellationRequested: ["cancellation_requested", "channel"],
+  CancellationRefused: ["cancellation_refused", "thread"],
+  TransferSucceeded: ["released", "channel"],
+  RefundCreated: ["refund_started", "thread"],
+  RefundSettled: ["refunded", "channel"],
+  RefundFailed: ["refund_failed", "channel"],
+};
+
+function afterAgreementEvent(after: After, event: AgreementEvent): readonly Wanted[] {
+  const { agreement } = after;
+  if (!agreement) return [];
+  const cards = work("update_cards", agreement.id, PRIORITY.card);
+  switch (event.type) {
+    case "PayeeSet": {
+      const check = work("check_payee", agreement.id, PRIORITY.prompt);
+      const changed = agreement.payee?.replacedAnother
+        ? [announce("payee_changed", "channel")]
+        : [];
+      return [cards, check, ...changed];
+    }
+    case "PayeeReadinessChanged":
+      return [cards, ...(event.ready ? tell(after, "facilitator", "payee_ready") : [])];
+    case "SeatFilled":
+    case "SeatVacated":
+      return [cards];
+    case "AgreementMade":
+    case "ArbiterNamed":
+    case "PoliciesSet":
+      return [];
+  }
+}
+
+function work(kind: TaskKind, subject: string, priority: number): Wanted {
+  return { kind, subject, priority };
+}
+
+function announce(
+  notice: NoticeKind,
+  where: "channel" | "thread",
+  detail: Wanted["detail"] = {},
+): Wanted {
+  return { ...work("announce", notice, PRIORITY.notice), detail: { ...detail, where } };
+}
+
+function tell(
+  after: After,
+  side: "buyer" | "facilitator",
+  notice: NoticeKind,
+  detail: Wanted["detail"] = {},
+): readonly Wanted[] {
+  const to: PersonId | null = after.agreement ? ownerOf(after.agreement, side) : null;
+  return to ? [{ ...work("tell", notice, PRIORITY.notice), detail: { ...detail, to } }] : [];
+}

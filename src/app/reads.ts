@@ -1,0 +1,78 @@
+import type { Policies } from "../domain/agreement/policies.ts";
+import type { Instant } from "../domain/clock/instant.ts";
+import type { AgreementId, CheckoutId, MilestoneId, MoveId, PersonId } from "../domain/ids.ts";
+import type { ProviderEvent } from "./ports.ts";
+import type { ChannelRef, Identity, MessageRef, PlatformName } from "./queries/views.ts";
+import type { ChainedEvent, CheckoutRow, MoneyMove } from "./store.ts";
+
+export type CardRow = ChannelRef & {
+  readonly milestoneId: MilestoneId;
+  readonly message: string | null;
+  readonly renderedVersion: string;
+  readonly claim: number;
+};
+
+export type PostingRow = {
+  readonly milestoneId: MilestoneId;
+  readonly seq: number;
+  readonly account: string;
+  readonly currency: string;
+  readonly amountMinor: number;
+};
+
+export type OperatorQuestion = {
+  readonly id: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly agreementId: AgreementId | null;
+  readonly milestoneId: MilestoneId | null;
+  readonly detail: Readonly<Record<string, string | number | null>>;
+  readonly openedAt: Instant;
+};
+
+/** Cold paths and single rows, beside the two round trips of an act. */
+export type Reads = {
+  now(): Promise<Instant>;
+  move(id: MoveId): Promise<MoneyMove | null>;
+  movesOf(milestoneId: MilestoneId): Promise<readonly MoneyMove[]>;
+  moveByProviderId(providerId: string): Promise<MoneyMove | null>;
+  /** Moves of an agreement that are owed and have not been sent, transfers that wait for the payee among them. */
+  owedMoves(agreementId: AgreementId): Promise<readonly MoneyMove[]>;
+  failedMoves(code: string): Promise<readonly MoneyMove[]>;
+  checkout(id: CheckoutId): Promise<CheckoutRow | null>;
+  checkoutsOf(milestoneId: MilestoneId): Promise<readonly CheckoutRow[]>;
+  openCheckouts(): Promise<readonly CheckoutRow[]>;
+  /** Milestones of all agreements in which the person sits. */
+  milestonesOf(personId: PersonId): Promise<readonly MilestoneId[]>;
+  openMilestones(agreementId: AgreementId): Promise<readonly MilestoneId[]>;
+  agreementByAccount(accountId: string): Promise<AgreementId | null>;
+  /** Agreements whose payee was begun and is not ready yet. */
+  payeesToCheck(): Promise<readonly AgreementId[]>;
+  channelsOf(agreementId: AgreementId): Promise<readonly ChannelRef[]>;
+  events(streamId: string): Promise<readonly ChainedEvent[]>;
+  postings(milestoneId: MilestoneId | null): Promise<readonly PostingRow[]>;
+  cards(milestoneId: MilestoneId): Promise<readonly CardRow[]>;
+  /** Takes the right to write one card; false where someone else has it. */
+  claimCard(card: CardRow, seconds: number): Promise<boolean>;
+  cardWritten(card: CardRow, message: MessageRef | null, version: string): Promise<void>;
+  /** Inserts events that are not known yet, each with a task to apply it; answers the task jobs to carry. */
+  receive(
+    events: readonly ProviderEvent[],
+    newId: () => string,
+  ): Promise<readonly { id: string; taskId: string }[]>;
+  inboxEvent(id: string): Promise<(ProviderEvent & { readonly appliedAt: Instant | null }) | null>;
+  cursor(name: string): Promise<string | null>;
+  setCursor(name: string, value: string): Promise<void>;
+  questions(): Promise<readonly OperatorQuestion[]>;
+  workspace(
+    platform: PlatformName,
+    team: string,
+  ): Promise<{ policies: Policies; currency: string } | null>;
+  saveWorkspace(
+    platform: PlatformName,
+    team: string,
+    policies: Policies,
+    currency: string,
+  ): Promise<void>;
+  personOf(identity: Identity): Promise<PersonId | null>;
+};

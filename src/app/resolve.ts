@@ -1,0 +1,130 @@
+import type { Agreement } from "../domain/agreement/agreement.ts";
+import { sideOf } from "../domain/agreement/agreement.ts";
+import type { PersonId } from "../domain/ids.ts";
+import type { Verb } from "../domain/milestone/commands.ts";
+import type { Actor, Situation } from "../domain/milestone/decision.ts";
+import type { Milestone } from "../domain/milestone/milestone.ts";
+import { compareUrgency, nextAction } from "../domain/milestone/next-action.ts";
+import { availableVerbs } from "../domain/milestone/verbs.ts";
+import { type Refusal, refusal } from "../domain/refusals.ts";
+import type { MilestoneRef, Origin } from "./api.ts";
+import type { Deps } from "./deps.ts";
+import type { MilestoneChoice, MilestoneView, Refused } from "./queries/views.ts";
+import type { Loaded, LoadRequest } from "./store.ts";
+
+/** A number as people write it: "M-3", "m3", "#3", "3". Null where it is none. */
+export function milestoneNumber(text: string): number | null {
+  const match = /^(?:m-?|#)?0*([1-9]\d{0,8})$/i.exec(text.trim());
+  return match?.[1] ? Number(match[1]) : null;
+}
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** The read that answers what a person means; an id that is none, or text that is no number, finds nothing. */
+export function loadRequestFor(origin: Origin, ref: MilestoneRef): LoadRequest {
+  const base = {
+    requestId: origin.requestId,
+    actor: origin.actor,
+    ...(origin.channel && { channel: origin.channel }),
+  };
+  if (ref.by === "id" && UUID.test(ref.id)) return { ...base, ref: { by: "id", id: ref.id } };
+  if (ref.by === "only") return { ...base, ref: { by: "open" } };
+  const number = ref.by === "text" ? milestoneNumber(ref.text) : null;
+  return { ...base, ref: number === null ? { by: "number", number: 0 } : { by: "number", number } };
+}
+
+export type Resolved =
+  | { readonly ok: true; readonly situation: Situation; readonly actor: Actor }
+  | { readonly ok: false; readonly refused: Refused };
+
+/**
+ * Whom and which milestone a request is about. Whoever is not of the agreement gets the one answer for "not found",
+ * whether it exists or not.
+ */
+export function resolve(
+  deps: Deps,
+  loaded: Loaded,
+  origin: Origin,
+  ref: MilestoneRef,
+  forVerb: Verb | "show" | "record",
+): Resolved {
+  const { agreement, personId } = loaded;
+  const actor = agreement && personId ? actorIn(agreement, personId, origin) : null;
+  if (!agreement || !actor?.side) {
+    const code = ref.by === "only" && !agreement ? "agreement.none_here" : "milestone.not_found";
+    const asked = ref.by === "text" ? ref.text.slice(0, 40) : null;
+    return { ok: false, refused: refusedWith(deps, null, [refusal(code, { asked })]) };
+  }
+  if (loaded.milestone)
+    return { ok: true, situation: { milestone: loaded.milestone, agreement }, actor };
+  if (ref.by !== "only") {
+    const asked = ref.by === "text" ? ref.text.slice(0, 40) : null;
+    const none = refusal("milestone.not_found", { asked });
+    return {
+      ok: false,
+      refused: refusedWith(deps, loaded, [none], null, choices(loaded, agreement)),
+    };
+  }
+  return onlyOne(deps, loaded, agreement, actor, forVerb);
+}
+
+function onlyOne(
+  deps: Deps,
+  loaded: Loaded,
+  agreement: Agreement,
+  actor: Actor,
+  forVerb: Verb | "show" | "record",
+): Resolved {
+  const fits = loaded.open.filter((milestone) => {
+    if (forVerb === "show" || forVerb === "record") return true;
+    return availableVerbs({ milestone, agreement }, actor, loaded.now).includes(forVerb);
+  });
+  const [one, another] = fits;
+  if (one && !another) return { ok: true, situation: { milestone: one, agreement }, actor };
+  // Nothing fits: with one open milestone, the decision itself says best why not.
+  const [single, ...others] = loaded.open;
+  if (!one && single && others.length === 0) {
+    return { ok: true, situation: { milestone: single, agreement }, actor };
+  }
+  const code = one ? "milestone.which_one" : "milestone.none_fits";
+  const candidates = choices(loaded, agreement, one ? fits : loaded.open);
+  const refused = refusedWith(deps, loaded, [refusal(code, { verb: forVerb })], null, candidates);
+  return { ok: false, refused };
+}
+
+function choices(
+  loaded: Loaded,
+  agreement: Agreement,
+  among: readonly Milestone[] = loaded.open,
+): readonly MilestoneChoice[] {
+  return among
+    .map((milestone) => ({ milestone, next: nextAction({ milestone, agreement }, loaded.now) }))
+    .sort((a, b) => compareUrgency(a.next, b.next))
+    .map(({ milestone: { id, number, terms } }) => ({ id, number, title: terms.title }));
+}
+
+/** The actor as the database knows them in this agreement. */
+export function actorIn(agreement: Agreement, personId: PersonId, origin: Origin): Actor {
+  return { personId, side: sideOf(agreement, personId), platform: origin.actor.platform };
+}
+
+export function viewOf(deps: Deps, loaded: Loaded, situation: Situation): MilestoneView {
+  return { ...situation, people: loaded.people, now: loaded.now, feeBps: deps.platform.feeBps };
+}
+
+/** A refusal with what its words may need; without `loaded` nothing of the agreement is given away. */
+export function refusedWith(
+  deps: Deps,
+  loaded: Loaded | null,
+  refusals: readonly Refusal[],
+  situation: Situation | null = null,
+  candidates: readonly MilestoneChoice[] = [],
+): Refused {
+  return {
+    kind: "refused",
+    refusals,
+    view: loaded && situation ? viewOf(deps, loaded, situation) : null,
+    candidates,
+    people: loaded?.people ?? {},
+  };
+}

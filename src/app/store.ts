@@ -1,0 +1,212 @@
+import type { Agreement, AgreementEvent } from "../domain/agreement/agreement.ts";
+import type { Instant } from "../domain/clock/instant.ts";
+import type { AgreementId, CheckoutId, MilestoneId, MoveId, PersonId } from "../domain/ids.ts";
+import type { Posting } from "../domain/ledger/postings.ts";
+import type { MilestoneEvent } from "../domain/milestone/events.ts";
+import type { Headline, Milestone } from "../domain/milestone/milestone.ts";
+import type { Money } from "../domain/money.ts";
+import type { ChannelRef, Identity, People } from "./queries/views.ts";
+
+/** What one decision wants to look at. `others` are identities to resolve, such as the other party of a `new`. */
+export type LoadRequest = {
+  readonly requestId?: string;
+  readonly actor?: Identity;
+  readonly channel?: ChannelRef;
+  readonly ref:
+    | { readonly by: "id"; readonly id: string }
+    | { readonly by: "number"; readonly number: number }
+    | { readonly by: "open" }
+    | { readonly by: "none" };
+  readonly others?: readonly Identity[];
+};
+
+/** One read of the database; everything in it is of the same moment, `now`. */
+export type Loaded = {
+  readonly now: Instant;
+  readonly personId: PersonId | null;
+  /** Where this request was committed before: what it was about. */
+  readonly act: { readonly verb: string; readonly milestoneId: MilestoneId | null } | null;
+  readonly agreement: (Agreement & { readonly head: string }) | null;
+  readonly milestone: (Milestone & { readonly head: string }) | null;
+  /** The agreement's milestones that are not over, where none was named. */
+  readonly open: readonly (Milestone & { readonly head: string })[];
+  readonly nextNumber: number;
+  readonly people: People;
+  readonly others: readonly { readonly identity: Identity; readonly personId: PersonId | null }[];
+};
+
+export type ChainedEvent = {
+  readonly streamId: string;
+  readonly seq: number;
+  readonly agreementId: AgreementId;
+  readonly actor: string;
+  readonly at: Instant;
+  readonly event: MilestoneEvent | AgreementEvent;
+  readonly prevHash: string;
+  readonly hash: string;
+};
+
+export type NewPerson = Identity & { readonly personId: PersonId; readonly displayName: string };
+
+export type TaskKind =
+  | "send_move"
+  | "open_checkout"
+  | "close_checkout"
+  | "check_checkout"
+  | "apply_event"
+  | "check_payee"
+  | "update_card"
+  | "update_cards"
+  | "tell"
+  | "announce"
+  | "poll_events"
+  | "reconcile";
+
+/** A task as it is committed: without `dueAt` it is due at once and goes to the queue after the commit. */
+export type NewTask = {
+  readonly id: string;
+  readonly kind: TaskKind;
+  readonly subject: string;
+  readonly agreementId: AgreementId | null;
+  readonly milestoneId: MilestoneId | null;
+  readonly priority: number;
+  readonly detail?: Readonly<Record<string, string | number | null>>;
+  readonly dueAt?: Instant;
+};
+
+export type MoveStatus = "owed" | "sent" | "unknown" | "pending" | "done" | "failed" | "void";
+
+export type MoneyMove = {
+  readonly id: MoveId;
+  readonly milestoneId: MilestoneId;
+  readonly agreementId: AgreementId;
+  readonly kind: "refund" | "transfer";
+  readonly amount: Money;
+  readonly chargeId: string;
+  readonly destination: string | null;
+  readonly status: MoveStatus;
+  readonly attempt: number;
+  readonly generation: number;
+  readonly claim: number;
+  readonly leaseUntil: Instant | null;
+  readonly firstSentAt: Instant | null;
+  readonly providerId: string | null;
+  readonly lastError: string | null;
+};
+
+export type MoveUpdate = {
+  readonly id: MoveId;
+  readonly expectedClaim: number;
+  /** 1 where this update claims the move: later writers with the old claim are rejected. */
+  readonly claimBy: 0 | 1;
+  readonly status: MoveStatus;
+  readonly leaseUntil: Instant | null;
+  readonly attempt: number;
+  readonly generation: number;
+  readonly lastError: string | null;
+  /** Present where it is to be set; null begins a new age of the idempotency key. */
+  readonly firstSentAt?: Instant | null;
+  readonly providerId?: string;
+  readonly destination?: string;
+};
+
+export type CheckoutRow = {
+  readonly id: CheckoutId;
+  readonly milestoneId: MilestoneId;
+  readonly agreementId: AgreementId;
+  readonly status: "requested" | "open" | "processing" | "paid" | "expired" | "replaced" | "failed";
+  readonly amount: Money;
+  readonly requestedBy: PersonId;
+  readonly sessionId: string | null;
+  readonly url: string | null;
+  readonly expiresAt: Instant | null;
+};
+
+export type CheckoutUpdate = {
+  readonly id: CheckoutId;
+  readonly status: CheckoutRow["status"];
+  readonly sessionId?: string;
+  readonly url?: string;
+  readonly expiresAt?: Instant;
+};
+
+export type NewQuestion = {
+  readonly id: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly agreementId: AgreementId | null;
+  readonly milestoneId: MilestoneId | null;
+  readonly detail: Readonly<Record<string, string | number | null>>;
+};
+
+/** Everything one act changes; committed by one prepared statement, all or nothing. */
+export type CommitPlan = {
+  readonly request?: {
+    readonly id: string;
+    readonly verb: string;
+    readonly personId: PersonId | null;
+    readonly milestoneId: MilestoneId | null;
+  };
+  readonly people?: readonly NewPerson[];
+  readonly agreement?: {
+    readonly mode: "new" | "change" | "check";
+    readonly id: AgreementId;
+    readonly expected: number;
+    readonly version?: number;
+    readonly state?: Agreement;
+    readonly head?: string;
+    readonly channel?: ChannelRef;
+    readonly seats?: readonly { readonly personId: PersonId; readonly side: string }[];
+  };
+  readonly milestone?: {
+    readonly mode: "new" | "change";
+    readonly id: MilestoneId;
+    readonly agreementId: AgreementId;
+    readonly number: number;
+    readonly expected: number;
+    readonly version: number;
+    readonly state: Milestone;
+    readonly head: string;
+    readonly headline: Headline;
+    readonly isOver: boolean;
+  };
+  readonly events?: readonly ChainedEvent[];
+  readonly postings?: readonly (Posting & { readonly seq: number })[];
+  readonly moves?: readonly {
+    readonly id: MoveId;
+    readonly legId: string;
+    readonly kind: "refund" | "transfer";
+    readonly amountMinor: number;
+    readonly currency: string;
+    readonly chargeId: string;
+    readonly destination: string | null;
+  }[];
+  readonly move?: MoveUpdate;
+  readonly voidMoves?: readonly MoveId[];
+  readonly checkouts?: readonly {
+    readonly id: CheckoutId;
+    readonly amountMinor: number;
+    readonly currency: string;
+    readonly requestedBy: PersonId;
+  }[];
+  readonly checkoutUpdates?: readonly CheckoutUpdate[];
+  readonly tasks?: readonly NewTask[];
+  readonly inbox?: string;
+  readonly questions?: readonly NewQuestion[];
+  readonly settled?: { readonly id: string; readonly act: string; readonly reason: string };
+};
+
+export type Committed =
+  | { readonly ok: true }
+  /** Something that was read has changed: load and decide again. */
+  | { readonly ok: false; readonly why: "conflict" }
+  | { readonly ok: false; readonly why: "repeated"; readonly milestoneId: MilestoneId | null };
+
+/**
+ * The two round trips of every act. `commit` answers a conflict as a value; where the answer of a sent commit was lost it
+ * reads again by id before it throws.
+ */
+export type Store = {
+  load(request: LoadRequest): Promise<Loaded>;
+  commit(plan: CommitPlan): Promise<Committed>;
+};

@@ -1,0 +1,37 @@
+import type { Instant } from "../domain/clock/instant.ts";
+import type { Job } from "./ports.ts";
+import type { NewTask, TaskKind } from "./store.ts";
+
+/** A task as a worker runs it. */
+export type Task = Omit<NewTask, "dueAt" | "detail"> & {
+  readonly detail: Readonly<Record<string, string | number | null>>;
+  readonly attempt: number;
+  readonly generation: number;
+  readonly createdAt: Instant;
+};
+
+/** The table of tasks: where uniqueness and retries live. The queue only carries ids. */
+export type TaskStore = {
+  /** Takes a task for this run; null where it is done, carried by a newer job, or run by someone else right now. */
+  claim(taskId: string, generation: number, leaseSeconds: number): Promise<Task | null>;
+  done(task: Task): Promise<void>;
+  /** Puts it back for later; the next job of it has a new generation. */
+  retryIn(task: Task, seconds: number, why: string): Promise<void>;
+  /** Gives it up; an operator's question says so. */
+  dead(task: Task, why: string): Promise<void>;
+  /** Moves what is due, and what was carried but never finished, to the queue's hands; at most `limit` at once. */
+  takeDue(limit: number): Promise<readonly Job[]>;
+  add(tasks: readonly NewTask[]): Promise<void>;
+  /** What is due, queued or about to be tried again, for those who wait until nothing is. */
+  pending(): Promise<
+    readonly {
+      readonly kind: TaskKind;
+      readonly subject: string;
+      readonly state: string;
+      readonly lastError: string | null;
+    }[]
+  >;
+};
+
+/** Money first, then what a person waits for, then what others read. */
+export const PRIORITY = { money: 1, prompt: 2, card: 3, notice: 4, background: 5 } as const;

@@ -1,0 +1,297 @@
+import type { Agreement, AgreementEvent } from "../domain/agreement/agreement.ts";
+import { evolveAgreement } from "../domain/agreement/agreement.ts";
+import { invariant } from "../domain/assert.ts";
+import type { Instant } from "../domain/clock/instant.ts";
+import type { AgreementId, MilestoneId } from "../domain/ids.ts";
+import { postingsOf } from "../domain/ledger/postings.ts";
+import type { MilestoneEvent } from "../domain/milestone/events.ts";
+import { evolve, startMilestone } from "../domain/milestone/evolve.ts";
+import type { Milestone } from "../domain/milestone/milestone.ts";
+import { headline, isOver } from "../domain/milestone/milestone.ts";
+import { chained, GENESIS } from "../domain/record/chain.ts";
+import type { Deps } from "./deps.ts";
+import type { ChannelRef } from "./queries/views.ts";
+import { tasksAfter } from "./react.ts";
+import type { ChainedEvent, CommitPlan, Loaded, LoadRequest, NewTask } from "./store.ts";
+
+/** What one act does, before it is numbered, chained and posted. */
+export type Change = Pick<
+  CommitPlan,
+  | "request"
+  | "people"
+  | "move"
+  | "voidMoves"
+  | "checkoutUpdates"
+  | "inbox"
+  | "questions"
+  | "settled"
+> & {
+  /** Person id, or the part of the system that acts ("stripe", "worker", "operator"). */
+  readonly actor: string;
+  readonly makeAgreement?: {
+    readonly id: AgreementId;
+    readonly channel: ChannelRef;
+    readonly start: Agreement;
+  };
+  readonly agreementEvents?: readonly AgreementEvent[];
+  readonly makeMilestone?: { readonly id: MilestoneId };
+  readonly milestoneEvents?: readonly MilestoneEvent[];
+  /** True where the decision depends on who sits where or on the payee: the agreement may not have moved. */
+  readonly holdsAgreement?: boolean;
+  readonly tasks?: readonly NewTask[];
+};
+
+export type After = {
+  readonly agreement: Agreement | null;
+  readonly milestone: Milestone | null;
+  readonly now: Instant;
+  readonly loaded: Loaded;
+};
+
+/** What a decision says: change something and answer from what is then, or only answer. */
+export type Step<T> =
+  | {
+      readonly change: Change;
+      /** What was read, where the decision has narrowed it (one of several open milestones was meant). */
+      readonly loaded?: Loaded;
+      answer(after: After): T;
+      repeated?(milestoneId: MilestoneId | null): Promise<T>;
+    }
+  | { readonly answer: T };
+
+const MAX_TRIES = 12;
+
+/**
+ * The one way in which anything changes: one read, a pure decision, one commit. A conflict is loaded and decided again,
+ * a few times; due tasks go to the queue after the commit, and a sweeper finds them if this process dies first.
+ */
+export async function transact<T>(
+  deps: Deps,
+  request: LoadRequest,
+  decide: (loaded: Loaded) => Step<T>,
+): Promise<T> {
+  for (let tries = 1; tries <= MAX_TRIES; tries++) {
+    const loaded = await deps.store.load(request);
+    const step = decide(loaded);
+    if (!("change" in step)) return step.answer;
+    const { plan, after } = planOf(deps, step.loaded ?? loaded, step.change);
+    const committed = await deps.store.commit(plan);
+    if (committed.ok) {
+      deps.carry(plan.tasks ?? []);
+      return step.answer(after);
+    }
+    if (committed.why === "repeated" && step.repeated) return step.repeated(committed.milestoneId);
+  }
+  throw new Error(`gave up after ${MAX_TRIES} conflicts`);
+}
+
+function planOf(deps: Deps, loaded: Loaded, change: Change): { plan: CommitPlan; after: After } {
+  const agreement = agreementPart(deps, loaded, change);
+  const milestone = milestonePart(deps, loaded, change);
+  const after: After = {
+    agreement: agreement.after,
+    milestone: milestone.after,
+    now: loaded.now,
+    loaded,
+  };
+  const tasks = [
+    ...tasksAfter(deps, after, change.milestoneEvents ?? [], change.agreementEvents ?? []),
+    ...(change.tasks ?? []),
+  ];
+  const { request, people, move, voidMoves, checkoutUpdates, inbox, questions, settled } = change;
+  const given = { request, people, move, voidMoves, checkoutUpdates, inbox, questions, settled };
+  const events = [...agreement.events, ...milestone.events];
+  const plan: CommitPlan = {
+    ...(Object.fromEntries(
+      Object.entries(given).filter(([, value]) => value !== undefined),
+    ) as Partial<CommitPlan>),
+    ...agreement.plan,
+    ...milestone.plan,
+    ...(events.length > 0 && { events }),
+    ...(tasks.length > 0 && { tasks }),
+  };
+  return { plan, after };
+}
+
+function agreementPart(deps: Deps, loaded: Loaded, change: Change) {
+  const before = change.makeAgreement?.start ?? loaded.agreement;
+  const events = change.agreementEvents ?? [];
+  if (!before) return { after: null, events: [], plan: {} };
+  if (events.length === 0) {
+    const plan = change.holdsAgreement
+      ? { agreement: { mode: "check" as const, id: before.id, expected: before.version } }
+      : {};
+    return { after: before, events: [], plan };
+  }
+  const after = events.reduce(evolveAgreement, withoutHead(before));
+  const head = change.makeAgreement ? GENESIS : (loaded.agreement?.head ?? GENESIS);
+  const links = chainOf(
+    deps,
+    before.id,
+    before.id,
+    before.version,
+    head,
+    change.actor,
+    loaded.now,
+    events,
+  );
+  const plan: Pick<CommitPlan, "agreement"> = {
+    agreement: {
+      mode: change.makeAgreement ? "new" : "change",
+      id: before.id,
+      expected: before.version,
+      version: after.version,
+      state: after,
+      head: links.at(-1)?.hash ?? head,
+      seats: after.seats.map(({ personId, side }) => ({ personId, side })),
+      ...(change.makeAgreement && { channel: change.makeAgreement.channel }),
+    },
+  };
+  return { after, events: links, plan };
+}
+
+function milestonePart(deps: Deps, loaded: Loaded, change: Change) {
+  const events = change.milestoneEvents ?? [];
+  const [first] = events;
+  const before = change.makeMilestone ? null : loaded.milestone;
+  if (!first) return { after: before, events: [], plan: {} };
+  const { after, postings } = folded(before, change.makeMilestone?.id, events);
+  const version = before?.version ?? 0;
+  const head = before?.head ?? GENESIS;
+  const { id, agreementId, number } = after;
+  const links = chainOf(deps, id, agreementId, version, head, change.actor, loaded.now, events);
+  const plan: Pick<CommitPlan, "milestone" | "postings" | "moves" | "checkouts"> = {
+    milestone: {
+      mode: before ? "change" : "new",
+      id,
+      agreementId,
+      number,
+      expected: version,
+      version: after.version,
+      state: withoutHead(after),
+      head: links.at(-1)?.hash ?? head,
+      headline: headline(after),
+      isOver: isOver(after),
+    },
+    ...(postings.length > 0 && { postings }),
+    ...movesOf(after, events, loaded.agreement?.payee?.accountId ?? null),
+    ...checkoutsOf(after, events),
+  };
+  return { after, events: links, plan };
+}
+
+/** Applies events one by one, since each one's postings follow from the state right before it. */
+function folded(
+  before: Milestone | null,
+  newId: MilestoneId | undefined,
+  events: readonly MilestoneEvent[],
+) {
+  let state = before;
+  const postings = [];
+  for (const event of events) {
+    if (state) {
+      for (const posting of postingsOf(state, event)) {
+        postings.push({ ...posting, seq: state.version + 1 });
+      }
+      state = evolve(state, event);
+    } else {
+      invariant(
+        newId && event.type === "MilestoneProposed",
+        "a milestone begins with its proposal",
+      );
+      state = startMilestone(newId, event);
+    }
+  }
+  invariant(state, "there is a milestone after its events");
+  return { after: state, postings };
+}
+
+/** A transfer's payee is frozen as it is decided; where there is none yet, as it is first sent. */
+function movesOf(
+  after: Milestone,
+  events: readonly MilestoneEvent[],
+  payee: string | null,
+): Pick<CommitPlan, "moves"> {
+  const { funding } = after;
+  const chargeId = "chargeId" in funding ? funding.chargeId : "";
+  const moves = events.flatMap((event) => {
+    if (event.type === "ReleaseDecided" || event.type === "RefundDecided") {
+      return event.legs.map((leg, index) => ({
+        id: leg.moveId,
+        legId: `${event.decisionId}:${index}`,
+        kind: leg.kind,
+        amountMinor: leg.amountMinor,
+        currency: after.terms.amount.currency,
+        chargeId,
+        destination: leg.kind === "transfer" ? payee : null,
+      }));
+    }
+    if (event.type !== "StrayPaymentReceived") return [];
+    return [
+      {
+        id: event.moveId,
+        legId: `stray:${event.chargeId}`,
+        kind: "refund" as const,
+        amountMinor: event.amountMinor,
+        currency: after.terms.amount.currency,
+        chargeId: event.chargeId,
+        destination: null,
+      },
+    ];
+  });
+  return moves.length > 0 ? { moves } : {};
+}
+
+function checkoutsOf(
+  after: Milestone,
+  events: readonly MilestoneEvent[],
+): Pick<CommitPlan, "checkouts"> {
+  const checkouts = events.flatMap((event) =>
+    event.type === "CheckoutRequested"
+      ? [
+          {
+            id: event.checkoutId,
+            amountMinor: event.amountMinor,
+            currency: after.terms.amount.currency,
+            requestedBy: event.by,
+          },
+        ]
+      : [],
+  );
+  return checkouts.length > 0 ? { checkouts } : {};
+}
+
+function chainOf(
+  deps: Deps,
+  streamId: string,
+  agreementId: AgreementId,
+  version: number,
+  head: string,
+  actor: string,
+  at: Instant,
+  events: readonly (MilestoneEvent | AgreementEvent)[],
+): readonly ChainedEvent[] {
+  let prevHash = head;
+  return events.map((event, index) => {
+    const seq = version + index + 1;
+    const link = chained({ stream: streamId, seq, at, actor, event, prevHash }, deps.hashOf);
+    prevHash = link.hash;
+    return {
+      streamId,
+      seq,
+      agreementId,
+      actor,
+      at,
+      event,
+      prevHash: link.prevHash,
+      hash: link.hash,
+    };
+  });
+}
+
+/** The state as it is stored: the chain's head lies beside it, not in it. */
+function withoutHead<T extends object>(state: T): T {
+  if (!("head" in state)) return state;
+  const { head: _head, ...rest } = state as T & { head: string };
+  return rest as unknown as T;
+}

@@ -1,0 +1,34 @@
+import { plusDays } from "../../clock/instant.ts";
+import type { Refusal } from "../../refusals.ts";
+import type { CommandOf } from "../commands.ts";
+import { type Actor, type Context, type Decided, decided, type Situation } from "../decision.ts";
+import { readEvidence } from "../evidence.ts";
+import { endedRefusal, onlyFor, unfundedRefusal } from "./standing.ts";
+
+/** The facilitator, while money is held and nothing is decided; a later submission replaces the one in review. */
+export function checkSubmit(situation: Situation, actor: Actor): Refusal | null {
+  return (
+    onlyFor("facilitator", "milestone.only_facilitator_submits", situation, actor) ??
+    endedRefusal(situation.milestone) ??
+    unfundedRefusal(situation.milestone)
+  );
+}
+
+/** Hands in evidence and starts the review window anew. */
+export function decideSubmit(
+  situation: Situation,
+  command: CommandOf<"submit">,
+  { actor, now }: Context,
+): Decided {
+  const refused = checkSubmit(situation, actor);
+  if (refused) return { ok: false, refusals: [refused] };
+  const { terms, submission } = situation.milestone;
+  const read = readEvidence(command.evidence, terms.criteria);
+  if (!read.ok) return read;
+  const nth = submission.state === "none" ? 1 : submission.nth + 1;
+  const reviewDueAt = plusDays(now, terms.policies.reviewWindowDays);
+  const { evidence } = read;
+  return decided({
+    ...{ type: "WorkSubmitted", nth, by: actor.personId, evidence, reviewDueAt, at: now },
+  });
+}

@@ -1,0 +1,80 @@
+import { cleanBlock } from "../clean-text.ts";
+import { type Refusal, type RefusalDetail, refusal } from "../refusals.ts";
+import type { EvidenceInput } from "./commands.ts";
+import type { CriterionEvidence } from "./milestone.ts";
+import type { Criterion } from "./terms.ts";
+
+/** What one criterion's evidence may hold. */
+export const EVIDENCE_LIMITS = { characters: 2_000, links: 10 } as const;
+
+export type ReadEvidence =
+  | { readonly ok: true; readonly evidence: readonly CriterionEvidence[] }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+/**
+ * Reads what was typed for each criterion into links (http and https only, normalised, each once) and a note. Lists
+ * only criteria that have something, in the terms' order; all that is wrong is said at once, by criterion id.
+ */
+export function readEvidence(
+  inputs: readonly EvidenceInput[],
+  criteria: readonly Criterion[],
+): ReadEvidence {
+  const known = new Set(criteria.map((criterion) => criterion.id));
+  const strange = inputs.find((input) => !known.has(input.criterionId));
+  if (strange) return { ok: false, refusals: [refusal("milestone.stale_terms")] };
+  const refusals: Refusal[] = [];
+  const evidence: CriterionEvidence[] = [];
+  for (const { id } of criteria) {
+    const typed = inputs.filter((input) => input.criterionId === id).map((input) => input.text);
+    const found = readOne(id, typed.join("\n"));
+    if ("code" in found) refusals.push(found);
+    else if (found.note !== "" || found.links.length > 0) evidence.push(found);
+  }
+  if (refusals.length > 0) return { ok: false, refusals };
+  if (evidence.length === 0) return { ok: false, refusals: [refusal("evidence.missing")] };
+  return { ok: true, evidence };
+}
+
+function readOne(criterionId: Criterion["id"], typed: string): CriterionEvidence | Refusal {
+  const no = (code: "evidence.too_long" | "evidence.link_invalid", detail: RefusalDetail) =>
+    refusal(code, detail, criterionId);
+  const text = cleanBlock(typed);
+  const { characters, links: most } = EVIDENCE_LIMITS;
+  if (text.length > characters)
+    return no("evidence.too_long", { max: characters, length: text.length });
+  const links = new Set<string>();
+  for (const word of text.split(/\s+/)) {
+    const link = readLink(word);
+    if (link === null) continue;
+    if ("why" in link) return no("evidence.link_invalid", link);
+    links.add(link.href);
+  }
+  if (links.size > most) return no("evidence.too_long", { maxLinks: most, links: links.size });
+  return { criterionId, links: [...links], note: noteOf(text) };
+}
+
+type Link = { readonly href: string } | { readonly why: string; readonly scheme: string };
+
+/** A word as a link, a link that may not be one, or null where it is an ordinary word. */
+function readLink(word: string): Link | null {
+  const bare = word.replace(/^[(<["'“‘]+/, "").replace(/[)>\]"'”’.,;:!?]+$/, "");
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(bare)?.[1]?.toLowerCase();
+  if (scheme === undefined) return null;
+  if (scheme !== "http" && scheme !== "https") return { why: "scheme", scheme };
+  if (!URL.canParse(bare)) return { why: "unreadable", scheme };
+  const url = new URL(bare);
+  if (url.username !== "" || url.password !== "") return { why: "credentials", scheme };
+  return { href: url.href };
+}
+
+/** The text without the lines that hold nothing but links. */
+function noteOf(text: string): string {
+  const lines = text.split("\n");
+  const isLinksOnly = (line: string) =>
+    line.trim() !== "" &&
+    line
+      .trim()
+      .split(/\s+/)
+      .every((word) => readLink(word) !== null);
+  return cleanBlock(lines.filter((line) => !isLinksOnly(line)).join("\n"));
+}

@@ -1,0 +1,126 @@
+import type { Pool } from "pg";
+import { ProviderError } from "../../app/ports.ts";
+import type { PersonView } from "../../app/queries/views.ts";
+import type { CommitPlan, Committed, Loaded, LoadRequest, Store } from "../../app/store.ts";
+import type { MilestoneId } from "../../domain/ids.ts";
+
+/** SQLSTATE of `commit_act` where something that was read has changed meanwhile. */
+const CONFLICT = "TR001";
+/** Serialization failure and deadlock: PostgreSQL asks for the same statement again. */
+const TRY_AGAIN = new Set(["40001", "40P01"]);
+/** The connection ended with or before the answer; the statement may have been committed. */
+const ANSWER_LOST = new Set(["57P01", "57P02", "57P03", "08006", "08003", "ECONNRESET", "EPIPE"]);
+const ATTEMPTS = 4;
+
+/** The store on PostgreSQL: each call is one prepared statement. */
+export function createStore(pool: Pick<Pool, "query">): Store {
+  return {
+    load: (request) => load(pool, request),
+    commit: (plan) => commit(pool, plan),
+  };
+}
+
+async function load(pool: Pick<Pool, "query">, request: LoadRequest): Promise<Loaded> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { rows } = await pool.query<{ answer: LoadAnswer }>({
+        name: "load_situation",
+        text: "SELECT load_situation($1::jsonb) AS answer",
+        values: [JSON.stringify(request)],
+      });
+      const answer = rows[0]?.answer;
+      if (!answer) throw new Error("load_situation answered nothing");
+      return asLoaded(answer);
+    } catch (error) {
+      // A read has no effect: whatever ended the connection, it may be asked again.
+      if (attempt >= ATTEMPTS || !(isLost(error) || TRY_AGAIN.has(codeOf(error))))
+        throw asBusy(error);
+    }
+  }
+}
+
+async function commit(pool: Pick<Pool, "query">, plan: CommitPlan): Promise<Committed> {
+  let lost = false;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { rows } = await pool.query<{ answer: CommitAnswer }>({
+        name: "commit_act",
+        text: "SELECT commit_act($1::jsonb) AS answer",
+        values: [JSON.stringify(plan)],
+      });
+      const answer = rows[0]?.answer;
+      if (!answer?.repeated) return { ok: true };
+      // Our own commit whose answer was lost looks like a repeat.
+      if (lost && (await landed(pool, plan))) return { ok: true };
+      return { ok: false, why: "repeated", milestoneId: answer.milestoneId as MilestoneId | null };
+    } catch (error) {
+      if (codeOf(error) === CONFLICT) {
+        if (lost && (await landed(pool, plan))) return { ok: true };
+        return { ok: false, why: "conflict" };
+      }
+      if (isLost(error)) lost = true;
+      else if (!TRY_AGAIN.has(codeOf(error))) throw asBusy(error);
+      if (attempt >= ATTEMPTS) throw asBusy(error);
+    }
+  }
+}
+
+/** Whether a commit whose answer was lost did happen: its last event is there. */
+async function landed(pool: Pick<Pool, "query">, plan: CommitPlan): Promise<boolean> {
+  const last = plan.events?.at(-1);
+  if (!last) return false;
+  const { rowCount } = await pool.query({
+    name: "event_landed",
+    text: "SELECT 1 FROM event WHERE hash = $1",
+    values: [last.hash],
+  });
+  return rowCount === 1;
+}
+
+type LoadAnswer = Omit<Loaded, "people" | "agreement" | "milestone" | "open" | "act"> & {
+  act: { verb: string; milestone_id: MilestoneId | null } | null;
+  agreement: Stored<Loaded["agreement"]> | null;
+  milestone: Stored<Loaded["milestone"]> | null;
+  open: Stored<Loaded["open"][number]>[];
+  people: PersonView[];
+};
+type Stored<T> = { id: string; state: NonNullable<T>; head: string };
+type CommitAnswer = { repeated: boolean; milestoneId?: string | null };
+
+function asLoaded(answer: LoadAnswer): Loaded {
+  const people: Loaded["people"] = Object.fromEntries(
+    answer.people.map((person) => [person.personId, person]),
+  );
+  return {
+    ...answer,
+    act: answer.act && { verb: answer.act.verb, milestoneId: answer.act.milestone_id },
+    agreement: answer.agreement && { ...answer.agreement.state, head: answer.agreement.head },
+    milestone: answer.milestone && { ...answer.milestone.state, head: answer.milestone.head },
+    open: answer.open.map((row) => ({ ...row.state, head: row.head })),
+    people,
+  };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string"
+    ? error.code
+    : "";
+}
+
+function isLost(error: unknown): boolean {
+  if (ANSWER_LOST.has(codeOf(error))) return true;
+  return error instanceof Error && /connection terminated|connection ended/i.test(error.message);
+}
+
+/** A database that cannot take it now fails closed: nothing is said to have happened. */
+function asBusy(error: unknown): unknown {
+  const waited =
+    error instanceof Error && /timeout exceeded when trying to connect/i.test(error.message);
+  if (!waited && !isLost(error) && codeOf(error) !== "53300" && codeOf(error) !== "ECONNREFUSED")
+    return error;
+  return new ProviderError("the database cannot take it now", {
+    code: "database_busy",
+    outcome: isLost(error) ? "unknown" : "failed",
+    retryable: true,
+  });
+}
