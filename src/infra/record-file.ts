@@ -1,21 +1,23 @@
 import { z } from "zod";
+import { type Instant, instant } from "../domain/clock/instant.ts";
 import { type MilestoneRecord, RECORD_FORMAT } from "../domain/record/record.ts";
 
 const count = z.int().min(0);
 const amount = z.int();
+const moment = z.custom<Instant>(isMoment, "expected a moment such as 2026-11-22T09:00:00.000Z");
 
 /** Strict throughout: a field that is not of the format would be covered by no hash. */
 const recordSchema = z.strictObject({
   format: z.literal(RECORD_FORMAT),
   agreement: z.strictObject({ id: z.string() }),
   milestone: z.strictObject({ id: z.string(), number: count }),
-  exportedAt: z.string(),
+  exportedAt: moment,
   people: z.array(z.strictObject({ personId: z.string(), displayName: z.string() })),
   events: z.array(
     z.strictObject({
       seq: count,
       type: z.string(),
-      at: z.string(),
+      at: moment,
       actor: z.string(),
       payload: z.record(z.string(), z.unknown()),
       prevHash: z.string(),
@@ -74,4 +76,8 @@ function inWords(issue: z.core.$ZodIssue): string {
   }
   const where = issue.path.length === 0 ? "The file" : `"${issue.path.join(".")}"`;
   return `${where}: ${issue.message}`;
+}
+
+function isMoment(value: unknown): boolean {
+  return typeof value === "string" && !Number.isNaN(Date.parse(value)) && instant(value) === value;
 }

@@ -47,11 +47,13 @@ function terms(): Terms {
       feeBps: 0,
       facilitatorReceivesMinor: 466_050,
     },
+  };
+  const proposal = {
     proposedBy: facilitator,
     proposedSide: "facilitator" as const,
     proposedAt: at,
   };
-  return { ...content, hash: hashOf(content) };
+  return { ...content, ...proposal, hash: hashOf(content) };
 }
 
 /** A released milestone's events, in order. */

@@ -1,5 +1,10 @@
-import type { HashOf } from "./chain.ts";
-import type { MilestoneRecord, RecordedEvent, RecordedMove, RecordProblem } from "./record.ts";
+import type {
+  HashOf,
+  MilestoneRecord,
+  RecordedEvent,
+  RecordedMove,
+  RecordProblem,
+} from "./record.ts";
 
 /** What the events say must agree with what the record says around them. */
 export function contentProblems(record: MilestoneRecord, hashOf: HashOf): RecordProblem[] {
@@ -29,7 +34,7 @@ function termsProblems({ events }: MilestoneRecord, hashOf: HashOf): RecordProbl
   const versions = new Map<unknown, unknown>();
   for (const { seq, type, payload } of events) {
     if (type === "MilestoneProposed" || type === "TermsAmended") {
-      const { hash, ...content } = objectOf(payload.terms);
+      const { hash, ...content } = hashedTerms(payload.terms);
       versions.set(content.version, hash);
       if (hash !== hashOrNull(content, hashOf)) {
         problems.push({ seq, what: `the terms in event ${seq} do not fit their hash` });
@@ -40,6 +45,12 @@ function termsProblems({ events }: MilestoneRecord, hashOf: HashOf): RecordProbl
     }
   }
   return problems;
+}
+
+/** Terms without who proposed them and when: the hash is over what was agreed (sealTerms). */
+function hashedTerms(terms: unknown) {
+  const { proposedBy: _by, proposedSide: _side, proposedAt: _at, ...hashed } = objectOf(terms);
+  return hashed;
 }
 
 function decisionProblems({ decision, events }: MilestoneRecord): RecordProblem[] {

@@ -6,11 +6,14 @@ import type { MilestoneEvent } from "../milestone/events.ts";
 /** Names the shape and the rules of an exported record; a change of either gets a new number. */
 export const RECORD_FORMAT = "tranche-record/1";
 
+/** SHA-256 in hex of the RFC 8785 canonical JSON of a value; throws where a value has none (a lone surrogate, NaN). */
+export type HashOf = (value: unknown) => string;
+
 /** One event as it stands in a record: `payload` is the event without its type, `hash` is over the whole link. */
 export type RecordedEvent = {
   readonly seq: number;
   readonly type: string;
-  readonly at: string;
+  readonly at: Instant;
   readonly actor: string;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly prevHash: string;
@@ -42,7 +45,7 @@ export type MilestoneRecord = {
   readonly format: typeof RECORD_FORMAT;
   readonly agreement: { readonly id: string };
   readonly milestone: { readonly id: string; readonly number: number };
-  readonly exportedAt: string;
+  readonly exportedAt: Instant;
   readonly people: readonly { readonly personId: string; readonly displayName: string }[];
   readonly events: readonly RecordedEvent[];
   /** The last event when it was exported: an end that was cut off shows by it. */

@@ -1,6 +1,6 @@
-import { chained, GENESIS, type HashOf } from "./chain.ts";
+import { chained, GENESIS } from "./chain.ts";
 import { contentProblems } from "./content.ts";
-import type { MilestoneRecord, RecordedEvent, RecordProblem } from "./record.ts";
+import type { HashOf, MilestoneRecord, RecordedEvent, RecordProblem } from "./record.ts";
 
 export type Verification =
   | { readonly intact: true; readonly events: number }
