@@ -2,7 +2,7 @@ import type { SandboxRequest, SandboxResponse } from "../core/types.ts";
 import { StripeRefusal } from "./errors.ts";
 import { expand } from "./expand.ts";
 import { Params, parseForm, parseJson } from "./form.ts";
-import { idempotencyKey, keyInUse, recall, remember, slotOf } from "./idempotency.ts";
+import { idempotencyKey, keyInUse, keyTooLong, recall, remember, slotOf } from "./idempotency.ts";
 import { headerAccount } from "./objects/account.ts";
 import { API_VERSION } from "./objects/event.ts";
 import { route } from "./routes.ts";
@@ -65,6 +65,7 @@ export class StripeApi {
     try {
       this.authenticate(request);
       if (key === null) return this.carryOut(request, null, requestId);
+      if (key.length > 255) throw keyTooLong();
       return await this.once(request, key, requestId);
     } catch (error) {
       if (error instanceof StripeRefusal) return error.toResponse();

@@ -4,7 +4,9 @@ import { accountOf } from "./objects/account.ts";
 import { balanceObject } from "./objects/balance.ts";
 import { endSession } from "./objects/checkout-session.ts";
 import { emit } from "./objects/event.ts";
+import { clearDebits } from "./objects/payment.ts";
 import { arriveDue, payOutBalance } from "./objects/payout.ts";
+import { arriveRefunds } from "./objects/refund.ts";
 import { PLATFORM } from "./state.ts";
 import type { World } from "./world.ts";
 
@@ -13,8 +15,10 @@ export function catchUp(world: World): void {
   for (const { session } of world.state.sessions) {
     if (session.status === "open" && session.expires_at <= world.now()) endSession(world, session);
   }
+  clearDebits(world);
   announceAvailable(world, settleDue(world));
   arriveDue(world);
+  arriveRefunds(world);
   forgetOld(world);
 }
 

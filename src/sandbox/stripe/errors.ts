@@ -58,6 +58,17 @@ export function refused(message: string, detail: ErrorDetail = {}): StripeRefusa
   return new StripeRefusal(400, "invalid_request_error", message, detail, false);
 }
 
+/** The key may not act for this account, or there is none: Stripe does not say which. */
+export function noAccess(account: string): StripeRefusal {
+  return new StripeRefusal(
+    403,
+    "invalid_request_error",
+    `The provided key does not have access to account '${account}' (or that account does not exist). Application access may have been revoked.`,
+    { code: "account_invalid" },
+    true,
+  );
+}
+
 /** Nothing is there: 404 for the object of the path, 400 for one that a parameter names. */
 export function noSuch(kind: string, id: string, param: string): StripeRefusal {
   const status = param === "id" ? 404 : 400;

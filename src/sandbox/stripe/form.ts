@@ -198,6 +198,16 @@ export class Params {
     return Object.fromEntries(entries.filter(([, text]) => text !== ""));
   }
 
+  /** Existing metadata with the given keys set; a key given without a value is removed. */
+  mergedMetadata(before: Readonly<Record<string, string>>): Record<string, string> {
+    const given = this.has("metadata") ? this.tree.metadata : undefined;
+    const removed = isTree(given)
+      ? Object.keys(given).filter((name) => metadataText(given[name] ?? null) === "")
+      : [];
+    const kept = Object.entries(before).filter(([name]) => !removed.includes(name));
+    return { ...Object.fromEntries(kept), ...this.metadata() };
+  }
+
   private malformed(key: string, expected: string) {
     return invalidRequest(`Invalid ${expected} for ${this.name(key)}`, { param: this.name(key) });
   }

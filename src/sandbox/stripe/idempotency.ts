@@ -92,5 +92,11 @@ export function keyInUse(key: string): StripeRefusal {
   );
 }
 
+/** Keys have at most 255 characters. */
+export function keyTooLong(): StripeRefusal {
+  const message = "The idempotency key is too long: it has at most 255 characters.";
+  return new StripeRefusal(400, "idempotency_error", message, {}, true);
+}
+
 /** The slot that a request occupies while it is under way. */
 export const slotOf = slot;

@@ -1,7 +1,7 @@
 import { noSuch } from "./errors.ts";
 import type { Params } from "./form.ts";
 import { createdIn, PAGING, page, pageV2, typeFilter } from "./lists.ts";
-import { accountOf, createAccount, updateAccount } from "./objects/account.ts";
+import { accountOf, createAccount, reachable, updateAccount } from "./objects/account.ts";
 import { createAccountLink } from "./objects/account-link.ts";
 import { accountV1 } from "./objects/account-v1.ts";
 import { accountV2, INCLUDES } from "./objects/account-v2.ts";
@@ -23,6 +23,8 @@ import { createReversal, createTransfer, transferOf } from "./objects/transfer.t
 import { createWebhookEndpoint } from "./objects/webhook-endpoint.ts";
 import { PLATFORM } from "./state.ts";
 import type { World } from "./world.ts";
+
+const EVENT_LIFETIME_SECONDS = 30 * 24 * 60 * 60;
 
 /** One call of the API: parameters from query or body, ids from the path, and whose account it is about. */
 export type Call = {
@@ -55,6 +57,18 @@ function matching<T extends object>(
   );
 }
 
+/** An update: only metadata, and the description where there is one, ever change that way. */
+function relabel<
+  T extends { metadata: Record<string, string> | null; description?: string | null },
+>({ world, params }: Call, object: T, ...fields: readonly "description"[]): T {
+  params.only("metadata", ...fields);
+  object.metadata = params.mergedMetadata(object.metadata ?? {});
+  const description = params.text("description");
+  if (description !== undefined) object.description = description;
+  world.changed();
+  return object;
+}
+
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   "POST /v1/checkout/sessions": ({ world, params }) => createSession(world, params),
   "GET /v1/checkout/sessions": ({ world, params }) => {
@@ -66,6 +80,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       params,
     );
   },
+  "POST /v1/checkout/sessions/:id": (call) =>
+    relabel(call, sessionRecord(call.world, first(call)).session),
   "GET /v1/checkout/sessions/:id": (call) => sessionRecord(call.world, first(call)).session,
   "POST /v1/checkout/sessions/:id/expire": (call) => expireSession(call.world, first(call)),
   "GET /v1/checkout/sessions/:id/line_items": (call) => {
@@ -78,6 +94,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     params.only(...PAGING, "customer");
     return page("/v1/payment_intents", world.state.paymentIntents, params);
   },
+  "POST /v1/payment_intents/:id": (call) =>
+    relabel(call, paymentIntent(call.world, first(call)), "description"),
   "GET /v1/payment_intents/:id": (call) => paymentIntent(call.world, first(call)),
 
   "GET /v1/charges": ({ world, params }) => {
@@ -85,6 +103,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     const found = matching(world.state.charges, params, "payment_intent", "transfer_group");
     return page("/v1/charges", found, params);
   },
+  "POST /v1/charges/:id": (call) =>
+    relabel(call, chargeOf(call.world, first(call), "id"), "description"),
   "GET /v1/charges/:id": (call) => chargeOf(call.world, first(call), "id"),
 
   "POST /v1/refunds": ({ world, params }) => createRefund(world, params),
@@ -96,6 +116,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       params,
     );
   },
+  "POST /v1/refunds/:id": (call) => relabel(call, refundOf(call.world, first(call))),
   "GET /v1/refunds/:id": (call) => refundOf(call.world, first(call)),
 
   "POST /v1/transfers": ({ world, params }) => createTransfer(world, params),
@@ -104,6 +125,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     const found = matching(world.state.transfers, params, "destination", "transfer_group");
     return page("/v1/transfers", found, params);
   },
+  "POST /v1/transfers/:id": (call) =>
+    relabel(call, transferOf(call.world, first(call)), "description"),
   "GET /v1/transfers/:id": (call) => transferOf(call.world, first(call)),
   "POST /v1/transfers/:id/reversals": (call) =>
     createReversal(call.world, transferOf(call.world, first(call)), call.params),
@@ -171,7 +194,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     params.only(...PAGING, "delivery_success", "type", "types");
     const type = params.text("type");
     const wanted = typeFilter(type === undefined ? params.texts("types") : [type]);
-    const own = world.state.events
+    const own = recentEvents(world)
       .filter((each) => each.generation === "v1" && each.account === account && wanted(each))
       .map(({ id, created, resource }) => ({ ...resource, id, created }));
     return page("/v1/events", own, params);
@@ -181,10 +204,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   "GET /v1/account": ({ world, account }) =>
     account === null ? platformAccount() : accountV1(accountOf(world, account)),
   "GET /v1/accounts/:id": (call) =>
-    first(call) === PLATFORM ? platformAccount() : accountV1(accountOf(call.world, first(call))),
+    first(call) === PLATFORM ? platformAccount() : accountV1(reachable(call.world, first(call))),
   "GET /v1/accounts/:id/external_accounts": (call) => {
     call.params.only(...PAGING, "object");
-    const banks = accountV1(accountOf(call.world, first(call))).external_accounts?.data ?? [];
+    const banks = accountV1(reachable(call.world, first(call))).external_accounts?.data ?? [];
     return page(`/v1/accounts/${first(call)}/external_accounts`, banks, call.params);
   },
   "GET /v1/country_specs/:id": (call) => countrySpec(first(call)),
@@ -218,7 +241,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     const wanted = typeFilter(params.texts("types"));
     const inRange = createdIn(params);
     const about = params.text("object_id");
-    const found = world.state.events.filter(
+    const found = recentEvents(world).filter(
       (each) =>
         each.generation === "v2" &&
         wanted(each) &&
@@ -229,6 +252,12 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   "GET /v2/core/events/:id": (call) => eventOf(call, "v2"),
 };
+
+/** Events can be read for 30 days (docs.stripe.com/api/events). */
+function recentEvents(world: World) {
+  const oldest = world.now() - EVENT_LIFETIME_SECONDS;
+  return world.state.events.filter(({ created }) => created >= oldest);
+}
 
 function includes(params: Params): readonly string[] {
   const wanted = params.texts("include");

@@ -7,15 +7,15 @@ export type WebhookFault = {
   readonly kind: "duplicate" | "reorder" | "drop" | "delay";
   readonly times: number;
   readonly types?: readonly string[];
-  /** For "delay": how long, in virtual seconds (ends by the clock) or real milliseconds. */
+  /** For "delay": how long, in real milliseconds (1 s unless given), or in virtual seconds, which the clock ends. */
+  readonly ms?: number;
   readonly delaySeconds?: number;
-  readonly delayMs?: number;
 };
 
 const QUICK_RETRIES_MS = [200, 1000];
 /** Later retries, in virtual seconds after the attempt before; Stripe tries for up to three days. */
 const LATER_RETRIES = [300, 1800, 7200, 18_000, 36_000, 43_200, 43_200, 43_200, 43_200];
-const HELD_AT_MOST_MS = 500;
+const HELD_AT_MOST_MS = 300;
 const TIMEOUT_MS = 10_000;
 
 /** The `Stripe-Signature` header of a payload, as of a real time (docs.stripe.com/webhooks#verify-manually). */
@@ -161,7 +161,7 @@ export class Webhooks {
       this.with.changed();
     } else {
       this.keptBack.add(event.id);
-      this.later(fault.delayMs ?? 1000, () => this.enqueue(event));
+      this.later(fault.ms ?? 1000, () => this.enqueue(event));
     }
   }
 

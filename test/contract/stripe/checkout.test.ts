@@ -36,13 +36,32 @@ describe("Stripe checkout", () => {
   it("tells of a payment in the order that Stripe does, the balance transaction last", async () => {
     await world.paidCharge();
     expect(world.receivedTypes()).toEqual([
+      "payment_intent.created",
       "charge.succeeded",
       "payment_intent.succeeded",
       "charge.updated",
       "checkout.session.completed",
     ]);
-    const [succeeded] = world.test.received;
+    const [, succeeded] = world.test.received;
     expect(JSON.parse(succeeded?.body ?? "{}").data.object.balance_transaction).toBeNull();
+  });
+
+  it("books a payment that is captured at once before it tells of it", async () => {
+    const session = await world.sdk.checkout.sessions.create({
+      mode: "payment",
+      success_url: "https://example.com/",
+      line_items: [
+        {
+          price_data: { currency: "usd", unit_amount: 500, product_data: { name: "M-2" } },
+          quantity: 1,
+        },
+      ],
+      payment_intent_data: { capture_method: "automatic" },
+    });
+    await world.test.drive("/pay", { session: session.id, outcome: "paid" });
+    expect(world.receivedTypes()).not.toContain("charge.updated");
+    const [, succeeded] = world.test.received;
+    expect(JSON.parse(succeeded?.body ?? "{}").data.object.balance_transaction).toMatch(/^txn_/);
   });
 
   it("keeps a session open after a declined card, and lets it be paid then", async () => {
@@ -71,6 +90,15 @@ describe("Stripe checkout", () => {
     await world.test.drive("/pay", { session: session.id, outcome: "paid" });
     expect(world.receivedTypes()).toContain("checkout.session.async_payment_succeeded");
     expect(await world.pending()).toBe(9680);
+  });
+
+  it("lets a bank debit succeed by itself after five days of virtual time", async () => {
+    const session = await world.openSession();
+    await world.test.drive("/pay", { session: session.id, outcome: "processing" });
+    await world.test.advance(4 * DAY);
+    expect((await world.sdk.checkout.sessions.retrieve(session.id)).payment_status).toBe("unpaid");
+    await world.test.advance(DAY + 1);
+    expect((await world.sdk.checkout.sessions.retrieve(session.id)).payment_status).toBe("paid");
   });
 
   it("books nothing when a bank debit fails", async () => {
@@ -139,6 +167,18 @@ describe("Stripe checkout", () => {
     expect(open.data.map(({ id }) => id)).toEqual([session.id]);
   });
 
+  it("expands references, also inside lists, and refuses what is none", async () => {
+    const charge = await world.paidCharge();
+    const listed = await world.sdk.charges.list({
+      transfer_group: "milestone-1",
+      expand: ["data.balance_transaction", "data.payment_intent"],
+    });
+    expect(listed.data[0]?.balance_transaction).toMatchObject({ net: 9680, source: charge.id });
+    expect(listed.data[0]?.payment_intent).toMatchObject({ object: "payment_intent" });
+    const wrong = await refusalOf(world.sdk.charges.retrieve(charge.id, { expand: ["colour"] }));
+    expect(wrong.message).toContain("cannot be expanded");
+  });
+
   it("pages through lists, newest first", async () => {
     const made: string[] = [];
     for (let count = 0; count < 5; count += 1) made.unshift((await world.openSession()).id);
@@ -161,6 +201,8 @@ describe("Stripe checkout", () => {
   });
 
   it("answers 404 for what is not there", async () => {
+    const foreign = await refusalOf(world.sdk.balance.retrieve({}, { stripeAccount: "acct_x" }));
+    expect(foreign).toMatchObject({ statusCode: 403, code: "account_invalid" });
     const missing = await refusalOf(world.sdk.charges.retrieve("ch_none"));
     expect(missing).toMatchObject({ statusCode: 404, code: "resource_missing" });
     const unknown = await refusalOf(world.sdk.customers.list());

@@ -7,7 +7,7 @@ describe("Stripe idempotency keys", () => {
   let charge: string;
   let destination: string;
   beforeEach(async () => {
-    world = await StripeWorld.start({ latencyMs: 20 });
+    world = await StripeWorld.start({ latencyMs: 10 });
     charge = (await world.paidCharge()).id;
     destination = (await world.account()).id;
   });

@@ -23,8 +23,8 @@ const step = fc.record({
     "bounce",
     "wait",
   ),
-  pick: fc.nat(20),
-  amount: fc.integer({ min: 1, max: 30_000 }),
+  pick: fc.nat(3),
+  amount: fc.integer({ min: 1, max: 4000 }),
 });
 
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -122,7 +122,7 @@ describe("Stripe money", () => {
       case "available":
         return drive("/available", { charge });
       case "topup":
-        return drive("/topup", { amount, currency: "usd" });
+        return drive("/topup", { amount: amount * 5, currency: "usd" });
       case "pay out":
         return drive("/payouts", { account, outcome: "paid" });
       case "bounce":
@@ -171,25 +171,28 @@ describe("Stripe money", () => {
   }
 
   it("is neither made nor lost, whatever happens in whatever order", async () => {
-    const property = fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-      await vendor.reset();
-      const made = await vendor.handle({
-        method: "POST",
-        path: "/v2/core/accounts",
-        query: new URLSearchParams(),
-        headers: { authorization: "Bearer sk_test_sandbox" },
-        body: Buffer.from(
-          '{"configuration":{"recipient":{"capabilities":{"stripe_balance":{"stripe_transfers":{"requested":true}}}}}}',
-        ),
-      });
-      const { id } = JSON.parse(JSON.stringify(made.body));
-      await drive("/onboard", { account: id, outcome: "ready" });
-      for (const each of steps) {
-        await carryOut(each, id);
-        holds(await look());
-      }
-    });
-    await fc.assert(property, { numRuns: 25 });
+    const property = fc.asyncProperty(
+      fc.array(step, { minLength: 10, maxLength: 40 }),
+      async (steps) => {
+        await vendor.reset();
+        const made = await vendor.handle({
+          method: "POST",
+          path: "/v2/core/accounts",
+          query: new URLSearchParams(),
+          headers: { authorization: "Bearer sk_test_sandbox" },
+          body: Buffer.from(
+            '{"configuration":{"recipient":{"capabilities":{"stripe_balance":{"stripe_transfers":{"requested":true}}}}}}',
+          ),
+        });
+        const { id } = JSON.parse(JSON.stringify(made.body));
+        await drive("/onboard", { account: id, outcome: "ready" });
+        for (const each of steps) {
+          await carryOut(each, id);
+          holds(await look());
+        }
+      },
+    );
+    await fc.assert(property, { numRuns: 40 });
     expect(test.logged.filter((line) => line.startsWith("error"))).toEqual([]);
   }, 30_000);
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { refusalOf, StripeWorld } from "./stripe-world.ts";
+import { DAY, refusalOf, StripeWorld } from "./stripe-world.ts";
 
 describe("Stripe refunds and chargebacks", () => {
   let world: StripeWorld;
@@ -75,6 +75,19 @@ describe("Stripe refunds and chargebacks", () => {
     await expect(twice).rejects.toMatchObject({ status: 409 });
   });
 
+  it("refunds a bank debit slowly", async () => {
+    const session = await world.openSession();
+    await world.test.drive("/pay", { session: session.id, outcome: "processing" });
+    await world.test.drive("/pay", { session: session.id, outcome: "paid" });
+    const [charge] = (await world.sdk.charges.list()).data;
+    const refund = await world.sdk.refunds.create({ charge: charge?.id ?? "" });
+    expect(refund.status).toBe("pending");
+    expect(await world.pending()).toBe(-320);
+    await world.test.advance(3 * DAY + 1);
+    expect((await world.sdk.refunds.retrieve(refund.id)).status).toBe("succeeded");
+    expect(world.receivedTypes()).toContain("refund.updated");
+  });
+
   it("takes a chargeback and its fee at once, even below zero, and gives both back when won", async () => {
     const charge = await world.paidCharge();
     await world.test.drive("/chargeback", { charge: charge.id, outcome: "opened" });
@@ -89,6 +102,14 @@ describe("Stripe refunds and chargebacks", () => {
     expect(world.receivedTypes()).toEqual(
       expect.arrayContaining(["charge.dispute.created", "charge.dispute.closed"]),
     );
+  });
+
+  it("can begin with a balance, again after a reset", async () => {
+    const rich = await StripeWorld.start({ openingBalance: { usd: 50_000 } });
+    expect(await rich.available()).toBe(50_000);
+    await rich.vendor.reset();
+    expect(await rich.available()).toBe(50_000);
+    await rich.test.stop();
   });
 
   it("keeps a lost chargeback", async () => {

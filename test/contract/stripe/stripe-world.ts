@@ -1,6 +1,10 @@
 import Stripe from "stripe";
 import { expect, vi } from "vitest";
-import { createStripe, type StripeVendor } from "../../../src/sandbox/stripe/index.ts";
+import {
+  createStripe,
+  type StripeOptions,
+  type StripeVendor,
+} from "../../../src/sandbox/stripe/index.ts";
 import { TestCore } from "../../support/sandbox-core.ts";
 
 /** Secret of the webhooks in these tests. */
@@ -12,7 +16,7 @@ export class StripeWorld {
   readonly test = new TestCore();
   private built: { vendor: StripeVendor; sdk: Stripe } | null = null;
 
-  static async start(options: { latencyMs?: number } = {}): Promise<StripeWorld> {
+  static async start(options: Omit<StripeOptions, "webhookSecret"> = {}): Promise<StripeWorld> {
     const world = new StripeWorld();
     const vendor = await world.test.start((core) =>
       createStripe(core, { webhookSecret: WEBHOOK_SECRET, ...options }),

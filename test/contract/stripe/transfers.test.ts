@@ -110,6 +110,18 @@ describe("Stripe transfers, reversals and payouts", () => {
     expect(own.data).toHaveLength(1);
   });
 
+  it("takes new metadata, and nothing else, later", async () => {
+    const charge = await world.paidCharge();
+    const account = await world.account();
+    const made = await transfer(charge.id, account.id);
+    const updated = await world.sdk.transfers.update(made.id, { metadata: { adopted: "yes" } });
+    expect(updated.metadata).toEqual({ move: "move-1", adopted: "yes" });
+    const refusal = await refusalOf(
+      world.sdk.rawRequest("POST", `/v1/transfers/${made.id}`, { amount: 1 }),
+    );
+    expect(refusal.code).toBe("parameter_unknown");
+  });
+
   it("reverses a transfer while the connected account has the money", async () => {
     const charge = await world.paidCharge();
     const account = await world.account();

@@ -18,7 +18,7 @@ describe("Stripe webhooks", () => {
 
   it("are signed, so that the SDK takes them and nothing that was changed", async () => {
     const charge = await world.paidCharge();
-    const [first] = world.test.received;
+    const [, first] = world.test.received;
     if (first === undefined) throw new Error("nothing received");
     const event = world.sdk.webhooks.constructEvent(first.body, first.signature, WEBHOOK_SECRET);
     expect(event).toMatchObject({ type: "charge.succeeded", data: { object: { id: charge.id } } });
@@ -56,23 +56,25 @@ describe("Stripe webhooks", () => {
     world.test.botAnswers.push(503, 503);
     await world.paidCharge();
     await world.quiet();
-    expect(world.receivedTypes().filter((type) => type === "charge.succeeded")).toHaveLength(2);
+    const times = world.receivedTypes().filter((type) => type === "payment_intent.created");
+    expect(times).toHaveLength(2);
+    expect(payments()).toHaveLength(2);
     expect(await undelivered()).toEqual([]);
   });
 
   it("are sent again as virtual time passes when quick retries were in vain", async () => {
-    world.test.botAnswers.push(...Array<number>(12).fill(500));
+    world.test.botAnswers.push(...Array<number>(15).fill(500));
     await world.paidCharge();
     await world.quiet();
-    expect(await undelivered()).toHaveLength(4);
+    expect(await undelivered()).toHaveLength(5);
     await world.test.advance(301);
     expect(await undelivered()).toEqual([]);
   });
 
   it("come twice, at once, on demand", async () => {
-    world.vendor.webhookFault({ kind: "duplicate", times: 1 });
+    world.vendor.webhookFault({ kind: "duplicate", times: 1, types: ["charge.succeeded"] });
     await world.paidCharge();
-    const [first, second] = world.test.received;
+    const [, first, second] = world.test.received;
     expect(second?.body).toBe(first?.body);
     expect(payments()).toHaveLength(2);
   });
@@ -82,10 +84,11 @@ describe("Stripe webhooks", () => {
     await world.paidCharge();
     await world.quiet();
     expect(world.receivedTypes()).toEqual([
+      "payment_intent.succeeded",
       "charge.updated",
       "checkout.session.completed",
-      "payment_intent.succeeded",
       "charge.succeeded",
+      "payment_intent.created",
     ]);
   });
 
@@ -98,7 +101,12 @@ describe("Stripe webhooks", () => {
   });
 
   it("come days late on demand", async () => {
-    world.vendor.webhookFault({ kind: "delay", times: 1, delaySeconds: 3 * DAY });
+    world.vendor.webhookFault({
+      kind: "delay",
+      times: 1,
+      types: ["charge.succeeded"],
+      delaySeconds: 3 * DAY,
+    });
     await world.paidCharge();
     expect(payments()).toHaveLength(0);
     await world.test.advance(3 * DAY + 1);
@@ -117,6 +125,21 @@ describe("Stripe webhooks", () => {
     expect(again.type).toBe("charge.succeeded");
     const later = await world.sdk.events.list({ created: { gt: since + 3600 } });
     expect(later.data).toEqual([]);
+  });
+
+  it("cannot be read any more after 30 days", async () => {
+    await world.paidCharge();
+    await world.test.advance(31 * DAY);
+    const events = await world.sdk.events.list({ type: "charge.succeeded" });
+    expect(events.data).toEqual([]);
+  });
+
+  it("keep the driver waiting no longer than one attempt", async () => {
+    world.test.botAnswers.push(...Array<number>(5).fill(503));
+    const session = await world.openSession();
+    await world.test.drive("/pay", { session: session.id, outcome: "paid" });
+    expect(world.test.received).toHaveLength(5);
+    expect(world.vendor.busy()).toBe(true);
   });
 
   it("of v2 can be listed, page by page", async () => {

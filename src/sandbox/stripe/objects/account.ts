@@ -1,4 +1,4 @@
-import { invalidRequest, noSuch } from "../errors.ts";
+import { invalidRequest, noAccess, noSuch } from "../errors.ts";
 import type { Params } from "../form.ts";
 import { type AccountRecord, PLATFORM, type RequirementEntry } from "../state.ts";
 import type { World } from "../world.ts";
@@ -94,7 +94,7 @@ function apply(account: AccountRecord, params: Params): void {
   account.displayName = params.text("display_name") ?? account.displayName;
   account.contactEmail = params.text("contact_email") ?? account.contactEmail;
   account.dashboard = params.oneOf("dashboard", ["express", "full", "none"]) ?? account.dashboard;
-  account.metadata = { ...account.metadata, ...params.metadata() };
+  account.metadata = params.mergedMetadata(account.metadata);
   account.currency = params.nested("defaults")?.text("currency")?.toLowerCase() ?? account.currency;
   const recipient = params.nested("configuration")?.nested("recipient");
   if (recipient === undefined) return;
@@ -164,8 +164,15 @@ function announce(
   emit(world, "account.updated", accountV1(account), { account: account.id });
 }
 
+/** The connected account with this id; v1 answers 403 where the platform has no such account. */
+export function reachable(world: World, id: string): AccountRecord {
+  const found = world.state.accounts.find((each) => each.id === id);
+  if (found === undefined) throw noAccess(id);
+  return found;
+}
+
 /** The account that a `Stripe-Account` header names; null for the platform. */
 export function headerAccount(world: World, header: string | undefined): string | null {
   if (header === undefined || header === PLATFORM) return null;
-  return accountOf(world, header, "id").id;
+  return reachable(world, header).id;
 }

@@ -1,6 +1,7 @@
 import { noSuch } from "../errors.ts";
 import type { SessionRecord, StoredPaymentIntent } from "../state.ts";
 import type { World } from "../world.ts";
+import { emit } from "./event.ts";
 
 /** The payment intent of a session, made when the buyer first confirms (API 2022-08-01 and later). */
 export function intentOf(world: World, record: SessionRecord): StoredPaymentIntent {
@@ -57,6 +58,7 @@ export function intentOf(world: World, record: SessionRecord): StoredPaymentInte
   world.state.paymentIntents.push(intent);
   session.payment_intent = id;
   world.changed();
+  emit(world, "payment_intent.created", intent);
   return intent;
 }
 

@@ -12,6 +12,10 @@ import { endSession } from "./checkout-session.ts";
 import { emit } from "./event.ts";
 import { intentOf } from "./payment-intent.ts";
 
+const DAY = 24 * 60 * 60;
+/** How long a bank debit is under way until it succeeds, where nobody ends it before. */
+const DEBIT_SECONDS = 5 * DAY;
+
 /** What a buyer can do at checkout. */
 export const PAY_OUTCOMES = [
   "paid",
@@ -74,6 +78,19 @@ function finishDebit(world: World, record: SessionRecord): void {
   emit(world, "checkout.session.async_payment_succeeded", record.session);
 }
 
+/** Bank debits that have been under way long enough succeed by themselves. */
+export function clearDebits(world: World): void {
+  const started = world.now() - DEBIT_SECONDS;
+  for (const record of world.state.sessions) {
+    const intent = world.state.paymentIntents.find(
+      ({ id }) => id === record.session.payment_intent,
+    );
+    if (intent?.status !== "processing") continue;
+    const charge = chargeOf(world, intent.latest_charge ?? "");
+    if (charge.created <= started) finishDebit(world, record);
+  }
+}
+
 function succeed(
   world: World,
   record: SessionRecord,
@@ -87,14 +104,18 @@ function succeed(
   intent.last_payment_error = null;
   intent.processing = null;
   record.session.payment_status = "paid";
+  charge.receipt_url = `${world.core.selfUrl()}/pay/receipts/${charge.id}`;
+  if (intent.capture_method === "automatic") {
+    charge.balance_transaction = bookCharge(world, charge);
+    emit(world, "charge.succeeded", charge);
+    emit(world, "payment_intent.succeeded", intent);
+    return;
+  }
   // Captured asynchronously: the balance transaction comes with a later `charge.updated`.
   emit(world, "charge.succeeded", charge);
   emit(world, "payment_intent.succeeded", intent);
   charge.balance_transaction = bookCharge(world, charge);
-  charge.receipt_url = `${world.core.selfUrl()}/pay/receipts/${charge.id}`;
-  emit(world, "charge.updated", charge, {
-    previous: { balance_transaction: null, receipt_url: null },
-  });
+  emit(world, "charge.updated", charge, { previous: { balance_transaction: null } });
 }
 
 function bookCharge(world: World, charge: StoredCharge): string {

@@ -9,6 +9,9 @@ import { emit } from "./event.ts";
 import { paymentIntent } from "./payment-intent.ts";
 import { transferredFrom } from "./transfer.ts";
 
+const DAY = 24 * 60 * 60;
+/** How long a refund to a bank account takes. */
+const BANK_REFUND_SECONDS = 3 * DAY;
 const REASONS = ["duplicate", "fraudulent", "requested_by_customer"] as const;
 
 /** `POST /v1/refunds`: gives money of a charge back to the buyer; refused where the balance does not cover it. */
@@ -21,6 +24,7 @@ export function createRefund(world: World, params: Params): StoredRefund {
   if (wanted !== undefined) checkAmount(wanted, charge.currency, "amount");
   const amount = refundable(charge, wanted);
   const settlement = coverage(world, charge, amount);
+  const toBank = charge.payment_method_details?.type === "us_bank_account";
   const id = world.id("re_");
   const transaction = bookOne(
     world,
@@ -45,14 +49,14 @@ export function createRefund(world: World, params: Params): StoredRefund {
     currency: charge.currency,
     customer: null,
     customer_account: null,
-    destination_details: { type: "card" },
+    destination_details: { type: toBank ? "us_bank_transfer" : "card" },
     metadata,
     payment_intent: charge.payment_intent,
     payment_method: null,
     reason,
     receipt_number: null,
     source_transfer_reversal: null,
-    status: "succeeded",
+    status: toBank ? "pending" : "succeeded",
     transfer_reversal: null,
   };
   world.state.refunds.push(refund);
@@ -63,7 +67,7 @@ export function createRefund(world: World, params: Params): StoredRefund {
     previous: { amount_refunded: charge.amount_refunded - amount },
   });
   emit(world, "refund.created", refund);
-  emit(world, "refund.updated", refund);
+  if (!toBank) emit(world, "refund.updated", refund);
   return refund;
 }
 
@@ -136,6 +140,17 @@ export function refundOf(world: World, id: string, param = "id"): StoredRefund {
   return found;
 }
 
+/** Refunds to a bank account arrive after some days; the balance was debited at once. */
+export function arriveRefunds(world: World): void {
+  for (const refund of world.state.refunds) {
+    if (refund.status !== "pending" || refund.created > world.now() - BANK_REFUND_SECONDS) continue;
+    refund.status = "succeeded";
+    world.changed();
+    emit(world, "refund.updated", refund, { previous: { status: "pending" } });
+    emit(world, "charge.refund.updated", refund, { previous: { status: "pending" } });
+  }
+}
+
 /** The buyer's bank sends the money back: the refund fails and the balance has it again. */
 export function failRefund(world: World, refund: StoredRefund): void {
   const charge = chargeOf(world, refund.charge ?? "");
@@ -151,6 +166,7 @@ export function failRefund(world: World, refund: StoredRefund): void {
     },
     { customers: -refund.amount },
   );
+  const before = refund.status;
   refund.status = "failed";
   refund.failure_reason = "lost_or_stolen_card";
   refund.failure_balance_transaction = transaction.id;
@@ -158,6 +174,6 @@ export function failRefund(world: World, refund: StoredRefund): void {
   charge.refunded = false;
   world.changed();
   emit(world, "refund.failed", refund);
-  emit(world, "refund.updated", refund, { previous: { status: "succeeded" } });
-  emit(world, "charge.refund.updated", refund, { previous: { status: "succeeded" } });
+  emit(world, "refund.updated", refund, { previous: { status: before } });
+  emit(world, "charge.refund.updated", refund, { previous: { status: before } });
 }

@@ -66,7 +66,7 @@ export function pageResponse(title: string, body: Html, status = 200): SandboxRe
       "content-type": "text/html; charset=utf-8",
       "cache-control": "no-store",
       "content-security-policy":
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'",
       "referrer-policy": "no-referrer",
     },
     body: page.html,

@@ -1,6 +1,8 @@
 import type { SandboxRequest, SandboxResponse } from "../../core/types.ts";
 import type { StripeDriver } from "../driver.ts";
 import { formatMoney } from "../money.ts";
+import { ONBOARD_OUTCOMES } from "../objects/account.ts";
+import { PAY_OUTCOMES } from "../objects/payment.ts";
 import type { World } from "../world.ts";
 import { finishOnboarding, linkOf, openOnboarding } from "./onboard.ts";
 import { html, pageResponse } from "./page.ts";
@@ -29,6 +31,7 @@ function checkoutPage(
   const record = world.state.sessions.find(({ session }) => session.id === id);
   if (record === undefined) return notFound();
   if (method !== "POST" || outcome === undefined) return payPage(record, null);
+  if (!PAY_OUTCOMES.some((each) => each === outcome)) return notFound();
   // Pressing a button twice shows what the first one did.
   if (record.session.status !== "open") return payPage(record, null);
   driver.act("POST", "/pay", { session: id, outcome });
@@ -46,6 +49,7 @@ function onboardPage(
   if (link === null) return notFound();
   if (method !== "POST" || outcome === undefined) return openOnboarding(world, token, link);
   if (link.used !== "opened") return openOnboarding(world, token, link);
+  if (!ONBOARD_OUTCOMES.some((each) => each === outcome)) return notFound();
   driver.act("POST", "/onboard", { account: link.account, outcome });
   return finishOnboarding(world, link);
 }
