@@ -14,9 +14,9 @@ import type { MilestoneEvent } from "../../src/domain/milestone/events.ts";
 import type { Terms } from "../../src/domain/milestone/terms.ts";
 import { chained, GENESIS } from "../../src/domain/record/chain.ts";
 import {
+  buildRecord,
   type MilestoneRecord,
   type RecordSource,
-  recordOf,
 } from "../../src/domain/record/record.ts";
 import { hashOf } from "../../src/infra/hash.ts";
 
@@ -123,19 +123,18 @@ export function releasedRecord(events = releasedEvents()): MilestoneRecord {
     currency: "USD",
     amountMinor,
   });
-  return recordOf({
+  return buildRecord({
     agreementId,
     milestoneId,
     number: 3,
     exportedAt: instant("2026-11-23T09:00:00.000Z"),
     people: [{ personId: buyer, displayName: "Buyer" }],
     events: chainEvents(events),
-    moneyMoves: [
+    moves: [
       {
-        moveId,
+        id: moveId,
         kind: "transfer",
-        amountMinor: 466_050,
-        currency: "USD",
+        amount: { amountMinor: 466_050, currency: "USD" },
         status: "done",
         providerId: "tr_1",
       },

@@ -1,7 +1,8 @@
+import type { AgreementEvent } from "../agreement/agreement.ts";
 import type { Instant } from "../clock/instant.ts";
-import type { AgreementId, MilestoneId, PersonId } from "../ids.ts";
-import type { Posting } from "../ledger/postings.ts";
+import type { AgreementId, MilestoneId, MoveId, PersonId } from "../ids.ts";
 import type { MilestoneEvent } from "../milestone/events.ts";
+import type { Money } from "../money.ts";
 
 /** Names the shape and the rules of an exported record; a change of either gets a new number. */
 export const RECORD_FORMAT = "tranche-record/1";
@@ -82,16 +83,22 @@ export type RecordSource = {
     readonly seq: number;
     readonly at: Instant;
     readonly actor: string;
-    readonly event: MilestoneEvent;
+    readonly event: MilestoneEvent | AgreementEvent;
     readonly prevHash: string;
     readonly hash: string;
   }[];
-  readonly moneyMoves: readonly RecordedMove[];
-  readonly postings: readonly (Posting & { readonly seq: number })[];
+  readonly moves: readonly {
+    readonly id: MoveId;
+    readonly kind: "refund" | "transfer";
+    readonly amount: Money;
+    readonly status: string;
+    readonly providerId: string | null;
+  }[];
+  readonly postings: readonly RecordedPosting[];
 };
 
 /** Writes a record down; verifyRecord finds it intact as long as nobody changes it. */
-export function recordOf(source: RecordSource): MilestoneRecord {
+export function buildRecord(source: RecordSource): MilestoneRecord {
   const last = source.events.at(-1);
   return {
     format: RECORD_FORMAT,
@@ -106,20 +113,18 @@ export function recordOf(source: RecordSource): MilestoneRecord {
     head: { seq: last?.seq ?? 0, hash: last?.hash ?? "" },
     totals: {
       events: source.events.length,
-      moneyMoves: source.moneyMoves.length,
+      moneyMoves: source.moves.length,
       postings: source.postings.length,
     },
     decision: decisionOf(source),
-    moneyMoves: source.moneyMoves.map(
-      ({ moveId, kind, amountMinor, currency, status, providerId }) => ({
-        moveId,
-        kind,
-        amountMinor,
-        currency,
-        status,
-        providerId,
-      }),
-    ),
+    moneyMoves: source.moves.map(({ id, kind, amount, status, providerId }) => ({
+      moveId: id,
+      kind,
+      amountMinor: amount.amountMinor,
+      currency: amount.currency,
+      status,
+      providerId,
+    })),
     postings: source.postings.map(({ seq, account, currency, amountMinor }) => ({
       seq,
       account,

@@ -59,7 +59,13 @@ export function expectItems<T>(list: { readonly data: readonly T[] }): readonly 
 type StripeError = InstanceType<typeof Stripe.errors.StripeError>;
 
 function failed(error: StripeError, code: string, retryable: boolean): ProviderError {
-  return new ProviderError(error.message, { code, outcome: "failed", retryable });
+  const retryAfterSeconds = retryAfter(error);
+  return new ProviderError(error.message, {
+    code,
+    outcome: "failed",
+    retryable,
+    retryAfterSeconds,
+  });
 }
 
 function unknownOutcome(error: StripeError, code: string): ProviderError {
@@ -73,7 +79,14 @@ function serverFailure(error: StripeError, statusCode: number): ProviderError {
     retryable: true,
     // Stripe keeps the answer of a key for a day: sending it again only brings the same failure back.
     replayed: error.headers?.["idempotent-replayed"] === "true",
+    retryAfterSeconds: retryAfter(error),
   });
+}
+
+/** The seconds of a Retry-After header; its other form, a date, Stripe does not use. */
+function retryAfter(error: StripeError): number | null {
+  const seconds = Number.parseInt(String(error.headers?.["retry-after"] ?? ""), 10);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
 }
 
 function connectionCode(error: StripeError): string {

@@ -3,6 +3,7 @@ import type { Log, Payments } from "../../app/ports.ts";
 import { createAccount, getAccount, mintOnboardingLink } from "./accounts.ts";
 import { expireCheckout, findCheckout, getCheckout, openCheckout } from "./checkout.ts";
 import { type StripeSettings, stripeClient } from "./client.ts";
+import { describe } from "./describe.ts";
 import { listEvents, readWebhook } from "./events.ts";
 import { getPlatform } from "./platform.ts";
 import { createRefund, getRefund, listRefunds } from "./refunds.ts";
@@ -39,6 +40,7 @@ export function createStripePayments(options: StripePaymentsOptions): Payments {
     readWebhook: (rawBody, signature) =>
       readWebhook(stripe, options.webhookSecret, rawBody, signature),
     listEvents: (since, after) => listEvents(stripe, since, after),
+    describe: (kind, id) => describe(stripe, kind, id),
     getPlatform: () => getPlatform(stripe),
   };
 }

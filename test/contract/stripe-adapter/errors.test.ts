@@ -80,9 +80,15 @@ describe("what Stripe's failures mean", () => {
   });
 
   it("knows that nothing happened on 429, and tries again", async () => {
-    expect(
-      await failureOf(answer(429, error("invalid_request_error", "lock_timeout"))),
-    ).toMatchObject({ code: "lock_timeout", outcome: "failed", retryable: true });
+    const limited = answer(429, error("invalid_request_error", "lock_timeout"), {
+      "retry-after": "7",
+    });
+    expect(await failureOf(limited)).toMatchObject({
+      code: "lock_timeout",
+      outcome: "failed",
+      retryable: true,
+      retryAfterSeconds: 7,
+    });
   });
 
   it("does not know what a concurrent request with the same key does", async () => {

@@ -84,6 +84,27 @@ describe("transfers", () => {
   });
 });
 
+describe("a transfer or refund known by the provider's id only", () => {
+  it("is described by our own ids, or is nothing that there is", async () => {
+    const order = await transferOrder();
+    const { transferId } = await world.payments.createTransfer(order);
+    expect(await world.payments.describe("transfer", transferId)).toEqual({
+      moveId: order.moveId,
+      milestoneId: order.milestoneId,
+      amount: order.amount,
+    });
+    await world.bot.drive("/topup", { amount: 1_000_000, currency: "usd" });
+    const back = await refundOrder(1_000);
+    const { refundId } = await world.payments.createRefund(back);
+    expect(await world.payments.describe("refund", refundId)).toMatchObject({
+      moveId: back.moveId,
+      amount: { amountMinor: 1_000, currency: "USD" },
+    });
+    expect(await world.payments.describe("transfer", "tr_none")).toBeNull();
+    expect(await world.payments.describe("refund", "re_none")).toBeNull();
+  });
+});
+
 describe("a server failure that is replayed", () => {
   it("is marked, and the transfer group still shows whether it happened", async () => {
     const order = await transferOrder();
