@@ -1,6 +1,6 @@
 import type { Account } from "../../domain/ledger/postings.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
-import { recordOf as writeRecord } from "../../domain/record/record.ts";
+import { writeRecord } from "../../domain/record/record.ts";
 import type { MilestoneRef, Origin } from "../api.ts";
 import type { Deps } from "../deps.ts";
 import { see } from "./see.ts";
