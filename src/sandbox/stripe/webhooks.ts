@@ -14,7 +14,7 @@ export type WebhookFault = {
 
 const QUICK_RETRIES_MS = [200, 1000];
 /** Later retries, in virtual seconds after the attempt before; Stripe tries for up to three days. */
-const LATER_RETRIES = [300, 1800, 7200, 18_000, 36_000, 43_200, 43_200, 43_200, 43_200];
+const LATER_RETRIES = [5, 60, 300, 1800, 7200, 18_000, 36_000, 43_200, 43_200, 43_200, 43_200];
 const HELD_AT_MOST_MS = 300;
 const TIMEOUT_MS = 10_000;
 
@@ -210,7 +210,13 @@ export class Webhooks {
     const generation = this.generation;
     const { core, secret } = this.with;
     const { delivery } = event;
-    const outcome = await post(`${core.botUrl()}/stripe/webhooks`, event.payload, {
+    const botUrl = core.botUrl();
+    if (botUrl === "") {
+      // The bot has not said where it is yet: nothing was attempted.
+      delivery.nextAttemptAt = this.with.now() + (LATER_RETRIES[0] ?? 0);
+      return;
+    }
+    const outcome = await post(`${botUrl}/stripe/webhooks`, event.payload, {
       "content-type": "application/json; charset=utf-8",
       "user-agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
       "stripe-signature": signatureHeader(event.payload, secret, core.clock.real()),
