@@ -103,7 +103,7 @@ export function releasedEvents(): MilestoneEvent[] {
 }
 
 /** Events numbered and chained as the store does it. */
-export function chainEvents(events: readonly MilestoneEvent[]): RecordSource["events"] {
+function chainEvents(events: readonly MilestoneEvent[]): RecordSource["events"] {
   let prevHash = GENESIS;
   return events.map((event, index) => {
     const actor = "by" in event && typeof event.by === "string" ? event.by : "platform";
