@@ -48,6 +48,8 @@ export type Reads = {
   agreementByAccount(accountId: string): Promise<AgreementId | null>;
   /** Agreements whose payee was begun and is not ready yet. */
   payeesToCheck(): Promise<readonly AgreementId[]>;
+  /** Every milestone of every tenant, oldest first: for the operator's and the sandbox's reports only. */
+  allMilestones(): Promise<readonly { readonly id: MilestoneId; readonly headline: string }[]>;
   latestMilestone(agreementId: AgreementId): Promise<MilestoneId | null>;
   channelsOf(agreementId: AgreementId): Promise<readonly ChannelRef[]>;
   events(streamId: string): Promise<readonly ChainedEvent[]>;

@@ -68,16 +68,13 @@ async function perform(deps: Deps, task: Task): Promise<void> {
   }
 }
 
-/** The hourly look plans the next one before it begins, so that a failure of one is not the end of all. */
+/** The hourly look plans the next one; where it fails, its own retries do. */
 async function reconcileAndPlanNext(deps: Deps, task: Task): Promise<void> {
   await reconcile(deps);
   const dueAt = plusHours(await deps.reads.now(), 1);
-  await deps.tasks.add([{ ...withoutRun(task), id: deps.newId(), dueAt }]);
-}
-
-function withoutRun(task: Task) {
-  const { kind, subject, agreementId, milestoneId, priority, detail } = task;
-  return { kind, subject, agreementId, milestoneId, priority, detail };
+  const { kind, subject, agreementId, milestoneId, priority } = task;
+  const next = { kind, subject, agreementId, milestoneId, priority, dueAt };
+  await deps.tasks.addOnce({ ...next, id: deps.newId() });
 }
 
 /** The error decides on retry: a definite no ends the task, everything else backs off and comes again. */

@@ -1,4 +1,6 @@
-import { buildRecord } from "../../domain/record/record.ts";
+import type { Account } from "../../domain/ledger/postings.ts";
+import type { MilestoneEvent } from "../../domain/milestone/events.ts";
+import { recordOf as writeRecord } from "../../domain/record/record.ts";
 import type { MilestoneRef, Origin } from "../api.ts";
 import type { Deps } from "../deps.ts";
 import { see } from "./see.ts";
@@ -19,7 +21,7 @@ export async function recordOf(
     deps.reads.postings(milestone.id),
     deps.reads.movesOf(milestone.id),
   ]);
-  const record = buildRecord({
+  const record = writeRecord({
     agreementId: agreement.id,
     milestoneId: milestone.id,
     number: milestone.number,
@@ -28,9 +30,16 @@ export async function recordOf(
       personId,
       displayName,
     })),
-    events,
-    postings,
-    moves,
+    events: events.map((link) => ({ ...link, event: link.event as MilestoneEvent })),
+    postings: postings.map((posting) => ({ ...posting, account: posting.account as Account })),
+    moneyMoves: moves.map(({ id, kind, amount, status, providerId }) => ({
+      moveId: id,
+      kind,
+      amountMinor: amount.amountMinor,
+      currency: amount.currency,
+      status,
+      providerId,
+    })),
   });
   const name = `M-${milestone.number}-record.json`;
   return { kind: "record", view, name, json: `${JSON.stringify(record, null, 2)}\n` };

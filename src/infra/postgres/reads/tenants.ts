@@ -11,6 +11,7 @@ type TenantReads = Pick<
   | "now"
   | "milestonesOf"
   | "openMilestones"
+  | "allMilestones"
   | "latestMilestone"
   | "agreementByAccount"
   | "payeesToCheck"
@@ -41,6 +42,12 @@ export function tenantReads(pool: Pick<Pool, "query">): TenantReads {
       ids<MilestoneId>("SELECT id FROM milestone WHERE agreement_id = $1 AND NOT is_over", [
         agreementId,
       ]),
+    allMilestones: async () =>
+      (
+        await pool.query<{ id: MilestoneId; headline: string }>(
+          "SELECT id, headline FROM milestone ORDER BY created_at, id",
+        )
+      ).rows,
     latestMilestone: async (agreementId) => {
       const found = await ids<MilestoneId>(
         "SELECT id FROM milestone WHERE agreement_id = $1 ORDER BY is_over, number DESC LIMIT 1",
