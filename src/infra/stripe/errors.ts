@@ -14,7 +14,7 @@ export async function calling<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /** Stripe's error in our terms: whether its effect may have happened, and whether trying again can help. */
-export function asProviderError(error: unknown): unknown {
+function asProviderError(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
   const { statusCode } = error;
   // Without a status there is no answer: a time-out, a closed socket, or one that is no JSON.
