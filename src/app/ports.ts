@@ -11,16 +11,25 @@ export class ProviderError extends Error {
   readonly retryable: boolean;
   /** True where the provider replayed a stored failure for our key: never to be sent blindly again. */
   readonly replayed: boolean;
+  /** How long the provider asks us to wait; null where it does not say. */
+  readonly retryAfterSeconds: number | null;
 
   constructor(
     message: string,
-    facts: { code: string; outcome: "failed" | "unknown"; retryable: boolean; replayed?: boolean },
+    facts: {
+      code: string;
+      outcome: "failed" | "unknown";
+      retryable: boolean;
+      replayed?: boolean;
+      retryAfterSeconds?: number | null;
+    },
   ) {
     super(message);
     this.code = facts.code;
     this.outcome = facts.outcome;
     this.retryable = facts.retryable;
     this.replayed = facts.replayed ?? false;
+    this.retryAfterSeconds = facts.retryAfterSeconds ?? null;
   }
 }
 
@@ -167,6 +176,11 @@ export type Payments = {
     since: Instant,
     after: string | null,
   ): Promise<{ events: readonly ProviderEvent[]; more: boolean }>;
+  /** One transfer or refund by its provider id; null where the provider has none such. */
+  describe(
+    kind: "transfer" | "refund",
+    id: string,
+  ): Promise<{ moveId: MoveId | null; milestoneId: MilestoneId | null; amount: Money } | null>;
   getPlatform(): Promise<{
     country: string;
     livemode: boolean;

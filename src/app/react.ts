@@ -12,6 +12,8 @@ import type { After } from "./transact.ts";
 type Wanted = Pick<NewTask, "kind" | "subject" | "priority"> &
   Partial<Pick<NewTask, "detail" | "dueAt">>;
 
+const OPEN_LATER_HOURS = 5 / 3600;
+
 /** Event -> tasks: pure, complete, and committed together with the events. */
 export function tasksAfter(
   tools: { newId(): string },
@@ -38,7 +40,13 @@ export function tasksAfter(
 function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Wanted[] {
   switch (event.type) {
     case "CheckoutRequested":
-      return [work("open_checkout", event.checkoutId, PRIORITY.prompt)];
+      // Whoever asked opens it right away; this is for the day on which that did not work out.
+      return [
+        {
+          ...work("open_checkout", event.checkoutId, PRIORITY.prompt),
+          dueAt: plusHours(event.at, OPEN_LATER_HOURS),
+        },
+      ];
     case "CheckoutOpened":
       // The provider says so itself when a session expires; this is for the day on which it does not.
       return [

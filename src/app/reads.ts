@@ -48,6 +48,9 @@ export type Reads = {
   agreementByAccount(accountId: string): Promise<AgreementId | null>;
   /** Agreements whose payee was begun and is not ready yet. */
   payeesToCheck(): Promise<readonly AgreementId[]>;
+  /** Every milestone of every tenant, oldest first: for the operator's and the sandbox's reports only. */
+  allMilestones(): Promise<readonly { readonly id: MilestoneId; readonly headline: string }[]>;
+  latestMilestone(agreementId: AgreementId): Promise<MilestoneId | null>;
   channelsOf(agreementId: AgreementId): Promise<readonly ChannelRef[]>;
   events(streamId: string): Promise<readonly ChainedEvent[]>;
   postings(milestoneId: MilestoneId | null): Promise<readonly PostingRow[]>;
@@ -60,7 +63,12 @@ export type Reads = {
     events: readonly ProviderEvent[],
     newId: () => string,
   ): Promise<readonly { id: string; taskId: string }[]>;
-  inboxEvent(id: string): Promise<(ProviderEvent & { readonly appliedAt: Instant | null }) | null>;
+  inboxEvent(
+    id: string,
+  ): Promise<(Omit<ProviderEvent, "livemode"> & { readonly appliedAt: Instant | null }) | null>;
+  markApplied(id: string): Promise<void>;
+  /** Moves that were claimed or accepted and whose end is not known, and owed ones nobody works at. */
+  unsettledMoves(): Promise<readonly MoneyMove[]>;
   cursor(name: string): Promise<string | null>;
   setCursor(name: string, value: string): Promise<void>;
   questions(): Promise<readonly OperatorQuestion[]>;

@@ -1,11 +1,10 @@
 import type { Agreement } from "../domain/agreement/agreement.ts";
 import { sideOf } from "../domain/agreement/agreement.ts";
 import type { PersonId } from "../domain/ids.ts";
-import type { Verb } from "../domain/milestone/commands.ts";
 import type { Actor, Situation } from "../domain/milestone/decision.ts";
 import type { Milestone } from "../domain/milestone/milestone.ts";
 import { compareUrgency, nextAction } from "../domain/milestone/next-action.ts";
-import { availableVerbs } from "../domain/milestone/verbs.ts";
+import { availableVerbs, type FollowingVerb } from "../domain/milestone/verbs.ts";
 import { type Refusal, refusal } from "../domain/refusals.ts";
 import type { MilestoneRef, Origin } from "./api.ts";
 import type { Deps } from "./deps.ts";
@@ -46,7 +45,7 @@ export function resolve(
   loaded: Loaded,
   origin: Origin,
   ref: MilestoneRef,
-  forVerb: Verb | "show" | "record",
+  forVerb: FollowingVerb | "show" | "record",
 ): Resolved {
   const { agreement, personId } = loaded;
   const actor = agreement && personId ? actorIn(agreement, personId, origin) : null;
@@ -73,7 +72,7 @@ function onlyOne(
   loaded: Loaded,
   agreement: Agreement,
   actor: Actor,
-  forVerb: Verb | "show" | "record",
+  forVerb: FollowingVerb | "show" | "record",
 ): Resolved {
   const fits = loaded.open.filter((milestone) => {
     if (forVerb === "show" || forVerb === "record") return true;

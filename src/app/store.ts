@@ -193,6 +193,8 @@ export type CommitPlan = {
   readonly tasks?: readonly NewTask[];
   readonly inbox?: string;
   readonly questions?: readonly NewQuestion[];
+  /** What went well after all: open questions about it need no answer any more. */
+  readonly settleSubject?: string;
   readonly settled?: { readonly id: string; readonly act: string; readonly reason: string };
 };
 

@@ -22,6 +22,8 @@ export type TaskStore = {
   /** Moves what is due, and what was carried but never finished, to the queue's hands; at most `limit` at once. */
   takeDue(limit: number): Promise<readonly Job[]>;
   add(tasks: readonly NewTask[]): Promise<void>;
+  /** Adds a task unless another of its kind waits already. */
+  addOnce(task: NewTask): Promise<void>;
   /** What is due, queued or about to be tried again, for those who wait until nothing is. */
   pending(): Promise<
     readonly {

@@ -12,7 +12,14 @@ import { chained, GENESIS } from "../domain/record/chain.ts";
 import type { Deps } from "./deps.ts";
 import type { ChannelRef } from "./queries/views.ts";
 import { tasksAfter } from "./react.ts";
-import type { ChainedEvent, CommitPlan, Loaded, LoadRequest, NewTask } from "./store.ts";
+import type {
+  ChainedEvent,
+  CheckoutUpdate,
+  CommitPlan,
+  Loaded,
+  LoadRequest,
+  NewTask,
+} from "./store.ts";
 
 /** What one act does, before it is numbered, chained and posted. */
 export type Change = Pick<
@@ -25,6 +32,7 @@ export type Change = Pick<
   | "inbox"
   | "questions"
   | "settled"
+  | "settleSubject"
 > & {
   /** Person id, or the part of the system that acts ("stripe", "worker", "operator"). */
   readonly actor: string;
@@ -59,7 +67,7 @@ export type Step<T> =
     }
   | { readonly answer: T };
 
-const MAX_TRIES = 12;
+const MAX_TRIES = 40;
 
 /**
  * The one way in which anything changes: one read, a pure decision, one commit. A conflict is loaded and decided again,
@@ -98,8 +106,14 @@ function planOf(deps: Deps, loaded: Loaded, change: Change): { plan: CommitPlan;
     ...tasksAfter(deps, after, change.milestoneEvents ?? [], change.agreementEvents ?? []),
     ...(change.tasks ?? []),
   ];
-  const { request, people, move, voidMoves, checkoutUpdates, inbox, questions, settled } = change;
-  const given = { request, people, move, voidMoves, checkoutUpdates, inbox, questions, settled };
+  const { request, people, move, voidMoves, inbox } = change;
+  const updates = [...milestone.checkoutUpdates, ...(change.checkoutUpdates ?? [])];
+  const checkoutUpdates = updates.length > 0 ? updates : undefined;
+  const { questions, settled, settleSubject } = change;
+  const given = {
+    ...{ request, people, move, voidMoves, checkoutUpdates, inbox },
+    ...{ questions, settled, settleSubject },
+  };
   const events = [...agreement.events, ...milestone.events];
   const plan: CommitPlan = {
     ...(Object.fromEntries(
@@ -154,7 +168,7 @@ function milestonePart(deps: Deps, loaded: Loaded, change: Change) {
   const events = change.milestoneEvents ?? [];
   const [first] = events;
   const before = change.makeMilestone ? null : loaded.milestone;
-  if (!first) return { after: before, events: [], plan: {} };
+  if (!first) return { after: before, events: [], plan: {}, checkoutUpdates: [] };
   const { after, postings } = folded(before, change.makeMilestone?.id, events);
   const version = before?.version ?? 0;
   const head = before?.head ?? GENESIS;
@@ -177,7 +191,7 @@ function milestonePart(deps: Deps, loaded: Loaded, change: Change) {
     ...movesOf(after, events, loaded.agreement?.payee?.accountId ?? null),
     ...checkoutsOf(after, events),
   };
-  return { after, events: links, plan };
+  return { after, events: links, plan, checkoutUpdates: replacedCheckouts(events) };
 }
 
 /** Applies events one by one, since each one's postings follow from the state right before it. */
@@ -259,6 +273,15 @@ function checkoutsOf(
       : [],
   );
   return checkouts.length > 0 ? { checkouts } : {};
+}
+
+/** The row of a replaced checkout says so in the same commit, before a new one can be open beside it. */
+function replacedCheckouts(events: readonly MilestoneEvent[]): readonly CheckoutUpdate[] {
+  return events.flatMap((event) =>
+    event.type === "CheckoutClosed" && event.why === "replaced"
+      ? [{ id: event.checkoutId, status: "replaced" } as const]
+      : [],
+  );
 }
 
 function chainOf(

@@ -18,9 +18,9 @@ const STRAY_JOINERS =
 export function cleanBlock(text: string): string {
   return text
     .replace(LINE_ENDS, "\n")
-    .normalize("NFC")
     .replace(INVISIBLE, "")
     .replace(STRAY_JOINERS, "")
+    .normalize("NFC")
     .replace(/\t/g, " ")
     .replace(/ +\n/g, "\n")
     .replace(/\n{3,}/g, "\n\n")

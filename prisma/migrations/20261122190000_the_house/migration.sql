@@ -579,5 +579,9 @@ BEGIN
     GET DIAGNOSTICS n = ROW_COUNT;
     IF n = 0 THEN RAISE EXCEPTION 'question settled meanwhile' USING ERRCODE = 'TR001'; END IF;
   END IF;
+  IF p ? 'settleSubject' THEN
+    UPDATE operator_question SET settled_at = app_now(), act = 'by_itself', reason = p ->> 'settleSubject'
+      WHERE subject = p ->> 'settleSubject' AND settled_at IS NULL;
+  END IF;
   RETURN jsonb_build_object('repeated', false);
 END $$;

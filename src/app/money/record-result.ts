@@ -42,6 +42,7 @@ export async function recordSuccess(deps: Deps, claimed: Claimed, result: Result
             },
           ]
         : refundEvents(claimed, result, now),
+    settleSubject: moveId,
     move: {
       ...released(claimed),
       status: result.pending ? "pending" : "done",

@@ -201,8 +201,10 @@ function applyMoney(m: Milestone, event: MoneyEvent): Milestone {
       const done = { state: "done", providerId: event.refundId, at: event.at } as const;
       return closedWhenSettled(withProgress(m, event.moveId, done), event.at);
     }
-    case "RefundFailed":
-      return withProgress(m, event.moveId, { state: "failed", code: event.code, at: event.at });
+    case "RefundFailed": {
+      const failed = { state: "failed", code: event.code, at: event.at } as const;
+      return heldAgain(withProgress(m, event.moveId, failed));
+    }
     default:
       return unreachable(event);
   }
@@ -225,6 +227,7 @@ function fundingAfter(
         state: "checkout_open",
         checkoutId: event.checkoutId,
         by: event.by,
+        requestedAt: event.at,
         expiresAt: null,
       };
     case "CheckoutOpened":
@@ -232,9 +235,8 @@ function fundingAfter(
         ? { ...funding, expiresAt: event.expiresAt }
         : funding;
     case "CheckoutClosed":
-      return "checkoutId" in funding &&
-        funding.checkoutId === event.checkoutId &&
-        funding.state !== "funded"
+      return (funding.state === "checkout_open" || funding.state === "processing") &&
+        funding.checkoutId === event.checkoutId
         ? { state: "unfunded" }
         : funding;
     case "PaymentProcessing":
@@ -280,6 +282,14 @@ function closedWhenSettled(m: Milestone, at: Instant): Milestone {
   if (review.state !== "approved" && review.state !== "decided") return m;
   if (funding.state !== "funded") return m;
   if (!review.decision.legs.every((leg) => leg.progress.state === "done")) return m;
-  const { chargeId, amountMinor } = funding;
-  return { ...m, funding: { state: "closed", chargeId, amountMinor, at } };
+  const { checkoutId, chargeId, amountMinor } = funding;
+  return { ...m, funding: { state: "closed", checkoutId, chargeId, amountMinor, at } };
+}
+
+/** A refund can fail after it had settled (its card is gone): then its money is held again. */
+function heldAgain(m: Milestone): Milestone {
+  const { review, funding } = m;
+  if (review.state !== "decided" || funding.state !== "closed") return m;
+  if (review.decision.legs.every((leg) => leg.progress.state === "done")) return m;
+  return { ...m, funding: { ...funding, state: "funded", availableOn: null } };
 }

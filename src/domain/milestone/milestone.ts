@@ -34,6 +34,7 @@ export type FundingTrack =
       readonly state: "checkout_open";
       readonly checkoutId: CheckoutId;
       readonly by: PersonId;
+      readonly requestedAt: Instant;
       /** Null until the provider has opened it. */
       readonly expiresAt: Instant | null;
     }
@@ -49,6 +50,7 @@ export type FundingTrack =
     }
   | {
       readonly state: "closed";
+      readonly checkoutId: CheckoutId;
       readonly chargeId: string;
       readonly amountMinor: number;
       readonly at: Instant;

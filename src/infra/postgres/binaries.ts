@@ -1,6 +1,6 @@
 import { access, readFile, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
 
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -32,7 +32,7 @@ function packageRoot(platform: string): string {
     );
   }
   try {
-    return dirname(dirname(fileURLToPath(import.meta.resolve(name))));
+    return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch (cause) {
     throw new Error(
       `${name} is not installed (optional dependencies were left out?): run "npm ci", or set DATABASE_URL.`,

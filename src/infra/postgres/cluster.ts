@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { PostgresBinaries } from "./binaries.ts";
 import { type Owner, runToEnd, serverOwner } from "./launch.ts";
 
@@ -38,7 +38,12 @@ export async function openCluster(
 /** Made beside its place and then renamed, so that two first starts, or a killed one, never leave half a cluster. */
 async function create(home: string, binaries: PostgresBinaries, durable: boolean): Promise<void> {
   const draft = `${home}.new-${randomBytes(6).toString("hex")}`;
-  await mkdir(draft, { recursive: true, mode: 0o700 });
+  await mkdir(draft, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw new Error(
+      `Cannot write to ${dirname(home)}: start as the user it belongs to, or choose another DATA_DIR.`,
+      { cause },
+    );
+  });
   try {
     const passwordFile = join(draft, "password");
     await writeFile(passwordFile, `${randomBytes(24).toString("hex")}\n`, { mode: 0o600 });

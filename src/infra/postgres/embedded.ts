@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { Client } from "pg";
-import type { Log } from "../log.ts";
+import type { Log } from "../../app/ports.ts";
 import { findPostgresBinaries, type PostgresBinaries } from "./binaries.ts";
 import { type Cluster, openCluster, SUPERUSER } from "./cluster.ts";
 import { launch } from "./launch.ts";
-import { claimCluster } from "./occupancy.ts";
+import { appSetting, claimCluster } from "./occupancy.ts";
 
 const DATABASE = "tranche";
 const PORT_TRIES = 5;
@@ -54,9 +54,11 @@ export async function startEmbeddedPostgres(
 }
 
 async function listen(binaries: PostgresBinaries, cluster: Cluster, durable: boolean) {
+  const app = await appSetting();
   for (let tries = 1; ; tries += 1) {
     const port = await freePort();
-    const child = launch(binaries.postgres, serverArguments(cluster, port, durable), cluster.owner);
+    const settings = ["-c", app, ...serverSettings(port, durable)];
+    const child = launch(binaries.postgres, ["-D", cluster.folder, ...settings], cluster.owner);
     const failure = await untilReady(child);
     if (failure === undefined) return { child, port };
     // Someone else took the port between our look and PostgreSQL's.
@@ -65,7 +67,7 @@ async function listen(binaries: PostgresBinaries, cluster: Cluster, durable: boo
   }
 }
 
-function serverArguments(cluster: Cluster, port: number, durable: boolean): string[] {
+function serverSettings(port: number, durable: boolean): string[] {
   const settings = {
     port,
     listen_addresses: "127.0.0.1",
@@ -77,8 +79,7 @@ function serverArguments(cluster: Cluster, port: number, durable: boolean): stri
     logging_collector: "off",
     ...(durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
   };
-  const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  return ["-D", cluster.folder, ...flags];
+  return Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
 /** Resolves to undefined when the server takes connections, or to its last words when it ended instead. */

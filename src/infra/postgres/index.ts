@@ -1,2 +1,2 @@
 export { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded.ts";
-export { createPool, type PoolOptions } from "./pool.ts";
+export { createPool } from "./pool.ts";

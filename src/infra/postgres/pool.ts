@@ -1,5 +1,5 @@
 import { Pool, types } from "pg";
-import type { Log } from "../log.ts";
+import type { Log } from "../../app/ports.ts";
 
 const INT8 = 20;
 const STATEMENT_LIMIT_MS = 30_000;

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** A process named so that a reused process id is not taken for it. `started` is opaque, and equal only for the same process. */
+/** A process named so that a reused process id is not taken for it. `started` is one opaque word, and equal only for the same process. */
 export type ProcessIdentity = { readonly pid: number; readonly started: string };
 
 /** Whether a process with this id runs, whoever owns it. */
@@ -27,7 +27,7 @@ export async function commandLine(pid: number): Promise<string | undefined> {
 /** The identity of a running process; undefined when there is none. */
 export async function identityOf(pid: number): Promise<ProcessIdentity | undefined> {
   if (process.platform !== "linux") {
-    const started = await ps(pid, "lstart=");
+    const started = (await ps(pid, "lstart="))?.replaceAll(/\s+/g, "_");
     return started === undefined ? undefined : { pid, started };
   }
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");

@@ -1,4 +1,5 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 
 /** One HTTP request as an emulator sees it; the body is the raw bytes, since signatures and wire log need them. */
 export type SandboxRequest = {
@@ -39,6 +40,42 @@ export type Vendor = {
   /** True while something is on its way to the bot (webhooks, events). */
   busy(): boolean;
   reset(): Promise<void>;
+  /** The path as the wire log shows it: the vendor's own, without the sandbox's prefix. */
+  wirePath?(path: string): string;
+  /** Takes over a WebSocket upgrade on a path that it owns. */
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** False while the bot has no gateway connection that this vendor needs; absent where there is none. */
+  connected?(): boolean;
+  /** Faults of what the vendor sends to the bot (webhooks, events). */
+  webhookFault?(fault: DeliveryFault): void;
+  clearWebhookFaults?(): void;
+  /** Called when a fault replaced an answer after its effect, so that idempotent replays give the same. */
+  rememberAnswer?(request: SandboxRequest, response: SandboxResponse): void;
+  /** Ends connections and timers; the process is about to end. */
+  close?(): void;
+};
+
+/** What goes wrong on the way from a vendor to the bot, for the next `times` deliveries. */
+export type DeliveryFault = {
+  readonly kind: "duplicate" | "reorder" | "drop" | "delay";
+  readonly times: number;
+  /** Only events of these types; all where it is absent. */
+  readonly types?: readonly string[];
+  /** For `delay`: how long, in real milliseconds. */
+  readonly delayMs?: number;
+};
+
+/** The bot's own `/dev/*` calls, which only its sandbox mode serves. */
+export type Bot = {
+  /** Resolves to null where the bot cannot be reached or does not answer in time. */
+  call(
+    method: "GET" | "POST",
+    path: string,
+    body?: unknown,
+    timeoutMs?: number,
+  ): Promise<{ status: number; body: unknown } | null>;
+  /** Real milliseconds since the bot last asked a vendor for something; 0 while such a request is in flight. */
+  quietForMs(): number;
 };
 
 /** What the core lends to each vendor. */
@@ -68,5 +105,13 @@ export type Core = {
     status: number,
     code: string,
     message: string,
+    extra?: Record<string, unknown>,
   ) => Error;
+};
+
+/** What the core lends to a vendor that holds a gateway connection and waits for the bot's listeners. */
+export type GatewayCore = Core & {
+  readonly bot: Bot;
+  /** Puts a gateway or socket frame on the wire log; `to_bot` is what the vendor sent. */
+  frame(vendor: Vendor["name"], direction: "to_bot" | "from_bot", frame: unknown): void;
 };

@@ -1,0 +1,68 @@
+import { asId, type CheckoutId } from "../domain/ids.ts";
+import { refusal } from "../domain/refusals.ts";
+import type { App, Funding, MilestoneRef, Origin } from "./api.ts";
+import type { Deps } from "./deps.ts";
+import { execute } from "./execute.ts";
+import { openCheckout } from "./money/checkout.ts";
+import { startOnboarding } from "./money/payee.ts";
+import { addPerson, nameArbiter, peopleStatus, removePerson } from "./people.ts";
+import { ProviderError } from "./ports.ts";
+import { propose } from "./propose.ts";
+import { formStart, saveSettings, settings } from "./queries/forms.ts";
+import { payouts } from "./queries/payouts.ts";
+import { recordOf } from "./queries/record.ts";
+import { see } from "./queries/see.ts";
+import type { Refused } from "./queries/views.ts";
+import { waiting } from "./queries/waiting.ts";
+import { refusedWith } from "./resolve.ts";
+
+/** The application as platforms see it. */
+export function createApp(deps: Deps): App {
+  return {
+    act: (origin, ref, command) =>
+      command.verb === "new"
+        ? propose(deps, origin, null, command)
+        : execute(deps, origin, ref, command),
+    propose: (origin, parties, command) => propose(deps, origin, parties, command),
+    fund: (origin, ref, termsVersion) => fund(deps, origin, ref, termsVersion),
+    see: (origin, ref, forVerb) => see(deps, origin, ref, forVerb),
+    waiting: (origin) => waiting(deps, origin),
+    formStart: (origin) => formStart(deps, origin),
+    record: (origin, ref) => recordOf(deps, origin, ref),
+    payouts: (origin) => payouts(deps, origin),
+    startOnboarding: (origin, change) => startOnboarding(deps, origin, change),
+    people: (origin) => peopleStatus(deps, origin),
+    addPerson: (origin, person, name) => addPerson(deps, origin, person, name),
+    removePerson: (origin, seatId) => removePerson(deps, origin, seatId),
+    nameArbiter: (origin, person, name) => nameArbiter(deps, origin, person, name),
+    settings: (origin) => settings(deps, origin),
+    saveSettings: (origin, isAdmin, policies, currency) =>
+      saveSettings(deps, origin, isAdmin, policies, currency),
+  };
+}
+
+/**
+ * Commits that a checkout is wanted, then opens it at once, so that the answer carries the link. Where the provider is
+ * slow or down, the committed task opens it later.
+ */
+async function fund(
+  deps: Deps,
+  origin: Origin,
+  ref: MilestoneRef,
+  termsVersion: number,
+): Promise<Funding | Refused> {
+  const checkoutId = asId<CheckoutId>(deps.newId());
+  const done = await execute(deps, origin, ref, { verb: "fund", termsVersion, checkoutId });
+  if (done.kind === "refused") return done;
+  const { funding } = done.view.milestone;
+  const current = funding.state === "checkout_open" ? funding.checkoutId : null;
+  try {
+    const url = current && (await openCheckout(deps, current));
+    return { kind: "checkout", view: done.view, url };
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    deps.log.warn("a checkout could not be opened at once", { error, checkoutId });
+    if (!error.retryable) return refusedWith(deps, null, [refusal("checkout.unavailable")]);
+    return { kind: "checkout", view: done.view, url: null };
+  }
+}

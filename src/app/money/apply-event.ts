@@ -1,0 +1,82 @@
+import { asId, type MoveId } from "../../domain/ids.ts";
+import type { Deps } from "../deps.ts";
+import { ProviderError, type ProviderEvent } from "../ports.ts";
+import { adoptForeign } from "./foreign.ts";
+import { checkPayee } from "./payee.ts";
+import { recordPayment } from "./record-payment.ts";
+import { BALANCE_SHORT } from "./record-result.ts";
+import { followRefund } from "./refunds.ts";
+import { retryRefused } from "./retry.ts";
+
+/**
+ * Applies one inbox event: it only says where to look. The object is fetched again and its state now is what counts, so
+ * duplicates, old events and any order end the same. Throws ProviderError where the look is to be repeated.
+ */
+export async function applyEvent(deps: Deps, inboxId: string): Promise<void> {
+  const event = await deps.reads.inboxEvent(inboxId);
+  if (!event || event.appliedAt) return;
+  await look(deps, event);
+  await deps.reads.markApplied(inboxId);
+}
+
+async function look(deps: Deps, event: Omit<ProviderEvent, "livemode">): Promise<void> {
+  const { type, objectId, account } = event;
+  if (type.startsWith("checkout.session.") && objectId) {
+    return recordPayment(deps, await deps.payments.getCheckout(objectId));
+  }
+  if (type.startsWith("payment_intent.") && objectId) {
+    const snapshot = await deps.payments.findCheckout(objectId);
+    if (snapshot) await recordPayment(deps, snapshot);
+    return;
+  }
+  if (type === "account.updated" || type.startsWith("v2.core.account")) {
+    const accountId = account ?? objectId;
+    const agreementId = accountId && (await deps.reads.agreementByAccount(accountId));
+    if (agreementId) await checkPayee(deps, agreementId);
+    return;
+  }
+  if (type.startsWith("refund.") && objectId) return lookAtRefund(deps, objectId);
+  if (type === "transfer.created" && objectId) return adoptForeign(deps, "transfer", objectId);
+  if (type === "balance.available") return retryShort(deps);
+  if (type === "payout.failed" && account) return bankPayoutFailed(deps, account, objectId);
+}
+
+async function lookAtRefund(deps: Deps, refundId: string): Promise<void> {
+  const own = await deps.reads.moveByProviderId(refundId);
+  if (own) return followRefund(deps, asId<MoveId>(own.id));
+  await adoptForeign(deps, "refund", refundId);
+}
+
+/** The balance may reach now: refunds and transfers that fell short are owed again. */
+export async function retryShort(deps: Deps): Promise<void> {
+  for (const move of await deps.reads.failedMoves(BALANCE_SHORT)) {
+    try {
+      await retryRefused(deps, move, null);
+    } catch (error) {
+      if (!(error instanceof ProviderError) && !(error instanceof Error)) throw error;
+      deps.log.warn("a move that fell short could not be owed again", { moveId: move.id, error });
+    }
+  }
+}
+
+/** The bank sent a payout back: no failure of any release; the facilitator's owner is told to fix the bank details. */
+async function bankPayoutFailed(
+  deps: Deps,
+  accountId: string,
+  payoutId: string | null,
+): Promise<void> {
+  const agreementId = await deps.reads.agreementByAccount(accountId);
+  if (!agreementId) return;
+  await deps.tasks.add([
+    {
+      id: deps.newId(),
+      kind: "tell",
+      subject: "bank_payout_failed",
+      agreementId,
+      milestoneId: null,
+      priority: 2,
+      detail: { toSide: "facilitator", payoutId },
+    },
+  ]);
+  await checkPayee(deps, agreementId);
+}

@@ -1,0 +1,80 @@
+import type { AgreementId, MilestoneId } from "../../domain/ids.ts";
+import type { Deps } from "../deps.ts";
+import { ProviderError } from "../ports.ts";
+import type { MilestoneView } from "../queries/views.ts";
+import type { CardRow } from "../reads.ts";
+import { PRIORITY } from "../tasks.ts";
+import { readView } from "../view.ts";
+
+/** One writer a card at a time: an older content must never land on a newer one. */
+const CARD_LEASE_SECONDS = 30;
+
+/**
+ * Brings every copy of a milestone's card to what the milestone is now. A card that is already there is left alone; one
+ * whose message or channel is gone is posted anew, and where that is impossible the milestone goes on without it.
+ */
+export async function updateCard(deps: Deps, milestoneId: MilestoneId): Promise<void> {
+  for (const card of await deps.reads.cards(milestoneId)) {
+    if (!(await deps.reads.claimCard(card, CARD_LEASE_SECONDS))) {
+      throw new ProviderError("another worker writes this card", {
+        code: "card_leased",
+        outcome: "failed",
+        retryable: true,
+      });
+    }
+    // Read under the lease, so that what is written last is what was read last.
+    const view = await readView(deps, milestoneId);
+    const version = view ? versionOf(view) : "";
+    const claimed = { ...card, claim: card.claim + 1 };
+    try {
+      const message =
+        view && version !== card.renderedVersion ? await write(deps, card, view) : null;
+      await deps.reads.cardWritten(claimed, message, version);
+    } catch (error) {
+      await deps.reads.cardWritten(claimed, null, card.renderedVersion);
+      throw error;
+    }
+  }
+}
+
+/** What a card shows follows from these two versions (the agreement's names, seats and payee, too). */
+function versionOf(view: MilestoneView): string {
+  return `${view.milestone.version}.${view.agreement.version}`;
+}
+
+async function write(deps: Deps, card: CardRow, view: MilestoneView) {
+  const chat = deps.chats[card.platform];
+  if (!chat) return null;
+  const { platform, team, channel, message } = card;
+  if (message) {
+    const updated = await chat.updateCard({ platform, team, channel, message }, view);
+    if (updated === "updated") return null;
+  }
+  try {
+    return await chat.postCard({ platform, team, channel }, view);
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.retryable) throw error;
+    // The channel is no more, or we may not write there: people are told privately instead.
+    deps.log.warn("a card has no channel to live in", {
+      milestoneId: view.milestone.id,
+      code: error.code,
+    });
+    return null;
+  }
+}
+
+/** Brings the cards of all open milestones of an agreement up to date. */
+export async function updateCards(deps: Deps, agreementId: AgreementId): Promise<void> {
+  const milestones = await deps.reads.openMilestones(agreementId);
+  if (milestones.length === 0) return;
+  await deps.tasks.add(
+    milestones.map((milestoneId) => ({
+      id: deps.newId(),
+      kind: "update_card",
+      subject: milestoneId,
+      agreementId,
+      milestoneId,
+      priority: PRIORITY.card,
+    })),
+  );
+}

@@ -1,0 +1,116 @@
+import { unreachable } from "../domain/assert.ts";
+import { plusHours } from "../domain/clock/instant.ts";
+import {
+  type AgreementId,
+  asId,
+  type CheckoutId,
+  type MilestoneId,
+  type MoveId,
+} from "../domain/ids.ts";
+import type { Deps } from "./deps.ts";
+import { applyEvent } from "./money/apply-event.ts";
+import { checkCheckout, closeCheckout, openCheckout } from "./money/checkout.ts";
+import { checkPayee } from "./money/payee.ts";
+import { pollEvents, reconcile } from "./money/reconcile.ts";
+import { sendMove } from "./money/send-move.ts";
+import { announceNotice, tellNotice } from "./notify/notices.ts";
+import { updateCard, updateCards } from "./notify/update-card.ts";
+import { type Job, ProviderError } from "./ports.ts";
+import type { Task } from "./tasks.ts";
+
+const LEASE_SECONDS = 90;
+/** Money is tried for weeks; a message that cannot be delivered is given up after about a day. */
+const MAX_ATTEMPTS = { money: 200, other: 20 } as const;
+
+/** Runs one task that the queue carried: claims its row, does it, and settles it. Never throws for a task's failure. */
+export async function runTask(deps: Deps, job: Pick<Job, "taskId" | "generation">): Promise<void> {
+  const task = await deps.tasks.claim(job.taskId, job.generation, LEASE_SECONDS);
+  if (!task) return;
+  try {
+    await perform(deps, task);
+  } catch (error) {
+    return settleFailure(deps, task, error);
+  }
+  await deps.tasks.done(task);
+}
+
+async function perform(deps: Deps, task: Task): Promise<void> {
+  const { subject } = task;
+  switch (task.kind) {
+    case "send_move":
+      return sendMove(deps, asId<MoveId>(subject));
+    case "open_checkout":
+      await openCheckout(deps, asId<CheckoutId>(subject));
+      return;
+    case "close_checkout":
+      return closeCheckout(deps, asId<CheckoutId>(subject));
+    case "check_checkout":
+      return checkCheckout(deps, asId<CheckoutId>(subject));
+    case "apply_event":
+      return applyEvent(deps, subject);
+    case "check_payee":
+      return checkPayee(deps, asId<AgreementId>(subject));
+    case "update_card":
+      return updateCard(deps, asId<MilestoneId>(subject));
+    case "update_cards":
+      return updateCards(deps, asId<AgreementId>(subject));
+    case "tell":
+      return tellNotice(deps, task);
+    case "announce":
+      return announceNotice(deps, task);
+    case "poll_events":
+      await pollEvents(deps);
+      return;
+    case "reconcile":
+      return reconcileAndPlanNext(deps, task);
+    default:
+      return unreachable(task.kind);
+  }
+}
+
+/** The hourly look plans the next one; where it fails, its own retries do. */
+async function reconcileAndPlanNext(deps: Deps, task: Task): Promise<void> {
+  await reconcile(deps);
+  const dueAt = plusHours(await deps.reads.now(), 1);
+  const { kind, subject, agreementId, milestoneId, priority } = task;
+  const next = { kind, subject, agreementId, milestoneId, priority, dueAt };
+  await deps.tasks.addOnce({ ...next, id: deps.newId() });
+}
+
+/** The error decides on retry: a definite no ends the task, everything else backs off and comes again. */
+async function settleFailure(deps: Deps, task: Task, error: unknown): Promise<void> {
+  const why = error instanceof Error ? `${error.name}: ${error.message}` : "unknown error";
+  const isMoney = task.priority <= 2 || task.kind === "reconcile";
+  const limit = isMoney ? MAX_ATTEMPTS.money : MAX_ATTEMPTS.other;
+  const definite = error instanceof ProviderError && !error.retryable;
+  const detail = { task: task.kind, taskId: task.id, attempt: task.attempt, error };
+  if ((definite && task.kind !== "reconcile") || task.attempt >= limit) {
+    deps.log.error("a task was given up", detail);
+    await deps.tasks.dead(task, why);
+    await deps.store.commit({ questions: [deadQuestion(deps, task, why)] });
+    return;
+  }
+  if (error instanceof ProviderError) deps.log.warn("a task is tried again", detail);
+  else deps.log.error("a task failed", detail);
+  await deps.tasks.retryIn(task, backoffSeconds(error, task.attempt), why);
+}
+
+/** Short for what someone else is just doing, exponential with jitter up to an hour for what a vendor cannot do now. */
+function backoffSeconds(error: unknown, attempt: number): number {
+  const jitter = 0.5 + Math.random();
+  if (error instanceof ProviderError && error.retryAfterSeconds !== null) {
+    return error.retryAfterSeconds + jitter;
+  }
+  return Math.min(0.25 * 2 ** Math.min(attempt, 14) * jitter, 3_600);
+}
+
+function deadQuestion(deps: Deps, task: Task, why: string) {
+  return {
+    id: deps.newId(),
+    kind: "task_given_up",
+    subject: task.id,
+    agreementId: task.agreementId,
+    milestoneId: task.milestoneId,
+    detail: { task: task.kind, of: task.subject, why: why.slice(0, 300) },
+  };
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import type { Pool } from "pg";
+import { createApp } from "./app/app.ts";
+import type { App } from "./app/api.ts";
+import type { Deps } from "./app/deps.ts";
+import type { ChatPlatform, Log, Payments } from "./app/ports.ts";
+import type { PlatformName } from "./app/queries/views.ts";
+import type { NewTask } from "./app/store.ts";
+import { DEFAULT_POLICIES } from "./domain/agreement/policies.ts";
+import { hashOf } from "./infra/hash.ts";
+import { createReads } from "./infra/postgres/reads.ts";
+import { createStore } from "./infra/postgres/store.ts";
+import { createTaskStore } from "./infra/postgres/task-store.ts";
+import type { Queue } from "./infra/queue/index.ts";
+
+export type Parts = {
+  readonly pool: Pool;
+  readonly queue: Pick<Queue, "addBulk">;
+  readonly payments: Payments;
+  readonly chats: Partial<Record<PlatformName, ChatPlatform>>;
+  readonly log: Log;
+  readonly platform: {
+    readonly feeBps: number;
+    readonly country: string;
+    readonly currencies: readonly string[];
+    readonly processing: { readonly percentBps: number; readonly fixedMinor: number };
+  };
+  readonly publicUrl: string | null;
+};
+
+/** How long a platform may hold money for others, in days, by its country; elsewhere 90 (design section 6). */
+const HOLD_LIMIT_DAYS: Readonly<Record<string, number>> = { US: 730, TH: 10 };
+
+/** The application on its real parts; what starts and stops is the caller's. */
+export function compose(parts: Parts): { deps: Deps; app: App } {
+  const { pool, queue, log, platform } = parts;
+  const currencies = platform.currencies.map((currency) => currency.toUpperCase());
+  const deps: Deps = {
+    store: createStore(pool),
+    reads: createReads(pool),
+    tasks: createTaskStore(pool),
+    payments: parts.payments,
+    chats: parts.chats,
+    log,
+    platform: {
+      currencies,
+      processingBps: platform.processing.percentBps,
+      processingFixedMinor: platform.processing.fixedMinor,
+      feeBps: platform.feeBps,
+      holdLimitDays: HOLD_LIMIT_DAYS[platform.country] ?? 90,
+    },
+    defaults: { policies: DEFAULT_POLICIES, currency: currencies[0] ?? "USD" },
+    country: platform.country,
+    publicUrl: parts.publicUrl,
+    newId: randomUUID,
+    hashOf,
+    carry: (tasks) => carry(queue, log, tasks),
+  };
+  return { deps, app: createApp(deps) };
+}
+
+/** What is due at commit goes to the queue at once, beside the answer; if that fails, the sweeper finds it. */
+function carry(queue: Pick<Queue, "addBulk">, log: Log, tasks: readonly NewTask[]): void {
+  const jobs = tasks
+    .filter((task) => task.dueAt === undefined)
+    .map(({ kind, id, priority }) => ({ name: kind, taskId: id, generation: 1, priority }));
+  if (jobs.length === 0) return;
+  queue.addBulk(jobs).catch((error: unknown) => {
+    log.warn("the queue did not take tasks; the sweeper will", { count: jobs.length, error });
+  });
+}

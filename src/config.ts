@@ -1,0 +1,225 @@
+import { existsSync } from "node:fs";
+import { z } from "zod";
+import { isOrigin, list, starting, whole } from "./config-values.ts";
+
+/** Variables that belong to a vendor's account. One of them is enough to mean: this is not the sandbox. */
+const VENDOR = [
+  "SLACK_BOT_TOKEN",
+  "SLACK_APP_TOKEN",
+  "STRIPE_SECRET_KEY",
+  "STRIPE_WEBHOOK_SECRET",
+] as const;
+const REQUIRED_LIVE = ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "STRIPE_SECRET_KEY"] as const;
+const SECRET: ReadonlySet<string> = new Set([...VENDOR, "DATABASE_URL"]);
+const ROLE_NAMES = ["bot", "worker"] as const;
+
+/** What a process does: `bot` talks to people and serves HTTP, `worker` runs tasks. */
+export type Role = (typeof ROLE_NAMES)[number];
+
+const schema = z.object({
+  TRANCHE_MODE: z.enum(["sandbox", "live"], "expected sandbox or live").optional(),
+  ROLES: list(/^(bot|worker)$/, "bot, worker or both").default(["bot", "worker"]),
+  PORT: whole(0, 65_535).default(3000),
+  SANDBOX_PORT: whole(0, 65_535).optional(),
+  PUBLIC_URL: z.string().refine(isOrigin, "expected an https:// address without a path").optional(),
+  DATA_DIR: z.string().default(".data"),
+  DATABASE_URL: starting(["postgres://", "postgresql://"]).optional(),
+  DB_POOL_MAX: whole(4, 1_000).default(20),
+  QUEUE_CONCURRENCY: whole(1, 100).default(8),
+  LOG_LEVEL: z.enum(["info", "warn", "error"], "expected info, warn or error").default("info"),
+  LOG_FORMAT: z.enum(["text", "json"], "expected text or json").optional(),
+  NODE_ENV: z.string().optional(),
+  OPS_CHANNEL: z.string().optional(),
+  PLATFORM_FEE_BPS: whole(0, 10_000).default(0),
+  PLATFORM_COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/, "expected two capital letters, as US")
+    .default("US"),
+  PLATFORM_CURRENCIES: list(/^[a-z]{3}$/, "currencies of three small letters, as usd,eur").default([
+    "usd",
+    "eur",
+    "gbp",
+    "jpy",
+    "kwd",
+  ]),
+  PROCESSING_PERCENT_BPS: whole(0, 10_000).default(290),
+  PROCESSING_FIXED_MINOR: whole(0, 1_000_000).default(30),
+  SLACK_BOT_TOKEN: list(/^xoxb-./, "one or several bot tokens (xoxb-...)").optional(),
+  SLACK_APP_TOKEN: starting(["xapp-"]).optional(),
+  STRIPE_SECRET_KEY: starting(["sk_test_", "sk_live_", "rk_test_", "rk_live_"]).optional(),
+  STRIPE_WEBHOOK_SECRET: starting(["whsec_"]).optional(),
+});
+
+type Variables = z.infer<typeof schema>;
+
+/** What is the same in both modes. Ports may be 0: any free one. Basis points are hundredths of a percent. */
+type Common = {
+  readonly roles: readonly Role[];
+  readonly port: number;
+  readonly publicUrl: string | undefined;
+  readonly dataDir: string;
+  /** Undefined: the embedded PostgreSQL below `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly databasePoolMax: number;
+  readonly queueConcurrency: number;
+  readonly log: { readonly level: "info" | "warn" | "error"; readonly format: "text" | "json" };
+  readonly opsChannel: string | undefined;
+  readonly platform: {
+    readonly feeBps: number;
+    readonly country: string;
+    readonly currencies: readonly string[];
+    readonly processing: { readonly percentBps: number; readonly fixedMinor: number };
+  };
+};
+
+/** A local world in place of the vendors. */
+export type SandboxConfig = Common & {
+  readonly mode: "sandbox";
+  readonly sandbox: { readonly port: number };
+};
+
+/** Real accounts. `livemode` says that the money is real too. Without `webhookSecret` Stripe's events are polled. */
+export type LiveConfig = Common & {
+  readonly mode: "live";
+  readonly slack: { readonly botTokens: readonly string[]; readonly appToken: string };
+  readonly stripe: {
+    readonly secretKey: string;
+    readonly webhookSecret: string | undefined;
+    readonly livemode: boolean;
+  };
+};
+
+/** Everything that the outside decides; frozen. */
+export type Config = SandboxConfig | LiveConfig;
+
+/** A complete configuration, or everything that is wrong with it, a sentence each, without a secret in it. */
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Reads the configuration of this process: its variables, and for those not set the file `.env` where there is one. */
+export function loadConfig(): ConfigResult {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  return readConfig(process.env);
+}
+
+/** Reads a configuration from variables; an empty one counts as not set. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): ConfigResult {
+  const given = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+  );
+  const parsed = schema.safeParse(given);
+  const problems = [
+    ...(parsed.success ? [] : parsed.error.issues.map((issue) => wrongValue(issue, given))),
+    ...mixture(given),
+  ];
+  if (!parsed.success || problems.length > 0) return { ok: false, problems };
+  const mode = modeOf(given);
+  return mode === "sandbox" ? ok(sandboxConfig(parsed.data)) : liveConfig(parsed.data);
+}
+
+function modeOf(given: Readonly<Record<string, string>>): "sandbox" | "live" {
+  return given.TRANCHE_MODE === "live" || vendorVariables(given).length > 0 ? "live" : "sandbox";
+}
+
+function vendorVariables(given: Readonly<Record<string, string>>): string[] {
+  return VENDOR.filter((name) => given[name] !== undefined);
+}
+
+/** The sandbox beside real keys is how play money meets real accounts, so neither starts. */
+function mixture(given: Readonly<Record<string, string>>): string[] {
+  const vendor = vendorVariables(given);
+  if (
+    given.SANDBOX_PORT !== undefined &&
+    given.SANDBOX_PORT !== "0" &&
+    given.SANDBOX_PORT === given.PORT
+  ) {
+    return ["SANDBOX_PORT and PORT are the same: the bot and the sandbox each need their own."];
+  }
+  const asked =
+    given.TRANCHE_MODE === "sandbox"
+      ? "TRANCHE_MODE=sandbox"
+      : given.SANDBOX_PORT !== undefined
+        ? "SANDBOX_PORT"
+        : undefined;
+  if (asked === undefined) return [];
+  if (vendor.length > 0) {
+    return [
+      `${asked} asks for the sandbox, but ${vendor.join(", ")} ${vendor.length > 1 ? "are" : "is"} set: ` +
+        "remove one or the other. The sandbox never runs beside real accounts.",
+    ];
+  }
+  return given.TRANCHE_MODE === "live"
+    ? ["SANDBOX_PORT is set beside TRANCHE_MODE=live: remove one."]
+    : [];
+}
+
+function sandboxConfig(values: Variables): SandboxConfig {
+  return { ...common(values), mode: "sandbox", sandbox: { port: values.SANDBOX_PORT ?? 4600 } };
+}
+
+function liveConfig(values: Variables): ConfigResult {
+  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } = values;
+  const missing: string[] = REQUIRED_LIVE.filter((name) => values[name] === undefined).map(
+    (name) => `${name} is missing.`,
+  );
+  if (values.PUBLIC_URL !== undefined && STRIPE_WEBHOOK_SECRET === undefined) {
+    missing.push(
+      "STRIPE_WEBHOOK_SECRET is missing: PUBLIC_URL takes Stripe's webhooks. Without both, Stripe is polled.",
+    );
+  }
+  if (missing.length > 0 || !SLACK_BOT_TOKEN || !SLACK_APP_TOKEN || !STRIPE_SECRET_KEY) {
+    return { ok: false, problems: missing };
+  }
+  return ok({
+    ...common(values),
+    mode: "live",
+    slack: { botTokens: SLACK_BOT_TOKEN, appToken: SLACK_APP_TOKEN },
+    stripe: {
+      secretKey: STRIPE_SECRET_KEY,
+      webhookSecret: STRIPE_WEBHOOK_SECRET,
+      livemode: /^[sr]k_live_/.test(STRIPE_SECRET_KEY),
+    },
+  });
+}
+
+function common(values: Variables): Common {
+  return {
+    roles: ROLE_NAMES.filter((role) => values.ROLES.includes(role)),
+    port: values.PORT,
+    publicUrl: values.PUBLIC_URL?.replace(/\/$/, ""),
+    dataDir: values.DATA_DIR,
+    databaseUrl: values.DATABASE_URL,
+    databasePoolMax: values.DB_POOL_MAX,
+    queueConcurrency: values.QUEUE_CONCURRENCY,
+    log: {
+      level: values.LOG_LEVEL,
+      format: values.LOG_FORMAT ?? (values.NODE_ENV === "production" ? "json" : "text"),
+    },
+    opsChannel: values.OPS_CHANNEL,
+    platform: {
+      feeBps: values.PLATFORM_FEE_BPS,
+      country: values.PLATFORM_COUNTRY,
+      currencies: values.PLATFORM_CURRENCIES,
+      processing: {
+        percentBps: values.PROCESSING_PERCENT_BPS,
+        fixedMinor: values.PROCESSING_FIXED_MINOR,
+      },
+    },
+  };
+}
+
+function ok(config: Config): ConfigResult {
+  return { ok: true, config: deepFreeze(config) };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) Object.values(value).forEach(deepFreeze);
+  return Object.freeze(value);
+}
+
+function wrongValue(issue: z.core.$ZodIssue, given: Readonly<Record<string, string>>): string {
+  const name = String(issue.path[0]);
+  const got = SECRET.has(name) ? "" : `, got ${JSON.stringify(given[name])}`;
+  return `${name}: ${issue.message}${got}.`;
+}

@@ -1,0 +1,150 @@
+import { otherSide, type Side } from "../agreement/agreement.ts";
+import { unreachable } from "../assert.ts";
+import { type Instant, plusDays } from "../clock/instant.ts";
+import type { Situation } from "./decision.ts";
+import { decisionOf, isOver, type Milestone } from "./milestone.ts";
+
+/** What can be due. The order is that of lists, where the time does not decide. */
+export const NEXT_ACTIONS = [
+  ...(["operator", "answer_cancellation", "review", "set_up_payouts", "resubmit"] as const),
+  ...(["submit", "pay_checkout", "fund", "answer_proposal", "answer_amendment"] as const),
+  ...(["payment_processing", "transfer_running", "refund_running", "nothing"] as const),
+] as const;
+
+export type NextActionCode = (typeof NEXT_ACTIONS)[number];
+
+/** Who owes one thing, and by when (null where no time is set). */
+export type DueAction = {
+  readonly owner: Side | "platform" | "nobody";
+  readonly what: NextActionCode;
+  readonly by: Instant | null;
+  /** True from the moment on at which it was due. */
+  readonly overdue: boolean;
+};
+
+/** The one thing that matters next, and what may be done beside it. */
+export type NextAction = DueAction & { readonly also: readonly DueAction[] };
+
+type Owner = DueAction["owner"];
+type Due = readonly [owner: Owner, what: NextActionCode, by: Instant | null];
+
+/** Who owes what by when; defined for every state, and "nothing" only where the milestone is over and settled. */
+export function nextAction(situation: Situation, now: Instant): NextAction {
+  const [first, ...others] = duesOf(situation).map(
+    ([owner, what, by]): DueAction => ({ owner, what, by, overdue: by !== null && by <= now }),
+  );
+  const nothing = { owner: "nobody", what: "nothing", by: null, overdue: false } as const;
+  return { ...(first ?? nothing), also: others };
+}
+
+/** All that is due, the most important first. */
+function duesOf(situation: Situation): readonly Due[] {
+  const { milestone } = situation;
+  const strays = strayDues(milestone);
+  if (decisionOf(milestone)) return [...decidedDues(situation), ...strays];
+  if (isOver(milestone)) return strays;
+  const answer = amendmentDue(milestone);
+  // Nobody can pay while an amendment is open; after payment it goes on beside the work.
+  const stopped = answer.length > 0 && milestone.funding.state === "unfunded";
+  const dues = stopped ? answer : [mainDue(milestone), ...answer];
+  return [...cancellationDue(milestone), ...dues, ...payoutDue(situation), ...strays];
+}
+
+function mainDue(milestone: Milestone): Due {
+  const { termsTrack, terms, funding } = milestone;
+  const { proposalLapseDays, unfundedLapseDays } = terms.policies;
+  if (termsTrack.state !== "accepted") {
+    const by = plusDays(terms.proposedAt, proposalLapseDays);
+    return [otherSide(terms.proposedSide), "answer_proposal", by];
+  }
+  switch (funding.state) {
+    case "unfunded":
+      return ["buyer", "fund", plusDays(termsTrack.at, unfundedLapseDays)];
+    case "checkout_open":
+      return [
+        ...(["buyer", "pay_checkout"] as const),
+        funding.expiresAt ?? plusDays(termsTrack.at, unfundedLapseDays),
+      ];
+    case "processing":
+      return ["platform", "payment_processing", null];
+    case "funded":
+    case "closed":
+      return workDue(milestone);
+    default:
+      return unreachable(funding);
+  }
+}
+
+function workDue({ review, submission, terms }: Milestone): Due {
+  if (review.state === "open") return ["buyer", "review", review.dueAt];
+  if (review.state === "changes_requested") return ["facilitator", "resubmit", terms.dueAt];
+  const what = submission.state === "withdrawn" ? "resubmit" : "submit";
+  return ["facilitator", what, terms.dueAt];
+}
+
+function amendmentDue({ amendment }: Milestone): readonly Due[] {
+  if (!amendment) return [];
+  const by = plusDays(amendment.proposedAt, amendment.policies.proposalLapseDays);
+  return [[otherSide(amendment.proposedSide), "answer_amendment", by]];
+}
+
+function cancellationDue({ cancellation }: Milestone): readonly Due[] {
+  return cancellation ? [[otherSide(cancellation.side), "answer_cancellation", null]] : [];
+}
+
+/** From acceptance on the facilitator had better be payable, but nothing waits for it yet. */
+function payoutDue({ milestone, agreement }: Situation): readonly Due[] {
+  const accepted = milestone.termsTrack.state === "accepted";
+  return accepted && !agreement.payee?.ready ? [["facilitator", "set_up_payouts", null]] : [];
+}
+
+function decidedDues(situation: Situation): readonly Due[] {
+  const legs = decisionOf(situation.milestone)?.legs ?? [];
+  return legs.flatMap((leg): readonly Due[] => {
+    if (leg.progress.state === "done") return [];
+    if (leg.kind === "transfer") return [transferDue(situation, leg.progress.state)];
+    const failed = leg.progress.state === "failed";
+    return [["platform", failed ? "operator" : "refund_running", null]];
+  });
+}
+
+function transferDue(
+  { milestone: { payout, funding }, agreement }: Situation,
+  leg: "owed" | "sent" | "pending" | "failed",
+): Due {
+  const waitsForPayee = payout.state === "waiting" && payout.reason !== "funds_not_available";
+  const notSent = leg === "owed" && !agreement.payee?.ready;
+  if (waitsForPayee || notSent) return ["facilitator", "set_up_payouts", null];
+  if (leg === "failed" && payout.state !== "waiting") return ["platform", "operator", null];
+  const availableOn = funding.state === "funded" ? funding.availableOn : null;
+  const waits = payout.state === "waiting" ? availableOn : null;
+  return ["platform", "transfer_running", waits];
+}
+
+function strayDues({ strays }: Milestone): readonly Due[] {
+  const open = strays.filter((stray) => stray.progress.state !== "done");
+  if (open.length === 0) return [];
+  const failed = open.some((stray) => stray.progress.state === "failed");
+  return [["platform", failed ? "operator" : "refund_running", null]];
+}
+
+/** Orders lists: what a person (or the operator) owes first, by its time, then what runs by itself, then the rest. */
+export function compareUrgency(a: DueAction, b: DueAction): number {
+  return (
+    groupOf(a) - groupOf(b) ||
+    compareTimes(a.by, b.by) ||
+    NEXT_ACTIONS.indexOf(a.what) - NEXT_ACTIONS.indexOf(b.what)
+  );
+}
+
+function groupOf({ owner, what }: DueAction): number {
+  if (owner === "nobody") return 3;
+  if (what === "operator") return 0;
+  return owner === "platform" ? 2 : 1;
+}
+
+function compareTimes(a: Instant | null, b: Instant | null): number {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  return b === null || a < b ? -1 : 1;
+}

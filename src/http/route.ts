@@ -1,0 +1,39 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** A request as a route sees it; the body is read already, raw, and never longer than the route allows. */
+export type HttpRequest = {
+  readonly method: string;
+  /** Without query; compared byte for byte. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+};
+
+/** What a route answers: an object goes out as JSON, a text as plain text. */
+export type HttpAnswer = {
+  readonly status: number;
+  readonly body?: object | string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** One method on one exact path. */
+export type Route = {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  /** The longest body taken, in bytes; longer ones are answered with 413 before the route sees them. */
+  readonly maxBytes: number;
+  answer(request: HttpRequest): Promise<HttpAnswer>;
+};
+
+export const MEGABYTE = 1024 * 1024;
+
+/** A route that reads; it takes no body. */
+export function get(path: string, answer: Route["answer"]): Route {
+  return { method: "GET", path, maxBytes: 0, answer };
+}
+
+/** A route that is told something, in at most a megabyte. */
+export function post(path: string, answer: Route["answer"], maxBytes = MEGABYTE): Route {
+  return { method: "POST", path, maxBytes, answer };
+}

@@ -1,0 +1,130 @@
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Log } from "../app/ports.ts";
+import { readBody } from "./body.ts";
+import type { HttpAnswer, Route } from "./route.ts";
+
+export type HttpServerOptions = {
+  readonly log: Log;
+  readonly routes: readonly Route[];
+};
+
+export type HttpServer = {
+  /** Listens on the port (0: any free one), on this machine only or for everyone; throws where the port is taken. */
+  start(at: { port: number; reach: "loopback" | "everyone" }): Promise<{ port: number }>;
+  /** Takes no more connections, lets what is under way end for at most `graceMs`, then closes. */
+  stop(graceMs?: number): Promise<void>;
+};
+
+const SECURITY_HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+} as const;
+
+const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+const GRACE_MS = 5_000;
+
+/** A small HTTP server: exact paths, bounded bodies, the same security headers on every answer. */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const server = createServer(
+    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
+    async (request, response) => {
+      const answer = await serve(options, request);
+      // A body left unread would be taken for the next request; a server that stops takes no next one.
+      if (answer) send(request, response, answer, request.complete && server.listening);
+    },
+  );
+  return {
+    start: ({ port, reach }) =>
+      listen(server, port, reach === "loopback" ? "127.0.0.1" : "0.0.0.0"),
+    stop: (graceMs = GRACE_MS) => close(server, graceMs),
+  };
+}
+
+/** The answer to a request; null where the other side went away in the middle and there is nobody to answer. */
+async function serve(
+  { routes, log }: HttpServerOptions,
+  request: IncomingMessage,
+): Promise<HttpAnswer | null> {
+  try {
+    return await answerTo(routes, request);
+  } catch (error) {
+    if (request.destroyed && !request.complete) return null;
+    const trace = `T-${randomBytes(3).toString("hex").toUpperCase()}`;
+    const why = error instanceof Error ? error.message : String(error);
+    log.error("http: a route failed", { trace, path: target(request).path, why });
+    return { status: 500, body: { error: "internal", trace } };
+  }
+}
+
+async function answerTo(routes: readonly Route[], request: IncomingMessage): Promise<HttpAnswer> {
+  const { path, query } = target(request);
+  const here = routes.filter((each) => each.path === path);
+  if (here.length === 0) return plain(404, "not_found");
+  const method = request.method === "HEAD" ? "GET" : (request.method ?? "");
+  const found = here.find((each) => each.method === method);
+  if (!found) {
+    const allow = here.map((each) => (each.method === "GET" ? "GET, HEAD" : each.method));
+    return { ...plain(405, "method_not_allowed"), headers: { allow: allow.join(", ") } };
+  }
+  const body = await readBody(request, found.maxBytes);
+  if (!body) return plain(413, "too_large");
+  const { headers } = request;
+  return found.answer({ method, path, query, headers, body });
+}
+
+function plain(status: number, error: string): HttpAnswer {
+  return { status, body: { error } };
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: HttpAnswer,
+  keepOpen: boolean,
+): void {
+  const { body } = answer;
+  const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
+  const type = typeof body === "string" ? "text/plain" : "application/json";
+  response.writeHead(answer.status, {
+    ...SECURITY_HEADERS,
+    ...(text === "" ? {} : { "content-type": `${type}; charset=utf-8` }),
+    "content-length": Buffer.byteLength(text),
+    ...(keepOpen ? {} : { connection: "close" }),
+    ...answer.headers,
+  });
+  response.end(request.method === "HEAD" ? undefined : text);
+}
+
+/** Path and query as they were sent: nothing is decoded or resolved, so that no two spellings mean one route. */
+function target({ url = "/" }: IncomingMessage): { path: string; query: URLSearchParams } {
+  const [path = "/", ...query] = url.split("?");
+  return { path, query: new URLSearchParams(query.join("?")) };
+}
+
+function listen(server: Server, port: number, host: string): Promise<{ port: number }> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      const address = server.address();
+      resolve({ port: typeof address === "object" && address ? address.port : port });
+    });
+  });
+}
+
+function close(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(late);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,11 @@
+import type { Pool } from "pg";
+import type { Reads } from "../../app/reads.ts";
+import { cardReads } from "./reads/cards.ts";
+import { inboxReads } from "./reads/inbox.ts";
+import { moneyReads } from "./reads/money.ts";
+import { tenantReads } from "./reads/tenants.ts";
+
+/** Cold paths and single rows on PostgreSQL. */
+export function createReads(pool: Pick<Pool, "query">): Reads {
+  return { ...tenantReads(pool), ...moneyReads(pool), ...cardReads(pool), ...inboxReads(pool) };
+}

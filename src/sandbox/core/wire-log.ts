@@ -1,0 +1,82 @@
+import { appendFileSync } from "node:fs";
+import type { SandboxRequest, SandboxResponse, Vendor } from "./types.ts";
+
+const KEPT = 20_000;
+const SECRET = /(xox[abpre]-|xapp-|[sr]k_(?:test|live)_|whsec_)[\w-]+/g;
+
+type HttpRecord = {
+  ts: string;
+  vendor: string;
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  headers: Record<string, string>;
+  body: string | { base64: string };
+  status: number;
+  response: string | { base64: string };
+};
+type FrameRecord = { ts: string; vendor: string; direction: string; frame: unknown };
+
+/** Everything the bot sent to the vendors, secrets masked; HTTP requests also go to a file where one is named. */
+export class WireLog {
+  readonly #records: (HttpRecord | FrameRecord)[] = [];
+  readonly #file: string | null;
+
+  constructor(file: string | null) {
+    this.#file = file;
+  }
+
+  /** Notes one HTTP request with what it was answered; status 0 where the answer was lost. */
+  http(vendor: Vendor, request: SandboxRequest, response: SandboxResponse | null): void {
+    const record: HttpRecord = {
+      ts: new Date().toISOString(),
+      vendor: vendor.name,
+      method: request.method,
+      path: vendor.wirePath?.(request.path) ?? request.path,
+      query: Object.fromEntries(request.query),
+      headers: flatHeaders(request.headers),
+      body: asLogged(request.body),
+      status: response?.status ?? 0,
+      response: response === null ? "" : asLogged(response.body),
+    };
+    this.#keep(record);
+    if (this.#file !== null) appendFileSync(this.#file, `${JSON.stringify(record)}\n`);
+  }
+
+  /** Notes one gateway frame. */
+  frame(vendor: string, direction: string, frame: unknown): void {
+    const masked: unknown = JSON.parse(mask(JSON.stringify(frame)));
+    this.#keep({ ts: new Date().toISOString(), vendor, direction, frame: masked });
+  }
+
+  /** JSON lines, oldest first; `since` is an ISO time, exclusive. */
+  lines(vendor: string | null, since: string | null): string {
+    return this.#records
+      .filter((r) => (vendor === null || r.vendor === vendor) && (since === null || r.ts > since))
+      .map((r) => `${JSON.stringify(r)}\n`)
+      .join("");
+  }
+
+  #keep(record: HttpRecord | FrameRecord): void {
+    this.#records.push(record);
+    if (this.#records.length > KEPT) this.#records.splice(0, KEPT / 10);
+  }
+}
+
+function mask(text: string): string {
+  return text.replace(SECRET, "$1***");
+}
+
+function flatHeaders(headers: SandboxRequest["headers"]): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, mask(String(value ?? ""))]),
+  );
+}
+
+function asLogged(body: unknown): string | { base64: string } {
+  if (body === undefined || body === null) return "";
+  if (typeof body === "string") return mask(body);
+  if (!Buffer.isBuffer(body)) return mask(JSON.stringify(body));
+  const text = body.toString("utf8");
+  return Buffer.from(text, "utf8").equals(body) ? mask(text) : { base64: body.toString("base64") };
+}

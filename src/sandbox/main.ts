@@ -1,0 +1,40 @@
+import { startSandbox } from "./start.ts";
+
+/** The sandbox as a process of its own: configured by environment, ended by its parent or by a signal. */
+const sandbox = await startSandbox({
+  port: Number(process.env.SANDBOX_PORT ?? 4600),
+  botUrl: process.env.BOT_URL ?? "",
+  dataDir: process.env.DATA_DIR ?? null,
+  wireLog: process.env.SANDBOX_WIRE_LOG ?? null,
+  webhookSecret: process.env.STRIPE_WEBHOOK_SECRET ?? "whsec_sandbox",
+  log: (level, message, detail) => {
+    if (level === "info" && process.env.LOG_LEVEL !== "debug") return;
+    console.error(`sandbox ${level}: ${message}`, ...(detail === undefined ? [] : [detail]));
+  },
+}).catch((error: unknown) => {
+  console.error(`sandbox: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+});
+
+let closing = false;
+
+async function stop(): Promise<void> {
+  if (closing) return;
+  closing = true;
+  await sandbox.close();
+  process.exit(0);
+}
+
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);
+if (process.send === undefined) {
+  console.error(`sandbox: listening at ${sandbox.url}`);
+} else {
+  process.on("disconnect", stop);
+  process.on("message", (message: unknown) => {
+    if (typeof message !== "object" || message === null) return;
+    if (!("type" in message) || message.type !== "bot" || !("url" in message)) return;
+    if (typeof message.url === "string") sandbox.setBotUrl(message.url);
+  });
+  process.send({ type: "listening", port: sandbox.port });
+}

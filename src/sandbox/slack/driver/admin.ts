@@ -1,0 +1,143 @@
+import { asText, type JsonObject } from "../../core/json.ts";
+import { userPayload } from "../api/people.ts";
+import { sendEvent, sendMembership } from "../events.ts";
+import { remove } from "../messages.ts";
+import type { SocketHub } from "../socket.ts";
+import type { Channel, Person, Workspace } from "../state.ts";
+import { channelNamed, personNamed, type World, workspaceNamed } from "../world.ts";
+import { settled } from "./act.ts";
+
+type Admin = { world: World; hub: SocketHub; workspace: Workspace; act: JsonObject };
+
+const ACTS: Readonly<Record<string, (admin: Admin) => Promise<void>>> = {
+  install: async ({ workspace }) => {
+    workspace.installed = true;
+  },
+  uninstall,
+  remove_bot: (admin) => membership(admin, channelOf(admin), admin.workspace.botUserId, false),
+  add_bot: (admin) => membership(admin, channelOf(admin), admin.workspace.botUserId, true),
+  leave: (admin) => membership(admin, channelOf(admin), personOf(admin).id, false),
+  join: (admin) => membership(admin, channelOf(admin), personOf(admin).id, true),
+  delete_channel: deleteChannel,
+  create_channel: createChannel,
+  delete_message: async (admin) => {
+    const channel = channelOf(admin);
+    const message = channel.messages.find((one) => one.ts === admin.act.ts);
+    if (message === undefined) throw notFound(admin, `no message ${String(admin.act.ts)}`);
+    remove(admin.world, channel, message);
+  },
+  set_role: async (admin) => {
+    const person = personOf(admin);
+    person.isAdmin = admin.act.role === "admin" || admin.act.role === "owner";
+    person.isOwner = admin.act.role === "owner";
+    await userChanged(admin, person);
+  },
+  set_timezone: async (admin) => {
+    const person = personOf(admin);
+    const tz = asText(admin.act.tz) ?? asText(admin.act.timezone) ?? "";
+    if (!isZone(tz)) throw new admin.world.core.DriverError(400, "bad_zone", `no zone "${tz}"`);
+    person.tz = tz;
+    await userChanged(admin, person);
+  },
+  /** Makes the app reconnect its socket, as Slack does every few hours. */
+  refresh_socket: async ({ hub }) => hub.refresh(),
+};
+
+/** What an administrator does to a workspace, `{do, workspace?, channel?, person?, …}`; the bot is told as Slack tells it. */
+export async function administer(world: World, hub: SocketHub, act: JsonObject & { do: string }) {
+  const workspace = workspaceNamed(world, act.workspace);
+  const run = Object.hasOwn(ACTS, act.do) ? ACTS[act.do] : undefined;
+  if (run === undefined) {
+    const known = Object.keys(ACTS).join(", ");
+    throw new world.core.DriverError(400, "unknown_act", `slack can do ${known}`);
+  }
+  await run({ world, hub, workspace, act });
+  world.state.changed();
+  await settled(world);
+  return { ok: true };
+}
+
+function notFound({ world }: Admin, message: string): Error {
+  return new world.core.DriverError(404, "not_found", message);
+}
+
+function personOf({ world, workspace, act }: Admin): Person {
+  return personNamed(world, workspace, act.person ?? act.as ?? act.user);
+}
+
+function channelOf({ world, workspace, act }: Admin): Channel {
+  const anyone = workspace.people[0];
+  if (anyone === undefined) throw new world.core.DriverError(404, "not_found", "nobody is there");
+  return channelNamed(world, workspace, anyone, act.channel);
+}
+
+async function uninstall({ world, hub, workspace }: Admin): Promise<void> {
+  workspace.installed = false;
+  await Promise.all([
+    sendEvent(world, hub, workspace, "tokens_revoked", {
+      type: "tokens_revoked",
+      tokens: { oauth: [], bot: [workspace.botUserId] },
+    }),
+    sendEvent(world, hub, workspace, "app_uninstalled", { type: "app_uninstalled" }),
+  ]);
+}
+
+async function membership(
+  { world, hub, workspace }: Admin,
+  channel: Channel,
+  user: string,
+  joins: boolean,
+): Promise<void> {
+  if (channel.members.includes(user) === joins) return;
+  channel.members = joins
+    ? [...channel.members, user]
+    : channel.members.filter((member) => member !== user);
+  const type = joins ? "member_joined_channel" : "member_left_channel";
+  const botSees = channel.members.includes(workspace.botUserId);
+  if (botSees) await sendMembership(world, hub, workspace, channel, user, type);
+  else if (user === workspace.botUserId) {
+    const left = { type: "channel_left", channel: channel.id, actor_id: workspace.people[0]?.id };
+    await sendEvent(world, hub, workspace, "channel_left", left);
+  }
+}
+
+async function deleteChannel(admin: Admin): Promise<void> {
+  const { world, hub, workspace } = admin;
+  const channel = channelOf(admin);
+  workspace.channels = workspace.channels.filter((one) => one !== channel);
+  const event = { type: "channel_deleted", channel: channel.id };
+  await sendEvent(world, hub, workspace, "channel_deleted", event);
+}
+
+async function createChannel(admin: Admin): Promise<void> {
+  const { world, workspace, act } = admin;
+  const name = asText(act.channel) ?? asText(act.name) ?? "";
+  if (!/^[a-z0-9_-]{1,80}$/.test(name) || workspace.channels.some((one) => one.name === name)) {
+    throw new world.core.DriverError(400, "bad_name", `a channel cannot be called "${name}"`);
+  }
+  workspace.channels.push({
+    id: world.core.id("C", 10).toUpperCase(),
+    name,
+    kind: "channel",
+    with: null,
+    members: [...workspace.people.map((one) => one.id), workspace.botUserId],
+    messages: [],
+  });
+}
+
+async function userChanged({ world, hub, workspace }: Admin, person: Person): Promise<void> {
+  const now = world.core.clock.now();
+  await sendEvent(world, hub, workspace, "user_change", {
+    type: "user_change",
+    user: userPayload(workspace, person, now),
+    cache_ts: Math.floor(now.getTime() / 1000),
+  });
+}
+
+function isZone(tz: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en-US", { timeZone: tz }).format().length > 0;
+  } catch {
+    return false;
+  }
+}

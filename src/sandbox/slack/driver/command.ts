@@ -1,0 +1,68 @@
+import { asText, type JsonObject } from "../../core/json.ts";
+import { post } from "../messages.ts";
+import { commandPayload } from "../payloads.ts";
+import { issueResponseUrl } from "../response-url.ts";
+import { type Channel, SLACKBOT } from "../state.ts";
+import { channelNamed } from "../world.ts";
+import { type Act, deliverAndSettle, newsSince, postAckContent, sayFailed } from "./act.ts";
+import { escapeTyped } from "./typed-text.ts";
+
+/** A person types a slash command: `{channel, text: "/milestone fund M-1"}`. */
+export async function command(act: Act, body: JsonObject) {
+  const { world, workspace, person } = act;
+  const channel = channelNamed(world, workspace, person, body.channel);
+  mustBeMember(act, channel);
+  const [, name, rest = ""] = /^(\/\S+)\s*([\s\S]*)$/.exec(asText(body.text) ?? "") ?? [];
+  if (name === undefined) {
+    throw new world.core.DriverError(
+      400,
+      "bad_command",
+      'text begins with a command: "/milestone"',
+    );
+  }
+  const since = world.state.value.sequence;
+  const refusal = refusedByClient(act, name, body);
+  if (refusal !== null) {
+    slackbotSays(act, channel, refusal.text);
+    return { ackMs: null, error: refusal.error, ...newsSince(act, channel, since) };
+  }
+  const responseUrl = issueResponseUrl(world, workspace, {
+    channel: channel.id,
+    user: person.id,
+    threadTs: null,
+    messageTs: null,
+  });
+  const escaped = world.manifest.commands?.get(name)?.escape ?? false;
+  const text = escaped ? escapeTyped(workspace, rest.trim()) : rest.trim();
+  const payload = commandPayload(world, workspace, person, channel, { name, text, responseUrl });
+  const ack = await deliverAndSettle(act, "slash_commands", payload, (answer) =>
+    postAckContent(act, channel, answer, name),
+  );
+  if (ack === null) {
+    sayFailed(act, channel, name);
+    return { ackMs: null, error: "dispatch_failed", ...newsSince(act, channel, since) };
+  }
+  return { ackMs: ack.ms, ...newsSince(act, channel, since) };
+}
+
+/** Commands that Slack's client refuses by itself: in threads, or unknown to it. */
+function refusedByClient({ world, workspace }: Act, name: string, body: JsonObject) {
+  if (body.threadTs !== undefined || body.thread_ts !== undefined) {
+    return { error: "not_in_threads", text: `${name} is not supported in threads. Sorry!` };
+  }
+  const known = world.manifest.commands?.has(name) ?? true;
+  if (workspace.installed && known) return null;
+  return { error: "unknown_command", text: `${name} is not a valid command.` };
+}
+
+function slackbotSays(act: Act, channel: Channel, text: string): void {
+  const { world, workspace, person } = act;
+  const said = { text, blocks: null, attachments: null };
+  post(world, workspace, channel, { ...said, user: SLACKBOT, reader: person.id });
+}
+
+/** Only members see and use a channel. */
+export function mustBeMember({ world, person }: Act, channel: Channel): void {
+  if (channel.members.includes(person.id)) return;
+  throw new world.core.DriverError(403, "not_a_member", `${person.name} is not in ${channel.name}`);
+}

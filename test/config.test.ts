@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import { type Config, readConfig } from "../src/config.ts";
+
+const LIVE = {
+  SLACK_BOT_TOKEN: "xoxb-1",
+  SLACK_APP_TOKEN: "xapp-1",
+  STRIPE_SECRET_KEY: "sk_test_1",
+};
+
+function config(env: Record<string, string>): Config {
+  const result = readConfig(env);
+  if (!result.ok) throw new Error(result.problems.join("\n"));
+  return result.config;
+}
+
+function problems(env: Record<string, string>): readonly string[] {
+  const result = readConfig(env);
+  return result.ok ? [] : result.problems;
+}
+
+describe("readConfig", () => {
+  it("needs nothing: the sandbox, an embedded database and both roles", () => {
+    expect(config({})).toEqual({
+      mode: "sandbox",
+      sandbox: { port: 4600 },
+      roles: ["bot", "worker"],
+      port: 3000,
+      publicUrl: undefined,
+      dataDir: ".data",
+      databaseUrl: undefined,
+      databasePoolMax: 20,
+      queueConcurrency: 8,
+      log: { level: "info", format: "text" },
+      opsChannel: undefined,
+      platform: {
+        feeBps: 0,
+        country: "US",
+        currencies: ["usd", "eur", "gbp", "jpy", "kwd"],
+        processing: { percentBps: 290, fixedMinor: 30 },
+      },
+    });
+  });
+
+  it("takes SANDBOX_PORT without vendor keys as just the port, 0 included", () => {
+    expect(config({ SANDBOX_PORT: "0", PORT: "0" })).toMatchObject({
+      port: 0,
+      sandbox: { port: 0 },
+    });
+  });
+
+  it("is live with Slack and Stripe, and says whether the money is real", () => {
+    expect(config(LIVE)).toMatchObject({
+      mode: "live",
+      slack: { botTokens: ["xoxb-1"], appToken: "xapp-1" },
+      stripe: { secretKey: "sk_test_1", webhookSecret: undefined, livemode: false },
+    });
+    for (const key of ["sk_live_1", "rk_live_1"]) {
+      expect(config({ ...LIVE, STRIPE_SECRET_KEY: key })).toMatchObject({
+        stripe: { livemode: true },
+      });
+    }
+  });
+
+  it("takes the bot tokens of several workspaces", () => {
+    expect(config({ ...LIVE, SLACK_BOT_TOKEN: "xoxb-1, xoxb-2," })).toMatchObject({
+      slack: { botTokens: ["xoxb-1", "xoxb-2"] },
+    });
+  });
+
+  it.each(Object.entries(LIVE))(
+    "names every other missing variable at once when only %s is set",
+    (name, value) => {
+      const only = { [name]: value };
+      const others = Object.keys(LIVE).filter((other) => other !== name);
+      expect(problems(only)).toEqual(others.map((other) => `${other} is missing.`));
+    },
+  );
+
+  it("names all of them when live was asked for with nothing set", () => {
+    expect(problems({ TRANCHE_MODE: "live" })).toHaveLength(3);
+  });
+
+  it("needs the webhook secret exactly where there is a public address", () => {
+    const PUBLIC_URL = "https://tranche.example/";
+    expect(problems({ ...LIVE, PUBLIC_URL })).toEqual([
+      expect.stringMatching(/^STRIPE_WEBHOOK_SECRET is missing/),
+    ]);
+    expect(config({ ...LIVE, PUBLIC_URL, STRIPE_WEBHOOK_SECRET: "whsec_1" })).toMatchObject({
+      publicUrl: "https://tranche.example",
+      stripe: { webhookSecret: "whsec_1" },
+    });
+  });
+
+  it("treats an empty variable as not set", () => {
+    expect(config({ SLACK_BOT_TOKEN: "", STRIPE_SECRET_KEY: "  ", PORT: "" })).toMatchObject({
+      mode: "sandbox",
+      port: 3000,
+    });
+  });
+
+  it.each([
+    { TRANCHE_MODE: "sandbox", STRIPE_SECRET_KEY: "sk_live_1" },
+    { SANDBOX_PORT: "4600", STRIPE_SECRET_KEY: "rk_live_1" },
+    { SANDBOX_PORT: "4600", ...LIVE },
+    { TRANCHE_MODE: "sandbox", SLACK_BOT_TOKEN: "xoxb-1" },
+  ])("refuses the sandbox beside real keys: %o", (env) => {
+    expect(problems(env)).toEqual([
+      expect.stringContaining("The sandbox never runs beside real accounts"),
+    ]);
+  });
+
+  it("refuses a sandbox port beside an explicit live mode, and one port for both", () => {
+    expect(problems({ TRANCHE_MODE: "live", SANDBOX_PORT: "1" })[0]).toContain("remove one");
+    expect(problems({ PORT: "5000", SANDBOX_PORT: "5000" })[0]).toContain("are the same");
+  });
+
+  it.each([
+    ["PORT", "70000", "expected a whole number from 0 to 65535"],
+    ["PORT", "3e3", "expected a whole number"],
+    ["PORT", "-1", "expected a whole number"],
+    ["PLATFORM_FEE_BPS", "2.5", "expected a whole number from 0 to 10000"],
+    ["PLATFORM_COUNTRY", "usa", "expected two capital letters"],
+    ["PLATFORM_CURRENCIES", "usd,EUR", "expected currencies of three small letters"],
+    ["ROLES", "bot,admin", "expected bot, worker or both"],
+    ["LOG_LEVEL", "loud", "expected info, warn or error"],
+    ["PUBLIC_URL", "http://tranche.example", "expected an https:// address without a path"],
+    ["PUBLIC_URL", "https://tranche.example/app", "without a path"],
+    ["TRANCHE_MODE", "prod", "expected sandbox or live"],
+    ["DB_POOL_MAX", "1", "expected a whole number from 4"],
+  ])("names %s=%s and what was expected", (name, value, expected) => {
+    const found = problems({ [name]: value });
+    expect(found[0]).toContain(`${name}: `);
+    expect(found[0]).toContain(expected);
+    expect(found[0]).toContain(JSON.stringify(value));
+  });
+
+  it("names all wrong values at once", () => {
+    expect(problems({ PORT: "x", ROLES: "y" })).toHaveLength(2);
+  });
+
+  it("never repeats a secret", () => {
+    const secret = "hunter2-hunter2";
+    const env = {
+      SLACK_BOT_TOKEN: secret,
+      SLACK_APP_TOKEN: secret,
+      STRIPE_SECRET_KEY: secret,
+      STRIPE_WEBHOOK_SECRET: secret,
+      DATABASE_URL: secret,
+    };
+    expect(problems(env)).toHaveLength(5);
+    expect(problems(env).join()).not.toContain(secret);
+  });
+
+  it("takes one role, each once", () => {
+    expect(config({ ROLES: "worker,worker" }).roles).toEqual(["worker"]);
+  });
+
+  it("logs JSON in production, unless told otherwise", () => {
+    expect(config({ NODE_ENV: "production" }).log.format).toBe("json");
+    expect(config({ NODE_ENV: "production", LOG_FORMAT: "text" }).log.format).toBe("text");
+  });
+
+  it("is frozen through and through", () => {
+    const found = config({});
+    expect(Object.isFrozen(found)).toBe(true);
+    expect(Object.isFrozen(found.platform.processing)).toBe(true);
+    expect(Object.isFrozen(found.platform.currencies)).toBe(true);
+  });
+});

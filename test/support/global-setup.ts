@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import type { TestProject } from "vitest/node";
+import { silentLog } from "../../src/infra/log.ts";
+import { createPool, startEmbeddedPostgres } from "../../src/infra/postgres/index.ts";
+import { applyMigrations } from "../../src/infra/prisma/migrate.ts";
+import { createQueue } from "../../src/infra/queue/index.ts";
+import { TEMPLATE } from "./postgres.ts";
+
+const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The test server's own database, from which others are made. */
+    postgresUrl: string;
+  }
+}
+
+/** One throwaway PostgreSQL for the whole run, with a template database in which every table exists. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), "tranche-test-"));
+  const server = await startEmbeddedPostgres({ dataDir, durable: false, log: silentLog });
+  await makeTemplate(server.url("postgres"), server.url(TEMPLATE));
+  project.provide("postgresUrl", server.url("postgres"));
+  return async () => {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+}
+
+async function makeTemplate(adminUrl: string, templateUrl: string): Promise<void> {
+  const admin = new Client({ connectionString: adminUrl });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${TEMPLATE}`);
+  await admin.end();
+  const pool = createPool(templateUrl, { max: 2, applicationName: "template", log: silentLog });
+  if (existsSync(MIGRATIONS)) await applyMigrations(pool, MIGRATIONS, silentLog);
+  const queue = await createQueue({ pool, log: silentLog });
+  await queue.stop();
+  await pool.end();
+}
