@@ -1,3 +1,4 @@
+import type { ConversationsJoinResponse } from "@slack/web-api";
 import { messagePayload } from "../messages.ts";
 import { SlackError } from "../slack-error.ts";
 import type { Channel, StoredMessage } from "../state.ts";
@@ -128,7 +129,7 @@ function join(call: Call) {
   return {
     channel: channelPayload(call, channel),
     ...(already && { warning: "already_in_channel" }),
-  };
+  } satisfies Partial<ConversationsJoinResponse>;
 }
 
 function members(call: Call) {

@@ -1,3 +1,4 @@
+import type { AuthTestResponse, BotsInfoResponse, TeamInfoResponse } from "@slack/web-api";
 import { SlackError } from "../slack-error.ts";
 import { APP_ID, type Person, type Workspace } from "../state.ts";
 import { type Call, type Method, optional, page, userOf } from "./call.ts";
@@ -99,7 +100,7 @@ function authTest({ workspace }: Call) {
     user_id: workspace.botUserId,
     bot_id: workspace.botId,
     is_enterprise_install: false,
-  };
+  } satisfies Partial<AuthTestResponse>;
 }
 
 function teamInfo({ workspace }: Call) {
@@ -123,7 +124,7 @@ function teamInfo({ workspace }: Call) {
       avatar_base_url: "https://ca.slack-edge.com/",
       is_verified: false,
     },
-  };
+  } satisfies Partial<TeamInfoResponse>;
 }
 
 function botInfo(call: Call) {
@@ -144,7 +145,7 @@ function botInfo(call: Call) {
         image_72: `${ICON}-72.png`,
       },
     },
-  };
+  } satisfies Partial<BotsInfoResponse>;
 }
 
 /** Web API methods about people, the workspace and the app itself. */
