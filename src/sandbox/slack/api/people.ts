@@ -47,8 +47,9 @@ function profile(workspace: Workspace, person: Pick<Person, "name" | "realName">
 export function userPayload(workspace: Workspace, person: Person, now: Date) {
   return {
     id: person.id,
-    team_id: workspace.id,
+    team_id: person.teamId,
     name: person.name,
+    ...(person.teamId !== workspace.id && { is_stranger: true }),
     deleted: false,
     color: "9f69e7",
     real_name: person.realName,
@@ -70,6 +71,7 @@ export function userPayload(workspace: Workspace, person: Person, now: Date) {
 function botUser({ world, workspace }: Call) {
   const bot = {
     id: workspace.botUserId,
+    teamId: workspace.id,
     name: "tranche",
     realName: "Tranche",
     isAdmin: false,
