@@ -15,7 +15,7 @@ const TRIGGER_MS = 3000;
 const VERIFICATION_TOKEN = "sandbox-verification";
 
 /** A trigger_id for that person: good once, for three real seconds. */
-export function issueTrigger(
+function issueTrigger(
   world: World,
   workspace: Workspace,
   person: Person,
