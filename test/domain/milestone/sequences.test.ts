@@ -25,6 +25,7 @@ import {
   type FollowingVerb,
   VERBS,
 } from "../../../src/domain/milestone/verbs.ts";
+import { voidApprovals } from "../../../src/domain/milestone/void-approvals.ts";
 import {
   accepted,
   actorOf,
@@ -169,10 +170,8 @@ function transferNews(
   at: Instant,
 ): readonly MilestoneEvent[] {
   if (progress.state !== "sent") {
-    if (n % 5 === 1 && m.review.state === "approved")
-      return [
-        { type: "ApprovalsVoided", why: "payee_changed", reviewDueAt: plusHours(at, 24), at },
-      ];
+    const voided = voidApprovals(m, at);
+    if (n % 5 === 1 && voided) return [voided];
     if (n % 5 === 2)
       return [{ type: "PayoutWaiting", reason: "payee_not_ready", requirements: [], at }];
     return [{ type: "MoveSent", moveId, kind: "transfer", at }];
