@@ -13,7 +13,7 @@ export function nextActionLine(view: MilestoneView): Spans | null {
   const next = nextAction(view, view.now);
   const words = nextWords(view, next);
   return (
-    words && [strong`Next: ${words.who}`, ...deadline(next, view.now), ...say`. ${words.then}`]
+    words && [strong`Next: ${words.who}`, ...deadline(next, view.now), ...say`. ${words.after}`]
   );
 }
 
@@ -23,7 +23,7 @@ function deadline({ by, overdue }: NextAction, now: Instant): Spans {
   return [at, ...say` (${relative(by, now)})`];
 }
 
-type Words = { readonly who: Spans; readonly then: Spans };
+type Words = { readonly who: Spans; readonly after: Spans };
 
 function nextWords(view: MilestoneView, next: NextAction): Words | null {
   const { terms, amendment } = view.milestone;
@@ -34,57 +34,57 @@ function nextWords(view: MilestoneView, next: NextAction): Words | null {
   const nobody = "Nobody needs to do anything.";
   switch (next.what) {
     case "answer_proposal":
-      return { who: say`${who ?? "the other side"} accepts or proposes changes`, then: [] };
+      return { who: say`${who ?? "the other side"} accepts or proposes changes`, after: [] };
     case "answer_amendment":
       return {
         who: say`${who ?? "the other side"} accepts version ${amendment?.version ?? ""} or declines it`,
-        then: say`Until then version ${terms.version} stands.`,
+        after: say`Until then version ${terms.version} stands.`,
       };
     case "fund":
-      return { who: say`${who ?? "the buyer"} funds ${amount(buyerPaysMinor)}`, then: [] };
+      return { who: say`${who ?? "the buyer"} funds ${amount(buyerPaysMinor)}`, after: [] };
     case "pay_checkout":
       return {
         who: say`${who ?? "the buyer"} pays ${amount(buyerPaysMinor)} at the checkout`,
-        then: [],
+        after: [],
       };
     case "payment_processing":
       return {
         who: say`the bank confirms the payment`,
-        then: say`This can take a few days. ${nobody}`,
+        after: say`This can take a few days. ${nobody}`,
       };
     case "submit":
-      return { who: say`${who ?? "the facilitator"} submits the work`, then: [] };
+      return { who: say`${who ?? "the facilitator"} submits the work`, after: [] };
     case "review":
       return {
         who: say`${who ?? "the buyer"} reviews`,
-        then: say`Waiting holds up the payout of ${amount(facilitatorReceivesMinor)}.`,
+        after: say`Waiting holds up the payout of ${amount(facilitatorReceivesMinor)}.`,
       };
     case "resubmit":
       return {
         who: say`${who ?? "the facilitator"} makes the changes and submits again`,
-        then: [],
+        after: [],
       };
     case "answer_cancellation":
       return {
         who: say`${who ?? "the other side"} agrees to cancel, or keeps it going`,
-        then: say`The money stays held until then.`,
+        after: say`The money stays held until then.`,
       };
     case "set_up_payouts":
       return {
         who: say`${who ?? "the facilitator"} finishes the payout setup`,
-        then: say`${amount(facilitatorReceivesMinor)} goes out by itself after that.`,
+        after: say`${amount(facilitatorReceivesMinor)} goes out by itself after that.`,
       };
     case "transfer_running":
       return {
         who: say`${amount(facilitatorReceivesMinor)} goes out to the facilitator`,
-        then: say`${nobody}`,
+        after: say`${nobody}`,
       };
     case "refund_running":
-      return { who: say`the refund reaches the buyer`, then: say`${nobody}` };
+      return { who: say`the refund reaches the buyer`, after: say`${nobody}` };
     case "operator":
       return {
         who: say`Tranche's operator settles the failed payment`,
-        then: say`The money stays where it is until then.`,
+        after: say`The money stays where it is until then.`,
       };
     case "nothing":
       return null;

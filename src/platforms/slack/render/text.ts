@@ -16,7 +16,7 @@ const WORD_JOINER = "\u2060";
  */
 export function escapeText(value: string): string {
   return value
-    .replaceAll(/[\u202A-\u202E\u2066-\u2069\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, "")
+    .replaceAll(/(?![\n\t])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu, "")
     .toWellFormed()
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
