@@ -49,8 +49,9 @@ export class WireLog {
     this.#keep({ ts: new Date().toISOString(), vendor, direction, frame: masked });
   }
 
-  /** JSON lines, oldest first; `since` is an ISO time, exclusive. */
-  lines(vendor: string | null, since: string | null): string {
+  /** JSON lines, oldest first; `since` is an ISO time or epoch milliseconds, exclusive. */
+  lines(vendor: string | null, from: string | null): string {
+    const since = from !== null && /^\d+$/.test(from) ? new Date(Number(from)).toISOString() : from;
     return this.#records
       .filter((r) => (vendor === null || r.vendor === vendor) && (since === null || r.ts > since))
       .map((r) => `${JSON.stringify(r)}\n`)
