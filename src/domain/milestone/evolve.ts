@@ -134,7 +134,10 @@ function applyReview(m: Milestone, event: ReviewEvent): Milestone {
     case "ApprovalsVoided":
       return {
         ...m,
-        review: { state: "open", dueAt: event.reviewDueAt, votes: [] },
+        review:
+          m.review.state === "changes_requested"
+            ? { ...m.review, votes: [] }
+            : { state: "open", dueAt: event.reviewDueAt, votes: [] },
         payout: { state: "none" },
       };
     default:

@@ -147,9 +147,11 @@ describe("accept and decline", () => {
       open,
       ...funded().events.filter((event) => event.type === "MilestoneFunded"),
     );
-    expect(
-      refusedWith(answer(paid, facilitator, { verb: "accept", termsVersion: 2 })),
-    ).toMatchObject([{ code: "milestone.amount_fixed", field: "amount" }]);
+    const processing = followedBy(open, { type: "PaymentProcessing", checkoutId, at: NOW });
+    for (const story of [paid, processing])
+      expect(
+        refusedWith(answer(story, facilitator, { verb: "accept", termsVersion: 2 })),
+      ).toMatchObject([{ code: "milestone.amount_fixed", field: "amount" }]);
   });
 });
 

@@ -110,6 +110,13 @@ describe("nextAction", () => {
     expect(next(waiting)).toMatchObject({ what: "transfer_running", by: plusDays(NOW, 2) });
   });
 
+  it("goes on by itself after a refused transfer that only waits for the balance", () => {
+    const waiting = followedBy(STATES.transferRefused(), {
+      ...{ type: "PayoutWaiting", reason: "funds_not_available", requirements: [], at: NOW },
+    });
+    expect(next(waiting).what).toBe("transfer_running");
+  });
+
   it("still watches the refund of a stray payment after the end", () => {
     const moveId = asId<MoveId>("stray-1");
     const stray = followedBy(released(), {

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { BrokenInvariant } from "../../../src/domain/assert.ts";
+import { asId, type CheckoutId } from "../../../src/domain/ids.ts";
+import { evolve, fold } from "../../../src/domain/milestone/evolve.ts";
+import {
+  checkoutId,
+  followedBy,
+  funded,
+  NOW,
+  paymentProcessing,
+  refunded,
+  released,
+  STATES,
+} from "../../support/milestones.ts";
+
+const closed = (id: CheckoutId, why: "expired" | "payment_failed") =>
+  ({ type: "CheckoutClosed", checkoutId: id, why, at: NOW }) as const;
+
+describe("evolve", () => {
+  it.each(Object.entries(STATES))(
+    "folds the stream into the state, counting each event: %s",
+    (_, build) => {
+      const { milestone, events } = build();
+      expect(fold(milestone.id, events)).toEqual(milestone);
+      expect(milestone.version).toBe(events.length);
+      expect(JSON.parse(JSON.stringify(milestone))).toEqual(milestone);
+    },
+  );
+
+  it("lets a failed payment be tried again", () => {
+    const failed = followedBy(paymentProcessing(), closed(checkoutId, "payment_failed"));
+    expect(failed.milestone.funding).toEqual({ state: "unfunded" });
+  });
+
+  it("never goes backwards when the end of a checkout is told late or of another one (fault 3)", () => {
+    for (const { milestone } of [funded(), released(), refunded()])
+      expect(evolve(milestone, closed(checkoutId, "expired")).funding).toEqual(milestone.funding);
+    const other = asId<CheckoutId>("other");
+    const { milestone } = STATES.checkoutOpen();
+    expect(evolve(milestone, closed(other, "expired")).funding).toEqual(milestone.funding);
+  });
+
+  it("takes a stream only from its beginning", () => {
+    const { milestone, events } = funded();
+    expect(() => fold(milestone.id, events.slice(1))).toThrow(BrokenInvariant);
+    expect(() => fold(milestone.id, [])).toThrow(BrokenInvariant);
+  });
+});
