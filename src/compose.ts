@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
-import { createApp } from "./app/app.ts";
 import type { App } from "./app/api.ts";
+import { createApp } from "./app/app.ts";
 import type { Deps } from "./app/deps.ts";
 import type { ChatPlatform, Log, Payments } from "./app/ports.ts";
 import type { PlatformName } from "./app/queries/views.ts";

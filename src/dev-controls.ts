@@ -2,14 +2,18 @@ import type { Pool } from "pg";
 import type { Deps } from "./app/deps.ts";
 import { ledgerReport } from "./app/queries/ledger.ts";
 import type { DevControls } from "./http/dev.ts";
-import { planReconciler, sweep } from "./jobs/worker.ts";
 import type { Queue } from "./infra/queue/index.ts";
+import { planReconciler, sweep } from "./jobs/worker.ts";
 
 export type DevParts = {
   readonly deps: Deps;
   readonly pool: Pool;
   readonly queue: Queue;
-  readonly chat: { ready(): boolean; inFlight(): number; settle(timeoutMs: number): Promise<boolean> };
+  readonly chat: {
+    ready(): boolean;
+    inFlight(): number;
+    settle(timeoutMs: number): Promise<boolean>;
+  };
   /** Stops the worker as it is and starts it anew. */
   restartWorker(): Promise<void>;
 };

@@ -16,7 +16,7 @@ const NODE = /^node:/;
 const ZOD = /^zod$/;
 const domain = /^src\/domain\//;
 const app = /^src\/app\//;
-const ports = /^src\/app\/(ports|queries\/)/;
+const ports = /^src\/app\/(ports|tasks|queries\/)/;
 const chat = /^src\/chat\//;
 const infraCommon = /^src\/infra\/[^/]+\.ts$/;
 

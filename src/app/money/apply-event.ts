@@ -1,6 +1,7 @@
 import { asId, type MoveId } from "../../domain/ids.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError, type ProviderEvent } from "../ports.ts";
+import { owe } from "../tasks.ts";
 import { adoptForeign } from "./foreign.ts";
 import { checkPayee } from "./payee.ts";
 import { recordPayment } from "./record-payment.ts";
@@ -67,7 +68,7 @@ async function bankPayoutFailed(
 ): Promise<void> {
   const agreementId = await deps.reads.agreementByAccount(accountId);
   if (!agreementId) return;
-  await deps.tasks.add([
+  await owe(deps, [
     {
       id: deps.newId(),
       kind: "tell",

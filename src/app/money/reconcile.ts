@@ -1,6 +1,7 @@
 import { instant, plusHours } from "../../domain/clock/instant.ts";
 import type { Deps } from "../deps.ts";
 import { applyEventTasks } from "../receive.ts";
+import { owe } from "../tasks.ts";
 import { checkCheckout } from "./checkout.ts";
 import { checkPayee, sendTask } from "./payee.ts";
 import { followRefund } from "./refunds.ts";
@@ -36,7 +37,7 @@ export async function reconcile(deps: Deps): Promise<void> {
   for (const checkout of await deps.reads.openCheckouts()) await checkCheckout(deps, checkout.id);
   for (const move of await deps.reads.unsettledMoves()) {
     if (move.status === "pending") await followRefund(deps, move.id);
-    else await deps.tasks.add([sendTask(deps, move)]);
+    else await owe(deps, [sendTask(deps, move)]);
   }
   for (const agreementId of await deps.reads.payeesToCheck()) await checkPayee(deps, agreementId);
 }
