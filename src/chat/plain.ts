@@ -24,7 +24,7 @@ function plainSpan(span: Span): string {
     case "time":
       return span.format === "relative"
         ? formatRelative(span.at, span.now)
-        : fallbackTime(span.at, span.format === "moment");
+        : fallbackTime(span.at, span.format !== "day");
     case "link":
       return span.url;
     case "milestone":

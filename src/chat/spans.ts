@@ -2,8 +2,11 @@ import type { PersonView } from "../app/queries/views.ts";
 import type { Instant } from "../domain/clock/instant.ts";
 import type { Money } from "../domain/money.ts";
 
-/** How a moment is shown: a day, a day with its time, or the distance from now. Always in the reader's zone. */
-export type TimeFormat = "day" | "moment" | "relative";
+/**
+ * How a moment is shown, always in the reader's zone: a day, a day with its time, the same with the distance from now
+ * where that cannot grow stale (a deadline), or the distance alone.
+ */
+export type TimeFormat = "day" | "moment" | "deadline" | "relative";
 
 /**
  * A piece of a sentence as a value, so that each platform renders people, money and times natively. Text is data,
@@ -51,6 +54,13 @@ export const moment = (at: Instant, now: Instant): Span => ({
   format: "moment",
 });
 export const day = (at: Instant, now: Instant): Span => ({ kind: "time", at, now, format: "day" });
+/** A due time: with "in 3 days" beside it, where the message is read now or the platform counts by itself. */
+export const deadline = (at: Instant, now: Instant): Span => ({
+  kind: "time",
+  at,
+  now,
+  format: "deadline",
+});
 export const relative = (at: Instant, now: Instant): Span => ({
   kind: "time",
   at,

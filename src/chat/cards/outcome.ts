@@ -56,6 +56,9 @@ export function payoutLine(view: MilestoneView): Spans {
   const to = sideName(view, "facilitator");
   switch (payout.state) {
     case "none":
+      return view.agreement.payee?.ready
+        ? say`${net} on its way to ${to}.`
+        : say`${net} goes out to ${to} as soon as Stripe can pay them.`;
     case "moving":
       return say`${net} on its way to ${to}.`;
     case "waiting":

@@ -2,7 +2,7 @@ import type { Instant } from "../../domain/clock/instant.ts";
 import type { Terms } from "../../domain/milestone/terms.ts";
 import type { Block } from "../blocks.ts";
 import { policyLines } from "../copy/policies.ts";
-import { moment, money, relative, type Spans, say, struck, text } from "../spans.ts";
+import { deadline, money, type Spans, struck, text } from "../spans.ts";
 
 /** A label that people know from the form, and what a version of terms says under it. */
 type Part = { readonly label: string; readonly spans: Spans };
@@ -31,7 +31,7 @@ function frameParts(terms: Terms, now: Instant): readonly Part[] {
   return [
     { label: "Title", spans: [text(terms.title)] },
     { label: "Amount", spans: [money(terms.amount.amountMinor, terms.amount.currency)] },
-    { label: "Due", spans: say`${moment(terms.dueAt, now)} (${relative(terms.dueAt, now)})` },
+    { label: "Due", spans: [deadline(terms.dueAt, now)] },
     { label: "Policies", spans: [text(policyLines(terms.policies).join("\n"))] },
   ];
 }

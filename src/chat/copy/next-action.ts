@@ -3,7 +3,7 @@ import { unreachable } from "../../domain/assert.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
 import { type NextAction, nextAction } from "../../domain/milestone/next-action.ts";
 import { sidePinged } from "../people.ts";
-import { moment, money, relative, type Span, type Spans, say, strong } from "../spans.ts";
+import { deadline, money, type Span, type Spans, say, strong, text } from "../spans.ts";
 
 /**
  * The line that every card ends with: what is next, by whom and by when. Null where nothing is left to do.
@@ -13,14 +13,17 @@ export function nextActionLine(view: MilestoneView): Spans | null {
   const next = nextAction(view, view.now);
   const words = nextWords(view, next);
   return (
-    words && [strong`Next: ${words.who}`, ...deadline(next, view.now), ...say`. ${words.after}`]
+    words && [
+      strong`Next: ${words.who}${dueWords(next, view.now)}`,
+      text("."),
+      ...(words.after.length > 0 ? say` ${words.after}` : []),
+    ]
   );
 }
 
-function deadline({ by, overdue }: NextAction, now: Instant): Spans {
+function dueWords({ by, overdue }: NextAction, now: Instant): Spans {
   if (by === null) return [];
-  const at = overdue ? strong`, due since ${moment(by, now)}` : strong` by ${moment(by, now)}`;
-  return [at, ...say` (${relative(by, now)})`];
+  return overdue ? say`, due since ${deadline(by, now)}` : say` by ${deadline(by, now)}`;
 }
 
 type Words = { readonly who: Spans; readonly after: Spans };

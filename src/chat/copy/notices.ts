@@ -1,10 +1,8 @@
 import type { MilestoneView, Notice, NoticeKind } from "../../app/queries/views.ts";
-import { ownerOf } from "../../domain/agreement/agreement.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import { openProposal } from "../../domain/milestone/milestone.ts";
 import { plainRef } from "../action-ref.ts";
 import type { Action, Block, Message } from "../blocks.ts";
-import { cardButtons } from "../cards/buttons.ts";
 import { amendmentBlocks } from "../cards/milestone.ts";
 import { payoutLine } from "../cards/outcome.ts";
 import { showButton } from "../cards/refused.ts";
@@ -43,7 +41,6 @@ const NOTICES: Readonly<Record<NoticeKind, Say>> = {
   amended: ({ view, m }) => ({
     words: say`${by(view, openProposal(view.milestone)?.proposedBy)} proposes new terms for ${m}, version ${openProposal(view.milestone)?.version ?? ""}.`,
     more: amendmentBlocks(view),
-    actions: answerButtons(view),
   }),
   accepted: ({ view, m }) => {
     const { terms, termsTrack } = view.milestone;
@@ -68,10 +65,9 @@ const NOTICES: Readonly<Record<NoticeKind, Say>> = {
   cancellation_requested: ({ view, m }) => {
     const { cancellation } = view.milestone;
     const why = cancellation?.reason.trim() ? say`: “${clipped(cancellation.reason, 300)}”` : [];
-    return {
-      words: say`${by(view, cancellation?.by)} asks to cancel ${m}${why}. The money stays held until that's answered.`,
-      actions: cancelButtons(view),
-    };
+    return words(
+      say`${by(view, cancellation?.by)} asks to cancel ${m}${why}. The money stays held until that's answered.`,
+    );
   },
   cancellation_refused: ({ m }) =>
     words(say`${m} goes on; the request to cancel it was turned down.`),
@@ -83,10 +79,8 @@ const NOTICES: Readonly<Record<NoticeKind, Say>> = {
     words(
       say`The payment for ${m} is on its way. The bank confirms it in a few days; until then it isn't funded.`,
     ),
-  payment_failed: ({ m, view }) => ({
-    words: say`The payment for ${m} didn't go through, and nothing was taken.`,
-    actions: fundButtons(view),
-  }),
+  payment_failed: ({ m, view }) =>
+    words(say`The payment for ${m} didn't go through, and nothing was taken.`),
   stray_refunded: ({ m, detail, view }) =>
     words(
       say`A payment of ${detailMoney(view, detail)} for ${m} came on top of what is due. It is being refunded by itself.`,
@@ -98,7 +92,7 @@ const NOTICES: Readonly<Record<NoticeKind, Say>> = {
         ? say` (${ordinal(submission.nth)} submission)`
         : [];
     const who = submission.state === "submitted" ? by(view, submission.by) : say`The facilitator`;
-    return { words: say`${who} submitted ${m}${nth}.`, actions: reviewButtons(view) };
+    return words(say`${who} submitted ${m}${nth}.`);
   },
   withdrawn: ({ view, m }) => {
     const { submission } = view.milestone;
@@ -161,7 +155,8 @@ export function noticeMessage(notice: Notice): Message {
   };
   const said = NOTICES[notice.kind](known);
   const next = aboutPayee(notice.kind) ? null : nextActionLine(view);
-  const actions = said.actions ?? (notice.to ? [showButton(milestone.id, milestone.number)] : []);
+  const offers = notice.to !== null || CALLS_FOR_AN_ACT.has(notice.kind);
+  const actions = said.actions ?? (offers ? [showButton(milestone.id, milestone.number)] : []);
   return {
     summary: said.words,
     blocks: [
@@ -172,6 +167,20 @@ export function noticeMessage(notice: Notice): Message {
     ],
   };
 }
+
+/**
+ * After these someone has to act. A notice stays as it was posted, so it never offers the act itself: its button shows
+ * where the milestone stands when it is clicked, with what can be done then.
+ */
+const CALLS_FOR_AN_ACT: ReadonlySet<NoticeKind> = new Set([
+  "amended",
+  "funded",
+  "submitted",
+  "changes_requested",
+  "cancellation_requested",
+  "payment_failed",
+  "approvals_voided",
+]);
 
 /** These say themselves what is next, or are not about one milestone. */
 const aboutPayee = (kind: NoticeKind) =>
@@ -210,7 +219,6 @@ function changesRequested(view: MilestoneView, m: Span): Said {
   return {
     words: say`${by(view, review.by)} asks for changes to ${m}.`,
     more: [{ kind: "timeline", entries: [...failing, ...note] }],
-    actions: offered(view, "submit"),
   };
 }
 
@@ -243,16 +251,3 @@ function payoutWaiting({ view, m, net, reader, detail }: Known): Said {
 function finishButton(label: string): Action {
   return { kind: "act", label, ref: plainRef("payouts_start"), style: "primary" };
 }
-
-/** The card's own buttons with these names: a notice offers what its card offers, never more. */
-function offered(view: MilestoneView, ...names: readonly string[]): readonly Action[] {
-  return cardButtons(view).filter(
-    (action) => action.kind === "act" && names.includes(action.ref.name),
-  );
-}
-
-const answerButtons = (view: MilestoneView) => offered(view, "accept", "decline", "show");
-const cancelButtons = (view: MilestoneView) =>
-  offered(view, "cancel_agree", "cancel_refuse", "show");
-const fundButtons = (view: MilestoneView) => offered(view, "fund", "show");
-const reviewButtons = (view: MilestoneView) => offered(view, "approve", "changes", "show");

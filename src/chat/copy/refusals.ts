@@ -6,10 +6,10 @@ import { personOfText } from "../people.ts";
 import {
   code,
   day,
+  deadline,
   listed,
   moment,
   money,
-  relative,
   type Span,
   type Spans,
   say,
@@ -238,7 +238,7 @@ const isMoment = (value: unknown): value is string =>
 
 function when(until: unknown, now: Instant): Spans {
   if (!isMoment(until)) return say`in a day`;
-  return say`from ${moment(instant(until), now)} (${relative(instant(until), now)})`;
+  return say`from ${deadline(instant(until), now)}`;
 }
 
 function latest(at: unknown, now: Instant): Spans {

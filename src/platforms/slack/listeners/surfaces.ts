@@ -28,14 +28,10 @@ export type Asker = {
 
 const reading = ({ install }: Asker): Reading => ({ team: install.team, surface: "private" });
 
-/** The trigger is over after 3 s, or was used: the form needs a fresh click (fault 48). */
-const TOO_LATE: ReadonlySet<string> = new Set([
-  "expired_trigger_id",
-  "exchanged_trigger_id",
-  "trigger_expired",
-  "trigger_exchanged",
-  "invalid_trigger_id",
-]);
+/** The trigger is over after 3 s: the form needs a fresh click (fault 48). */
+const TOO_LATE: ReadonlySet<string> = new Set(["expired_trigger_id", "trigger_expired"]);
+/** The trigger was used: Slack sent the same click again, and the form is open already (fault 47). */
+const OPEN_ALREADY: ReadonlySet<string> = new Set(["exchanged_trigger_id", "trigger_exchanged"]);
 
 /** Opens a form; where it is too late, what to say instead. */
 async function openForm(asker: Asker, form: Form): Promise<Message | null> {
@@ -44,7 +40,9 @@ async function openForm(asker: Asker, form: Form): Promise<Message | null> {
     await calling(() => asker.install.client.views.open({ trigger_id: asker.triggerId, view }));
     return null;
   } catch (error) {
-    if (!TOO_LATE.has(slackErrorCode(error) ?? "")) throw error;
+    const code = slackErrorCode(error) ?? "";
+    if (OPEN_ALREADY.has(code)) return null;
+    if (!TOO_LATE.has(code)) throw error;
     return reopenMessage(form.reopen);
   }
 }

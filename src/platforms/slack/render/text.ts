@@ -48,7 +48,7 @@ function one(span: Span, reading: Reading): string {
     case "money":
       return formatMoney(span.money);
     case "time":
-      return timeText(span);
+      return timeText(span, reading);
     case "link":
       return linkText(span.url);
     case "code":
@@ -83,11 +83,17 @@ function personText(person: PersonView, ping: boolean, { team, surface }: Readin
   return `@${escapeText(person.displayName)}`;
 }
 
-function timeText({ at, now, format }: Extract<Span, { kind: "time" }>): string {
+type TimeSpan = Extract<Span, { kind: "time" }>;
+
+function timeText({ at, now, format }: TimeSpan, { surface }: Reading): string {
   if (format === "relative") return formatRelative(at, now);
   const seconds = Math.floor(Date.parse(at) / 1000);
   const tokens = format === "day" ? "{date_short_pretty}" : "{date_short_pretty} at {time}";
-  return `<!date^${seconds}^${tokens}|${fallbackTime(at, format === "moment")}>`;
+  const shown = `<!date^${seconds}^${tokens}|${fallbackTime(at, format !== "day")}>`;
+  // What stands in a channel for days would soon be wrong about the distance.
+  return format === "deadline" && surface === "private"
+    ? `${shown} (${formatRelative(at, now)})`
+    : shown;
 }
 
 /** A web address shown bare; anything else that came as one is text. */
