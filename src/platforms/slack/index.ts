@@ -1,0 +1,1 @@
+export { createSlackPlatform, type SlackOptions, type SlackPlatform } from "./platform.ts";
