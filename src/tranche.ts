@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
-import type { App } from "./app/api.ts";
 import type { Deps } from "./app/deps.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import { applyEventTasks } from "./app/receive.ts";
@@ -76,32 +75,59 @@ async function start(
       : `live mode: real vendors, ${config.stripe.livemode ? "LIVE money" : "Stripe test mode"}`,
   );
   const pool = await openDatabase(config, log, around, stops);
-  const queue = await createQueue({ pool, log });
-  stops.push(() => queue.stop());
+  const carrier = await openCarrier(pool, log);
+  stops.push(() => carrier.stop());
   const sandbox = config.mode === "sandbox" ? await openSandbox(config, log, around, stops) : null;
   const vendors = vendorsOf(config, log, sandbox);
   await refuseUnsafePlatform(vendors);
   const chats: Parameters<typeof compose>[0]["chats"] = {};
   const { platform, publicUrl } = config;
   const { deps, app } = compose({
-    ...{ pool, queue, chats, log, platform },
+    ...{ pool, queue: carrier, chats, log, platform },
     payments: vendors.payments,
     publicUrl: publicUrl ?? null,
   });
   const slack = createSlackPlatform({ app: () => app, log, ...vendors.slack });
   chats.slack = slack.platform;
-  const parts = { config, log, deps, app, pool, queue, slack, vendors };
+  const { polls } = vendors;
+  carrier.work = (queue) =>
+    startWorker(deps, queue, { concurrency: config.queueConcurrency, polls });
+  const parts = { config, log, deps, pool, carrier, slack, vendors };
   const port = await openHttp(parts, stops);
   sandbox?.announceBot(`http://127.0.0.1:${port}`);
-  if (config.roles.includes("worker")) {
-    const { polls } = vendors;
-    await startWorker(deps, queue, { concurrency: config.queueConcurrency, polls });
-  }
+  if (config.roles.includes("worker")) await carrier.start();
   if (config.roles.includes("bot")) {
     await slack.start();
     stops.push(() => slack.stop());
   }
   return { welcome: welcome(config, port, sandbox) };
+}
+
+/** The queue and the worker on it, which can be stopped and started anew without touching anything else. */
+type Carrier = {
+  work: (queue: Queue) => Promise<void>;
+  queue(): Queue;
+  addBulk: Queue["addBulk"];
+  start(): Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+async function openCarrier(pool: Pool, log: Log): Promise<Carrier> {
+  let queue = await createQueue({ pool, log });
+  const carrier: Carrier = {
+    work: async () => undefined,
+    queue: () => queue,
+    addBulk: (jobs) => queue.addBulk(jobs),
+    start: () => carrier.work(queue),
+    restart: async () => {
+      await queue.stop();
+      queue = await createQueue({ pool, log });
+      await carrier.work(queue);
+    },
+    stop: () => queue.stop(),
+  };
+  return carrier;
 }
 
 async function openDatabase(
@@ -176,15 +202,14 @@ type Parts = {
   readonly config: Config;
   readonly log: Log;
   readonly deps: Deps;
-  readonly app: App;
   readonly pool: Pool;
-  readonly queue: Queue;
+  readonly carrier: Carrier;
   readonly slack: ReturnType<typeof createSlackPlatform>;
   readonly vendors: Vendors;
 };
 
 async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<number> {
-  const { config, log, deps, pool, queue, slack, vendors } = parts;
+  const { config, log, deps, pool, carrier, slack, vendors } = parts;
   const { payments, livemode } = vendors;
   const routes: Route[] = [
     ...healthRoutes(async () => {
@@ -206,8 +231,8 @@ async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<n
     }),
   ];
   if (config.mode === "sandbox") {
-    const restartWorker = async () => log.warn("restarting the worker is for a process of its own");
-    routes.push(...devRoutes(devControls({ deps, pool, queue, chat: slack, restartWorker })));
+    const controls = { deps, pool, queue: carrier.queue, chat: slack };
+    routes.push(...devRoutes(devControls({ ...controls, restartWorker: carrier.restart })));
   }
   const server = createHttpServer({ log, routes });
   const reach = config.mode === "sandbox" ? "loopback" : "everyone";
