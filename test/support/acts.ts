@@ -61,7 +61,7 @@ export function steps(house: House) {
     const milestone = await accepted(terms);
     const session = await checkout(milestone);
     await house.drive("/sandbox/stripe/pay", { session: session.id, outcome: "paid" });
-    await house.idle();
+    await house.hear(milestone.view.milestone.id);
     return milestone;
   };
   const payable = async () => {

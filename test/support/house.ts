@@ -1,10 +1,12 @@
 import type { Pool } from "pg";
 import type { App, Origin } from "../../src/app/api.ts";
 import type { Deps } from "../../src/app/deps.ts";
+import { checkCheckout } from "../../src/app/money/checkout.ts";
 import type { ChatPlatform } from "../../src/app/ports.ts";
 import type { Notice } from "../../src/app/queries/views.ts";
 import { applyEventTasks } from "../../src/app/receive.ts";
 import { compose } from "../../src/compose.ts";
+import type { MilestoneId } from "../../src/domain/ids.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { stripeWebhookRoute } from "../../src/http/stripe-webhook.ts";
 import { silentLog } from "../../src/infra/log.ts";
@@ -33,6 +35,8 @@ export type House = {
   stripe(): Promise<StripeWorld>;
   drive(path: string, body: object): Promise<unknown>;
   idle(): Promise<void>;
+  /** Lets a payment become known: by its webhook and the worker, or where those are off, by looking. */
+  hear(milestoneId: MilestoneId): Promise<void>;
   advance(hours: number): Promise<void>;
   close(): Promise<void>;
 };
@@ -146,6 +150,10 @@ export async function startHouse({
       (await (await fetch(`${sandbox.url}/sandbox/stripe`)).json()) as StripeWorld,
     drive,
     idle: () => untilIdle(deps, queue),
+    hear: async (milestoneId) => {
+      if (worker && webhooks) return untilIdle(deps, queue);
+      for (const { id } of await deps.reads.checkoutsOf(milestoneId)) await checkCheckout(deps, id);
+    },
     advance: async (hours) => {
       await drive("/sandbox/clock", { advance: `PT${hours}H` }).catch(() => undefined);
       await pool.query("UPDATE clock SET offset_ms = offset_ms + $1", [hours * 3_600_000]);

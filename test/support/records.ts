@@ -11,7 +11,8 @@ import {
   type RecordSource,
 } from "../../src/domain/record/record.ts";
 import { hashOf } from "../../src/infra/hash.ts";
-import { anAgreement, buyer, released, type Story } from "./milestones.ts";
+import { released, type Story } from "./milestones.ts";
+import { anAgreement, buyer } from "./parties.ts";
 
 const milestoneId = asId<MilestoneId>("milestone-1");
 

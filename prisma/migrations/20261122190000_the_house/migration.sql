@@ -321,8 +321,9 @@ ALTER TABLE money_move
 CREATE FUNCTION check_within_held() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 DECLARE funded BIGINT; owed BIGINT;
 BEGIN
-  SELECT sum(amount_minor) INTO funded FROM posting
-    WHERE milestone_id = NEW.milestone_id AND account = 'stripe' AND amount_minor > 0;
+  SELECT -sum(p.amount_minor) INTO funded FROM posting p JOIN event e ON e.stream_id = p.milestone_id AND e.seq = p.seq
+    WHERE p.milestone_id = NEW.milestone_id AND p.account IN ('held', 'refund_pending')
+      AND e.type IN ('MilestoneFunded', 'StrayPaymentReceived');
   SELECT sum(amount_minor) INTO owed FROM money_move
     WHERE milestone_id = NEW.milestone_id AND status NOT IN ('failed', 'void');
   IF owed > coalesce(funded, 0) THEN

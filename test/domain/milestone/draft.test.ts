@@ -4,15 +4,8 @@ import { instant, plusDays } from "../../../src/domain/clock/instant.ts";
 import { readTerms } from "../../../src/domain/milestone/draft.ts";
 import { TERMS_LIMITS } from "../../../src/domain/milestone/terms.ts";
 import { anyText } from "../../support/any-text.ts";
-import {
-  anAgreement,
-  buyer,
-  contextOf,
-  funded,
-  NOW,
-  PLATFORM,
-  termsInput,
-} from "../../support/milestones.ts";
+import { funded } from "../../support/milestones.ts";
+import { anAgreement, buyer, contextOf, NOW, PLATFORM, termsInput } from "../../support/parties.ts";
 
 type Over = Parameters<typeof termsInput>[0];
 

@@ -3,15 +3,14 @@ import { BrokenInvariant } from "../../../src/domain/assert.ts";
 import { asId, type CheckoutId } from "../../../src/domain/ids.ts";
 import { evolve, fold } from "../../../src/domain/milestone/evolve.ts";
 import {
-  checkoutId,
   followedBy,
   funded,
-  NOW,
   paymentProcessing,
   refunded,
   released,
   STATES,
 } from "../../support/milestones.ts";
+import { checkoutId, NOW } from "../../support/parties.ts";
 
 const closed = (id: CheckoutId, why: "expired" | "payment_failed") =>
   ({ type: "CheckoutClosed", checkoutId: id, why, at: NOW }) as const;

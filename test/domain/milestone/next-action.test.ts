@@ -9,20 +9,15 @@ import {
 } from "../../../src/domain/milestone/next-action.ts";
 import { availableVerbs } from "../../../src/domain/milestone/verbs.ts";
 import {
-  actorOf,
   amended,
-  anAgreement,
   approved,
-  buyer,
-  facilitator,
   followedBy,
   inReview,
-  NOW,
-  PAYEE,
   released,
   STATES,
   type Story,
 } from "../../support/milestones.ts";
+import { actorOf, anAgreement, buyer, facilitator, NOW, PAYEE } from "../../support/parties.ts";
 
 const DUE = instant("2026-12-18T22:00:00.000Z");
 

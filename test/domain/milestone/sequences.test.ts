@@ -28,25 +28,27 @@ import {
 import { voidApprovals } from "../../../src/domain/milestone/void-approvals.ts";
 import {
   accepted,
-  actorOf,
-  anAgreement,
-  buyer,
-  c1,
   cancellationAsked,
-  contextOf,
-  facilitator,
   followedBy,
   funded,
   halfApproved,
   inReview,
+  proposed,
+  type Story,
+} from "../../support/milestones.ts";
+import {
+  actorOf,
+  anAgreement,
+  buyer,
+  c1,
+  contextOf,
+  facilitator,
   NOW,
   outsider,
   PAYEE,
-  proposed,
-  type Story,
   secondBuyer,
   termsInput,
-} from "../../support/milestones.ts";
+} from "../../support/parties.ts";
 
 const people = [buyer, secondBuyer, facilitator, outsider] as const;
 const anyPerson = fc.constantFrom(...people);

@@ -2,16 +2,8 @@ import { expect, it } from "vitest";
 import { plusDays } from "../../../src/domain/clock/instant.ts";
 import { evolve } from "../../../src/domain/milestone/evolve.ts";
 import { voidApprovals } from "../../../src/domain/milestone/void-approvals.ts";
-import {
-  act,
-  approval,
-  buyer,
-  c1,
-  halfApproved,
-  NOW,
-  STATES,
-  secondBuyer,
-} from "../../support/milestones.ts";
+import { act, approval, halfApproved, STATES } from "../../support/milestones.ts";
+import { buyer, c1, NOW, secondBuyer } from "../../support/parties.ts";
 
 it.each(Object.entries(STATES))(
   "voids what was approved for another payee, until it is sent: %s",
