@@ -6,22 +6,17 @@ import { plainText } from "../../src/chat/plain.ts";
 import { plusDays } from "../../src/domain/clock/instant.ts";
 import { availableVerbs } from "../../src/domain/milestone/verbs.ts";
 import {
-  actorOf,
   amended,
   approved,
-  buyer,
   changesRequested,
-  facilitator,
   funded,
   halfApproved,
   inReview,
-  NOW,
-  outsider,
   proposed,
   released,
   STATES,
-  secondBuyer,
 } from "../support/milestones.ts";
+import { actorOf, buyer, facilitator, NOW, outsider, secondBuyer } from "../support/parties.ts";
 import { viewOf } from "../support/views.ts";
 
 const states = Object.entries(STATES);

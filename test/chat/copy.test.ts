@@ -10,7 +10,8 @@ import { chatVerbs, nearestVerb, VERBS, verbOf } from "../../src/chat/verbs.ts";
 import { CURRENCY_CODES } from "../../src/domain/currencies.ts";
 import { minorDigits } from "../../src/domain/money.ts";
 import { REFUSALS, type RefusalCode, refusal } from "../../src/domain/refusals.ts";
-import { buyer, facilitator, inReview, NOW, STATES } from "../support/milestones.ts";
+import { inReview, STATES } from "../support/milestones.ts";
+import { buyer, facilitator, NOW } from "../support/parties.ts";
 import { PEOPLE, viewOf } from "../support/views.ts";
 
 const isCode = (code: string): code is RefusalCode => Object.hasOwn(REFUSALS, code);
@@ -26,6 +27,7 @@ const KINDS: Readonly<Record<NoticeKind, true>> = {
   cancellation_requested: true,
   cancellation_refused: true,
   funded: true,
+  checkout_ready: true,
   payment_processing: true,
   payment_failed: true,
   stray_refunded: true,

@@ -3,7 +3,7 @@ import type { Agreement } from "../../src/domain/agreement/agreement.ts";
 import type { Instant } from "../../src/domain/clock/instant.ts";
 import type { PersonId } from "../../src/domain/ids.ts";
 import type { Milestone } from "../../src/domain/milestone/milestone.ts";
-import { anAgreement, buyer, facilitator, NOW, outsider, secondBuyer } from "./milestones.ts";
+import { anAgreement, buyer, facilitator, NOW, outsider, secondBuyer } from "./parties.ts";
 
 export const TEAM = "T1ACME00000";
 

@@ -21,7 +21,8 @@ import {
   totalText,
 } from "../../../src/platforms/slack/render/message.ts";
 import { acceptBlocks, viewProblems } from "../../../src/sandbox/slack/block-kit.ts";
-import { actorOf, anAgreement, buyer, NOW, STATES } from "../../support/milestones.ts";
+import { STATES } from "../../support/milestones.ts";
+import { actorOf, anAgreement, buyer, NOW } from "../../support/parties.ts";
 import { PEOPLE, TEAM, viewOf } from "../../support/views.ts";
 
 const words = (longest: number) =>

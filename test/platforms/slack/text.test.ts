@@ -11,7 +11,7 @@ import {
 } from "../../../src/chat/spans.ts";
 import { plusDays } from "../../../src/domain/clock/instant.ts";
 import { escapeText, mrkdwn } from "../../../src/platforms/slack/render/text.ts";
-import { facilitator, NOW } from "../../support/milestones.ts";
+import { facilitator, NOW } from "../../support/parties.ts";
 import { PEOPLE, TEAM } from "../../support/views.ts";
 
 const channel = { team: TEAM, surface: "channel" } as const;
