@@ -1,2 +1,2 @@
 export { createPrisma } from "./client.ts";
-export { applyMigrations, MigrationError } from "./migrate.ts";
+export { applyMigrations } from "./migrate.ts";
