@@ -49,7 +49,7 @@ async function lookAtRefund(deps: Deps, refundId: string): Promise<void> {
 }
 
 /** The balance may reach now: refunds and transfers that fell short are owed again. */
-export async function retryShort(deps: Deps): Promise<void> {
+async function retryShort(deps: Deps): Promise<void> {
   for (const move of await deps.reads.failedMoves(BALANCE_SHORT)) {
     try {
       await retryRefused(deps, move, null);
