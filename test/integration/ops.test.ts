@@ -7,6 +7,8 @@ import { refundCase, resolveCase } from "../../src/app/ops/resolve.ts";
 import { retryCase } from "../../src/app/ops/retry.ts";
 import { ledgerReport } from "../../src/app/queries/ledger.ts";
 import { type OperatorCase, operatorCases } from "../../src/app/queries/operator.ts";
+import { readOpsArguments } from "../../src/ops-arguments.ts";
+import { runOps } from "../../src/ops-command.ts";
 import { done, steps } from "../support/acts.ts";
 import { type House, startHouse } from "../support/house.ts";
 
@@ -88,6 +90,41 @@ describe("the operator", () => {
     expect((await steps(house).now(milestone)).payout.state).toBe("done");
     expect(await acts(milestone)).toEqual([{ actor: "operator", act: "retry", reason: REASON }]);
     expect(await broken()).toEqual([]);
+  });
+
+  it("says what happened, what it means, and the exact commands", async () => {
+    const milestone = await refused();
+    const one = await only("move_refused", milestone);
+    const id = one.id.slice(0, 8);
+    const ops = async (...args: string[]) => {
+      const asked = readOpsArguments(args);
+      if (asked.kind !== "command") throw new Error(`not understood: ${args.join(" ")}`);
+      const { exit, lines } = await runOps(house.deps, asked.command);
+      return { exit, text: lines.join("\n") };
+    };
+    const title = `M-${milestone.view.milestone.number} Checkout that takes cards`;
+    expect(await ops("list")).toMatchObject({ exit: 0, text: expect.stringContaining(title) });
+    const { text } = await ops("show", id);
+    for (const words of [
+      "Stripe refused the transfer of $4,660.50 for good (refused_by_test).",
+      "The facilitator has not been paid.",
+      "owed to the facilitator  $4,660.50",
+      "#8 ReleaseDecided (buyer)",
+      "#10 MoveRefused (worker)",
+      `npm run ops -- retry ${id} --reason "..."`,
+    ]) {
+      expect(text).toContain(words);
+    }
+    const refusal = await ops("adopt", id, "--reason", REASON);
+    expect(refusal).toEqual({ exit: 1, text: expect.stringContaining("Nothing has changed.") });
+    expect(await ops("show", "ffffffff")).toMatchObject({ exit: 64 });
+    const named = await ops("adopt", id, "--milestone", "nobody", "--reason", REASON);
+    expect(named).toMatchObject({ exit: 64, text: expect.stringContaining("No milestone") });
+    const again = await ops("retry", id, "--reason", REASON);
+    expect(again).toEqual({ exit: 0, text: expect.stringContaining("owed again") });
+    expect(await waiting("move_refused", milestone)).toEqual([]);
+    const gone = await ops("list", "--json");
+    expect(JSON.parse(gone.text)).not.toContainEqual(expect.objectContaining({ id: one.id }));
   });
 
   it("never sends again what is found at Stripe under our own id", async () => {

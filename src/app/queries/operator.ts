@@ -8,6 +8,7 @@ import type { Money } from "../../domain/money.ts";
 import type { Deps } from "../deps.ts";
 import type { OperatorQuestion } from "../reads.ts";
 import type { ChainedEvent, MoneyMove } from "../store.ts";
+import type { People } from "./views.ts";
 
 /** What an operator can do about a question: `refund` is to give a payment back that funds nothing. */
 export type OperatorAct = "retry" | "adopt" | "refund" | "resolve";
@@ -42,6 +43,7 @@ export type OperatorFile = {
   readonly moves: readonly MoneyMove[];
   readonly events: readonly ChainedEvent[];
   readonly positions: Positions | null;
+  readonly people: People;
 };
 
 /** Everything that waits for the operator, oldest first. */
@@ -61,13 +63,26 @@ export async function operatorCase(deps: Deps, id: string): Promise<OperatorCase
 export async function operatorFile(deps: Deps, one: OperatorCase): Promise<OperatorFile> {
   const { milestone } = one;
   if (!milestone)
-    return { case: one, moves: one.move ? [one.move] : [], events: [], positions: null };
-  const [moves, events] = await Promise.all([
+    return {
+      case: one,
+      moves: one.move ? [one.move] : [],
+      events: [],
+      positions: null,
+      people: {},
+    };
+  const [moves, events, { people }] = await Promise.all([
     deps.reads.movesOf(milestone.id),
     deps.reads.events(milestone.id),
+    deps.store.load({ ref: { by: "id", id: milestone.id } }),
   ]);
   const history = events.map(({ event }) => event as MilestoneEvent);
-  return { case: one, moves, events, positions: positions(ledgerOf(milestone.id, history)) };
+  return {
+    case: one,
+    moves,
+    events,
+    positions: positions(ledgerOf(milestone.id, history)),
+    people,
+  };
 }
 
 async function caseOf(deps: Deps, question: OperatorQuestion): Promise<OperatorCase> {
