@@ -15,10 +15,10 @@ export type Options = ReadonlyMap<string, string>;
 export function optionsOf(interaction: ChatInputCommandInteraction): Options {
   const [subcommand] = interaction.options.data;
   const given = subcommand?.options ?? [];
-  return new Map(given.map((option) => [option.name, valueOf(option)]));
+  return new Map(given.map((option) => [option.name, textOf(option)]));
 }
 
-const valueOf = ({ value }: CommandInteractionOption) => (value === undefined ? "" : String(value));
+const textOf = ({ value }: CommandInteractionOption) => (value === undefined ? "" : String(value));
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
