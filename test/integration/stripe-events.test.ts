@@ -249,9 +249,7 @@ describe("events of Stripe", () => {
 
     it("rejects an event of live mode on an endpoint of test mode and alarms (fault 7)", async () => {
       const before = await at.everything();
-      const live = payload
-        .replace('"livemode":false', '"livemode":true')
-        .replace("evt_never_seen_before_000", "evt_live");
+      const live = JSON.stringify({ ...JSON.parse(payload), id: "evt_live", livemode: true });
       expect(JSON.parse(live)).toMatchObject({ livemode: true });
       const alarms = house.alarms.length;
       expect(await at.webhook(live)).toEqual({ status: 400, error: "wrong_mode" });
@@ -500,7 +498,7 @@ describe("events of Stripe", () => {
 });
 
 describe("events of Stripe that are never sent", () => {
-  it("finds a payment, a ready payee and a refund within the hour by the reconciler alone (fault 4)", async () => {
+  it("finds a payment and a ready payee within the hour by the reconciler alone (fault 4)", async () => {
     const house = await startHouse({ webhooks: false });
     try {
       const at = stripeHouse(house);
