@@ -60,7 +60,13 @@ export type StripeWorld = {
     destination: string;
     metadata: Record<string, string>;
   }[];
-  readonly refunds: { id: string; amount: number; status: string; charge: string }[];
+  readonly refunds: {
+    id: string;
+    amount: number;
+    status: string;
+    charge: string;
+    metadata: Record<string, string>;
+  }[];
   readonly accounts: { id: string }[];
   readonly events: { id: string; type: string }[];
 };

@@ -22,6 +22,12 @@ const PAYEE_NOT_READY = new Set([
 /** The platform's balance is short: it is tried again as soon as it may have changed. */
 export const BALANCE_SHORT = "balance_insufficient";
 
+/** The provider knows our key with other parameters: what was done under it is not known, and the operator decides. */
+export const KEY_REUSED = "idempotency_mismatch";
+
+/** As a move's last error: a stored failure was replayed, so sending the same key again says nothing any more. */
+export const LOOK_FIRST = "replayed";
+
 /** T3 after success, if the claim still holds; a worker whose lease was lost changes nothing. */
 export async function recordSuccess(deps: Deps, claimed: Claimed, result: Result): Promise<void> {
   const { move } = claimed;
@@ -67,7 +73,7 @@ export async function recordFailure(
 ): Promise<void> {
   const { move } = claimed;
   if (error.outcome === "unknown" || error.retryable) {
-    const lastError = error.replayed ? "replayed" : error.code;
+    const lastError = error.replayed ? LOOK_FIRST : error.code;
     // A definite "not now" (a rate limit) had no effect: the move is owed as before, with the same key.
     const status = error.outcome === "unknown" ? "unknown" : "sent";
     await settle(deps, claimed, () => ({ move: { ...released(claimed), status, lastError } }));
@@ -83,7 +89,7 @@ export async function recordFailure(
     questions: [
       {
         id: deps.newId(),
-        kind: error.code === "idempotency_mismatch" ? "key_reused" : "move_refused",
+        kind: error.code === KEY_REUSED ? "key_reused" : "move_refused",
         subject: moveId,
         agreementId: move.agreementId,
         milestoneId: move.milestoneId,
