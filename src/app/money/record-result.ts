@@ -1,4 +1,4 @@
-import type { Instant } from "../../domain/clock/instant.ts";
+import { type Instant, plusHours } from "../../domain/clock/instant.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
@@ -99,12 +99,21 @@ export async function recordFailure(
   }));
 }
 
+/** Where the account is ready by its own words, nothing new can be found out sooner. */
+const READY_YET_REFUSED_HOURS = 1;
+
 /** The transfer goes back to owed under a new key (the old one would replay the refusal) and waits for readiness. */
 async function payeeNotReady(deps: Deps, claimed: Claimed, error: ProviderError): Promise<void> {
-  const { move, situation } = claimed;
-  const requirements = situation.agreement.payee?.requirements ?? [];
+  const { move } = claimed;
+  const { ready, requirements } = await standingOf(deps, claimed);
+  const again = PAYEE_NOT_READY.has(move.lastError ?? "") && requirements.length === 0;
   await settle(deps, claimed, (now) => ({
-    milestoneEvents: [{ type: "PayoutWaiting", reason: "payee_not_ready", requirements, at: now }],
+    milestoneEvents: [
+      {
+        ...{ type: "PayoutWaiting", reason: "payee_not_ready", requirements, at: now },
+        ...(again && { again }),
+      },
+    ],
     move: {
       ...released(claimed),
       status: "owed",
@@ -120,10 +129,21 @@ async function payeeNotReady(deps: Deps, claimed: Claimed, error: ProviderError)
         agreementId: move.agreementId,
         milestoneId: null,
         priority: PRIORITY.prompt,
-        detail: { refused: 1 },
+        ...(ready && { dueAt: plusHours(now, READY_YET_REFUSED_HOURS) }),
       },
     ],
   }));
+}
+
+/** What the account says of itself now; what was known of it where the provider does not answer. */
+async function standingOf(deps: Deps, { move, situation }: Claimed) {
+  const { payee } = situation.agreement;
+  try {
+    return await deps.payments.getAccount(move.destination ?? "");
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return { ready: false, requirements: payee?.requirements ?? [] };
+  }
 }
 
 /** The claim given back: what stays the same in every result. */

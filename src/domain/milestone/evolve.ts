@@ -2,7 +2,15 @@ import { invariant, unreachable } from "../assert.ts";
 import type { Instant } from "../clock/instant.ts";
 import type { MilestoneId, MoveId } from "../ids.ts";
 import type { EventOf, MilestoneEvent, OwedLeg } from "./events.ts";
-import type { Decision, Leg, LegState, Milestone, Review, Submission } from "./milestone.ts";
+import {
+  type Decision,
+  decisionOf,
+  type Leg,
+  type LegState,
+  type Milestone,
+  type Review,
+  type Submission,
+} from "./milestone.ts";
 
 /** The milestone after its first event. */
 export function startMilestone(id: MilestoneId, event: EventOf<"MilestoneProposed">): Milestone {
@@ -179,7 +187,7 @@ function applyMoney(m: Milestone, event: MoneyEvent): Milestone {
     }
     case "PayoutWaiting": {
       const { reason, requirements, at } = event;
-      return { ...m, payout: { state: "waiting", reason, requirements, since: at } };
+      return { ...unsent(m), payout: { state: "waiting", reason, requirements, since: at } };
     }
     case "MoveSent": {
       const moved = withProgress(m, event.moveId, { state: "sent", since: event.at });
@@ -277,6 +285,14 @@ function withProgress(m: Milestone, moveId: MoveId, progress: LegState): Milesto
   if (review.state !== "approved" && review.state !== "decided") return { ...m, strays };
   const legs = review.decision.legs.map(step);
   return { ...m, strays, review: { ...review, decision: { ...review.decision, legs } } };
+}
+
+/** A transfer that waits is not under way, also where it was sent and refused: it is owed as before. */
+function unsent(m: Milestone): Milestone {
+  const legs = decisionOf(m)?.legs ?? [];
+  return legs
+    .filter((leg) => leg.kind === "transfer" && leg.progress.state === "sent")
+    .reduce((state, leg) => withProgress(state, leg.moveId, { state: "owed" }), m);
 }
 
 /** Funding closes when every leg of the decision is done. */
