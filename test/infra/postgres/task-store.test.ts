@@ -161,8 +161,22 @@ describe("addOnce", () => {
     expect(rows).toEqual([{ kind: "poll_events" }, { kind: "reconcile" }]);
   });
 
-  it("adds one also where several processes start at once", async () => {
-    await Promise.all(Array.from({ length: 8 }, () => tasks.addOnce(next())));
+  it("adds one also where another process is just adding it", async () => {
+    const client = await pool.connect();
+    await client.query("BEGIN");
+    await createTaskStore(client).addOnce(next());
+    const second = tasks.addOnce(next());
+    await expect
+      .poll(async () => {
+        const waits =
+          "SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted AND locktype = 'advisory'";
+        const { rows } = await client.query<{ n: number }>(waits);
+        return rows[0]?.n;
+      })
+      .toBe(1);
+    await client.query("COMMIT");
+    client.release();
+    await second;
     const { rows } = await pool.query("SELECT count(*)::int AS tasks FROM task");
     expect(rows).toEqual([{ tasks: 1 }]);
   });
