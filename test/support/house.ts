@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import type { App, Origin } from "../../src/app/api.ts";
 import type { Deps } from "../../src/app/deps.ts";
 import { checkCheckout } from "../../src/app/money/checkout.ts";
-import type { ChatPlatform } from "../../src/app/ports.ts";
+import type { ChatPlatform, Log } from "../../src/app/ports.ts";
 import type { Notice } from "../../src/app/queries/views.ts";
 import { applyEventTasks } from "../../src/app/receive.ts";
 import { compose } from "../../src/compose.ts";
@@ -64,11 +64,13 @@ export type HouseOptions = {
   readonly worker?: boolean;
   /** False: no webhook reaches the bot. */
   readonly webhooks?: boolean;
+  readonly log?: Log;
 };
 
 export async function startHouse({
   worker = true,
   webhooks = true,
+  log = testLog,
 }: HouseOptions = {}): Promise<House> {
   const database: FreshDatabase = await freshDatabase();
   const pool = database.pool(20);
@@ -85,16 +87,16 @@ export async function startHouse({
     host: "127.0.0.1",
     port,
     protocol: "http",
-    log: testLog,
+    log,
   });
-  const queue = await createQueue({ pool, log: silentLog });
+  const queue = await createQueue({ pool, log });
   const said: { kind: Notice["kind"]; to: string | null }[] = [];
   const { deps, app } = compose({
     pool,
     queue,
     payments,
     chats: { slack: recordingChat(said) },
-    log: testLog,
+    log,
     platform: {
       feeBps: 0,
       country: "US",
@@ -104,7 +106,7 @@ export async function startHouse({
     publicUrl: null,
   });
   const http = createHttpServer({
-    log: testLog,
+    log,
     routes: [
       stripeWebhookRoute({
         readWebhook: payments.readWebhook,
@@ -112,7 +114,7 @@ export async function startHouse({
         receive: async (event) => {
           await applyEventTasks(deps, [event]);
         },
-        log: testLog,
+        log,
         alarm: () => undefined,
       }),
     ],
