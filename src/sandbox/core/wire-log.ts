@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import { asObject } from "./json.ts";
 import type { SandboxRequest, SandboxResponse, Vendor } from "./types.ts";
 
 const KEPT = 20_000;
@@ -15,9 +16,22 @@ type HttpRecord = {
   status: number;
   response: string | { base64: string };
 };
-type FrameRecord = { ts: string; vendor: string; direction: string; frame: unknown };
+/**
+ * A frame has the fields of a request too, so that a reader of requests alone can go over it: its method is `ACK`, which
+ * says that it is none, and its body is what the bot answers to Slack with it, if anything.
+ */
+type FrameRecord = {
+  ts: string;
+  vendor: string;
+  direction: string;
+  frame: unknown;
+  method: "ACK";
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+};
 
-/** Everything the bot sent to the vendors, secrets masked; HTTP requests also go to a file where one is named. */
+/** Everything that the bot sent to the vendors, secrets masked; a file, where one is named, leaves out bare frames. */
 export class WireLog {
   readonly #records: (HttpRecord | FrameRecord)[] = [];
   readonly #file: string | null;
@@ -40,13 +54,21 @@ export class WireLog {
       response: response === null ? "" : asLogged(response.body),
     };
     this.#keep(record);
-    if (this.#file !== null) appendFileSync(this.#file, `${JSON.stringify(record)}\n`);
+    this.#write(record);
   }
 
   /** Notes one gateway frame. */
   frame(vendor: string, direction: string, frame: unknown): void {
     const masked: unknown = JSON.parse(mask(JSON.stringify(frame)));
-    this.#keep({ ts: new Date().toISOString(), vendor, direction, frame: masked });
+    const answer = direction === "from_bot" ? asObject(masked).payload : undefined;
+    const body = answer === undefined ? "" : JSON.stringify(answer);
+    const record: FrameRecord = {
+      ...{ ts: new Date().toISOString(), vendor, direction, frame: masked },
+      ...{ method: "ACK", path: `/socket/${direction}`, body },
+      headers: { "content-type": "application/json" },
+    };
+    this.#keep(record);
+    if (body !== "") this.#write(record);
   }
 
   /** JSON lines, oldest first; `since` is an ISO time or epoch milliseconds, exclusive. */
@@ -56,6 +78,10 @@ export class WireLog {
       .filter((r) => (vendor === null || r.vendor === vendor) && (since === null || r.ts > since))
       .map((r) => `${JSON.stringify(r)}\n`)
       .join("");
+  }
+
+  #write(record: HttpRecord | FrameRecord): void {
+    if (this.#file !== null) appendFileSync(this.#file, `${JSON.stringify(record)}\n`);
   }
 
   #keep(record: HttpRecord | FrameRecord): void {

@@ -19,7 +19,7 @@ export function slackBlocks(block: Block, reading: Reading): readonly KnownBlock
     case "header":
       return [{ type: "header", text: plain(block.text, LIMITS.headerText) }];
     case "text":
-      return block.aside
+      return block.aside && reading.surface !== "modal"
         ? sections(mrkdwn(block.spans, reading)).map(aside)
         : sections(mrkdwn(block.spans, reading));
     case "labelled":

@@ -14,7 +14,7 @@ import type { Reading } from "./text.ts";
 
 /** A form as a modal. Each field's block has the field's id, so that an error is shown where it belongs. */
 export function slackModal(form: Form, channel: string | null, team: string): ModalView {
-  const reading: Reading = { team, surface: "private" };
+  const reading: Reading = { team, surface: "modal" };
   return {
     type: "modal",
     callback_id: form.name,

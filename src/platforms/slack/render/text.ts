@@ -5,7 +5,11 @@ import type { Span, Spans } from "../../../chat/spans.ts";
 import { unreachable } from "../../../domain/assert.ts";
 
 /** Where a text is read: in a channel only who owes the next action is pinged; in private a mention pings nobody else. */
-export type Reading = { readonly team: string; readonly surface: "channel" | "private" };
+export type Reading = {
+  readonly team: string;
+  /** A modal is private too; Slack's library types the answer to views.open without context blocks, so it has none. */
+  readonly surface: "channel" | "private" | "modal";
+};
 
 const WORD_JOINER = "\u2060";
 
@@ -79,7 +83,7 @@ export function slackUser(person: PersonView, team: string): string | null {
 
 function personText(person: PersonView, ping: boolean, { team, surface }: Reading): string {
   const user = slackUser(person, team);
-  if (user && /^[A-Z0-9]{2,20}$/.test(user) && (ping || surface === "private")) return `<@${user}>`;
+  if (user && /^[A-Z0-9]{2,20}$/.test(user) && (ping || surface !== "channel")) return `<@${user}>`;
   return `@${escapeText(person.displayName)}`;
 }
 
@@ -91,7 +95,7 @@ function timeText({ at, now, format }: TimeSpan, { surface }: Reading): string {
   const tokens = format === "day" ? "{date_short_pretty}" : "{date_short_pretty} at {time}";
   const shown = `<!date^${seconds}^${tokens}|${fallbackTime(at, format !== "day")}>`;
   // What stands in a channel for days would soon be wrong about the distance.
-  return format === "deadline" && surface === "private"
+  return format === "deadline" && surface !== "channel"
     ? `${shown} (${formatRelative(at, now)})`
     : shown;
 }
