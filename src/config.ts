@@ -115,8 +115,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(parsed.success ? [] : parsed.error.issues.map((issue) => wrongValue(issue, given))),
     ...mixture(given),
   ];
-  if (!parsed.success || problems.length > 0) return { ok: false, problems };
   const mode = modeOf(given);
+  if (!parsed.success && mode === "live") problems.push(...missing(given));
+  if (!parsed.success || problems.length > 0) return { ok: false, problems };
   return mode === "sandbox" ? ok(sandboxConfig(parsed.data)) : liveConfig(parsed.data);
 }
 
@@ -163,16 +164,9 @@ function sandboxConfig(values: Variables): SandboxConfig {
 
 function liveConfig(values: Variables): ConfigResult {
   const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } = values;
-  const missing: string[] = REQUIRED_LIVE.filter((name) => values[name] === undefined).map(
-    (name) => `${name} is missing.`,
-  );
-  if (values.PUBLIC_URL !== undefined && STRIPE_WEBHOOK_SECRET === undefined) {
-    missing.push(
-      "STRIPE_WEBHOOK_SECRET is missing: PUBLIC_URL takes Stripe's webhooks. Without both, Stripe is polled.",
-    );
-  }
-  if (missing.length > 0 || !SLACK_BOT_TOKEN || !SLACK_APP_TOKEN || !STRIPE_SECRET_KEY) {
-    return { ok: false, problems: missing };
+  const problems = missing(values);
+  if (problems.length > 0 || !SLACK_BOT_TOKEN || !SLACK_APP_TOKEN || !STRIPE_SECRET_KEY) {
+    return { ok: false, problems };
   }
   return ok({
     ...common(values),
@@ -184,6 +178,18 @@ function liveConfig(values: Variables): ConfigResult {
       livemode: /^[sr]k_live_/.test(STRIPE_SECRET_KEY),
     },
   });
+}
+
+/** What a real run cannot do without, all of it at once. */
+function missing(values: Readonly<Record<string, unknown>>): string[] {
+  const names = REQUIRED_LIVE.filter((name) => values[name] === undefined);
+  const problems = names.map((name) => `${name} is missing.`);
+  if (values.PUBLIC_URL !== undefined && values.STRIPE_WEBHOOK_SECRET === undefined) {
+    problems.push(
+      "STRIPE_WEBHOOK_SECRET is missing: PUBLIC_URL takes Stripe's webhooks. Without both, Stripe is polled.",
+    );
+  }
+  return problems;
 }
 
 function common(values: Variables): Common {

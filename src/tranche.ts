@@ -75,9 +75,10 @@ async function start(
       : `live mode: real vendors, ${config.stripe.livemode ? "LIVE money" : "Stripe test mode"}`,
   );
   const pool = await openDatabase(config, log, around, stops);
+  const sandbox = config.mode === "sandbox" ? await openSandbox(config, log, around, stops) : null;
+  // The worker ends before what it calls does.
   const carrier = await openCarrier(pool, log);
   stops.push(() => carrier.stop());
-  const sandbox = config.mode === "sandbox" ? await openSandbox(config, log, around, stops) : null;
   const vendors = vendorsOf(config, log, sandbox);
   await refuseUnsafePlatform(vendors);
   const chats: Parameters<typeof compose>[0]["chats"] = {};

@@ -120,7 +120,10 @@ function afterAgreementEvent(after: After, event: AgreementEvent): readonly Want
     case "PayeeSet": {
       const check = work("check_payee", agreement.id, PRIORITY.prompt);
       const changed = agreement.payee?.replacedAnother
-        ? [announce("payee_changed", "channel")]
+        ? [
+            work("void_approvals", agreement.id, PRIORITY.money),
+            announce("payee_changed", "channel"),
+          ]
         : [];
       return [cards, check, ...changed];
     }

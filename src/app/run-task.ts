@@ -9,10 +9,12 @@ import {
 } from "../domain/ids.ts";
 import type { Deps } from "./deps.ts";
 import { applyEvent } from "./money/apply-event.ts";
-import { checkCheckout, closeCheckout, openCheckout } from "./money/checkout.ts";
+import { checkCheckout, closeCheckout } from "./money/checkout.ts";
 import { checkPayee } from "./money/payee.ts";
 import { pollEvents, reconcile } from "./money/reconcile.ts";
 import { sendMove } from "./money/send-move.ts";
+import { voidApprovalsOf } from "./money/void-approvals.ts";
+import { openCheckoutLater } from "./notify/checkout-ready.ts";
 import { announceNotice, tellNotice } from "./notify/notices.ts";
 import { updateCard, updateCards } from "./notify/update-card.ts";
 import { type Job, ProviderError } from "./ports.ts";
@@ -40,8 +42,9 @@ async function perform(deps: Deps, task: Task): Promise<void> {
     case "send_move":
       return sendMove(deps, asId<MoveId>(subject));
     case "open_checkout":
-      await openCheckout(deps, asId<CheckoutId>(subject));
-      return;
+      return openCheckoutLater(deps, asId<CheckoutId>(subject));
+    case "void_approvals":
+      return voidApprovalsOf(deps, asId<AgreementId>(subject));
     case "close_checkout":
       return closeCheckout(deps, asId<CheckoutId>(subject));
     case "check_checkout":

@@ -55,6 +55,7 @@ export type TaskKind =
   | "check_checkout"
   | "apply_event"
   | "check_payee"
+  | "void_approvals"
   | "update_card"
   | "update_cards"
   | "tell"

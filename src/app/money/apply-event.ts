@@ -68,6 +68,7 @@ async function bankPayoutFailed(
 ): Promise<void> {
   const agreementId = await deps.reads.agreementByAccount(accountId);
   if (!agreementId) return;
+  await checkPayee(deps, agreementId);
   await owe(deps, [
     {
       id: deps.newId(),
@@ -79,5 +80,4 @@ async function bankPayoutFailed(
       detail: { toSide: "facilitator", payoutId },
     },
   ]);
-  await checkPayee(deps, agreementId);
 }

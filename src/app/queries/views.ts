@@ -131,6 +131,7 @@ export type NoticeKind =
   | "cancellation_requested"
   | "cancellation_refused"
   | "funded"
+  | "checkout_ready"
   | "payment_processing"
   | "payment_failed"
   | "stray_refunded"

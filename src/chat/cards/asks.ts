@@ -2,6 +2,7 @@ import type { MilestoneView } from "../../app/queries/views.ts";
 import { sideOf } from "../../domain/agreement/agreement.ts";
 import type { Actor } from "../../domain/milestone/decision.ts";
 import { openProposal } from "../../domain/milestone/milestone.ts";
+import type { Terms } from "../../domain/milestone/terms.ts";
 import { approvalRef, plainRef, refTo } from "../action-ref.ts";
 import type { Action, Block, Message } from "../blocks.ts";
 import { formatMoney } from "../copy/money.ts";
@@ -58,18 +59,25 @@ export function acceptAsk(view: MilestoneView): Message {
   };
 }
 
+function payLabel({ costs, amount }: Terms): string {
+  return `Pay ${formatMoney({ amountMinor: costs.buyerPaysMinor, currency: amount.currency })}`;
+}
+
+/** The button that opens the provider's payment page. */
+export function payButton(terms: Terms, url: string): Action {
+  return { kind: "open", label: payLabel(terms), url, style: "primary" };
+}
+
 /** The review standard and the costs before the checkout. Without a link yet, it says that it follows. */
 export function fundMessage(view: MilestoneView, url: string | null): Message {
   const { milestone } = view;
   const { number, terms } = milestone;
-  const pays = { amountMinor: terms.costs.buyerPaysMinor, currency: terms.amount.currency };
-  const label = `Pay ${formatMoney(pays)}`;
   const ready: Spans =
     view.agreement.payee?.ready === false || !view.agreement.payee
       ? say`The facilitator can't be paid out yet. You can fund it now; the money stays held until they can.`
       : [];
   return {
-    summary: say`Fund M-${number}: ${label}`,
+    summary: say`Fund M-${number}: ${payLabel(terms)}`,
     blocks: [
       { kind: "header", text: `Fund M-${number} ${terms.title}` },
       {
@@ -85,7 +93,7 @@ export function fundMessage(view: MilestoneView, url: string | null): Message {
               kind: "text",
               spans: say`You pay on Stripe's page. The card here turns to Funded once it's paid.`,
             } as const,
-            { kind: "actions", actions: [{ kind: "open", label, url, style: "primary" }] } as const,
+            { kind: "actions", actions: [payButton(terms, url)] } as const,
           ]
         : [
             {

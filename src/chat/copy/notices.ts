@@ -3,6 +3,7 @@ import type { PersonId } from "../../domain/ids.ts";
 import { openProposal } from "../../domain/milestone/milestone.ts";
 import { plainRef } from "../action-ref.ts";
 import type { Action, Block, Message } from "../blocks.ts";
+import { payButton } from "../cards/asks.ts";
 import { amendmentBlocks } from "../cards/milestone.ts";
 import { payoutLine } from "../cards/outcome.ts";
 import { showButton } from "../cards/refused.ts";
@@ -75,11 +76,15 @@ const NOTICES: Readonly<Record<NoticeKind, Say>> = {
     words(
       say`🟢 ${m} is funded: ${amount} is held until ${sideName(view, "buyer")} approves the work.`,
     ),
+  checkout_ready: ({ view, m, detail }) => ({
+    words: say`The payment page for ${m} is open now.`,
+    actions: typeof detail.url === "string" ? [payButton(view.milestone.terms, detail.url)] : [],
+  }),
   payment_processing: ({ m }) =>
     words(
       say`The payment for ${m} is on its way. The bank confirms it in a few days; until then it isn't funded.`,
     ),
-  payment_failed: ({ m, view }) =>
+  payment_failed: ({ m }) =>
     words(say`The payment for ${m} didn't go through, and nothing was taken.`),
   stray_refunded: ({ m, detail, view }) =>
     words(

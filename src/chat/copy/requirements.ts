@@ -3,7 +3,10 @@ import { listed, text } from "../spans.ts";
 
 /** Stripe's requirement codes in people's words, by the part of the code that says what is asked for. */
 const WORDS: readonly (readonly [pattern: RegExp, words: string])[] = [
-  [/external_account|bank_account|payout_method|outbound_payment/, "your bank account"],
+  [
+    /external_account|bank_account|payout_method|outbound_(payment|destination)/,
+    "your bank account",
+  ],
   [/dob|date_of_birth/, "your date of birth"],
   [/verification\.document|proof_of|document|identity_document/, "a photo of an identity document"],
   [/address/, "your address"],

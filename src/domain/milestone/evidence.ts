@@ -57,7 +57,9 @@ type Link = { readonly href: string } | { readonly why: string; readonly scheme:
 
 /** A word as a link, a link that may not be one, or null where it is an ordinary word. */
 function readLink(word: string): Link | null {
-  const bare = word.replace(/^[(<["'“‘]+/, "").replace(/[)>\]"'”’.,;:!?]+$/, "");
+  // Slack writes a pasted link as <address|label>; the label is not part of it.
+  const unmasked = word.startsWith("<") ? word.replace(/\|[^|]*$/, "") : word;
+  const bare = unmasked.replace(/^[(<["'“‘]+/, "").replace(/[)>\]"'”’.,;:!?]+$/, "");
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(bare)?.[1]?.toLowerCase();
   if (scheme === undefined) return null;
   if (scheme !== "http" && scheme !== "https") return { why: "scheme", scheme };

@@ -154,7 +154,8 @@ async function pending(pool: Pick<Pool, "query">): ReturnType<TaskStore["pending
     name: "task_pending",
     text: `SELECT kind, subject, state, last_error FROM task
            WHERE state IN ('queued', 'running')
-              OR (state = 'waiting' AND kind = 'open_checkout')
+              OR (state = 'waiting' AND kind = 'open_checkout' AND EXISTS (
+                SELECT 1 FROM checkout c WHERE c.id::text = subject AND c.status = 'requested'))
               OR (state = 'waiting' AND due_at <= app_now() + CASE WHEN attempt > 0 THEN INTERVAL '30 seconds'
                     ELSE INTERVAL '0' END)
            ORDER BY due_at LIMIT 50`,
