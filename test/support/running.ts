@@ -97,12 +97,13 @@ function untilUp(child: ChildProcess, output: () => string): Promise<string> {
       reject(new Error(`Tranche ${why}:\n${output()}`));
     };
     const late = setTimeout(() => fail("is not up in time"), START_LIMIT_MS);
-    child.once("exit", (code) => fail(`ended while starting (${code})`));
+    const onExit = (code: number | null) => fail(`ended while starting (${code})`);
+    child.once("exit", onExit);
     child.stdout?.on("data", () => {
       const url = /Open (http:\S+)/.exec(output())?.[1];
       if (!url) return;
       clearTimeout(late);
-      child.removeAllListeners("exit");
+      child.off("exit", onExit);
       resolve(url);
     });
   });

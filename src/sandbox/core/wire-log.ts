@@ -1,4 +1,5 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { asObject } from "./json.ts";
 import type { SandboxRequest, SandboxResponse, Vendor } from "./types.ts";
 
@@ -38,6 +39,7 @@ export class WireLog {
 
   constructor(file: string | null) {
     this.#file = file;
+    if (file !== null) mkdirSync(dirname(file), { recursive: true });
   }
 
   /** Notes one HTTP request with what it was answered; status 0 where the answer was lost. */
