@@ -99,14 +99,14 @@ describe("a milestone from proposal to released money", () => {
     const empty = await world.submit("facilitator", form.view, {});
     expect(JSON.stringify(empty.view?.blocks)).toContain("Show at least one criterion");
     const done = await world.submit("facilitator", empty.view ?? form.view, {
-      "1. Card payment succeeds on staging": "https://example.com/recording <!channel>",
+      "1. Card payment succeeds on staging": "https://example.com/recording <!channel> *bold*",
     });
     expect(said(done)).toContain("M-1 is submitted.");
     await world.work();
     const { plain, buttons: offered } = await card();
     expect(plain).toContain("☑ Card payment succeeds on staging — ");
     expect(plain).toContain("☐ Declined card shows the reason — nothing attached");
-    expect(plain).toContain("<!channel>");
+    expect(plain).toContain("<!channel> *bold*");
     expect(offered).toEqual(["Approve and release", "Request changes", "Details"]);
   });
 

@@ -85,11 +85,7 @@ const shownButtons = (blocks: readonly KnownBlock[]) =>
   });
 
 const seen = (blocks: readonly KnownBlock[]) =>
-  JSON.stringify(blocks)
-    .replaceAll("\u2060", "")
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&amp;", "&");
+  JSON.stringify(blocks).replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 describe("whatever people write, in whatever currency", () => {
   it("a card is one message that Slack takes, with every criterion, amount and button in it", () => {

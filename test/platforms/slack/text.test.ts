@@ -10,7 +10,8 @@ import {
   text,
 } from "../../../src/chat/spans.ts";
 import { plusDays } from "../../../src/domain/clock/instant.ts";
-import { escapeText, mrkdwn } from "../../../src/platforms/slack/render/text.ts";
+import { slackBlocks } from "../../../src/platforms/slack/render/blocks.ts";
+import { escapeText, mrkdwn, wouldFormat } from "../../../src/platforms/slack/render/text.ts";
 import { facilitator, NOW } from "../../support/parties.ts";
 import { PEOPLE, TEAM } from "../../support/views.ts";
 
@@ -18,13 +19,9 @@ const channel = { team: TEAM, surface: "channel" } as const;
 const inPrivate = { team: TEAM, surface: "private" } as const;
 const person = PEOPLE[facilitator];
 
-/** What a reader sees: invisible joiners gone, entities as characters. */
+/** What a reader sees: entities as characters. */
 const seen = (value: string) =>
-  value
-    .replaceAll("\u2060", "")
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&amp;", "&");
+  value.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 describe("anyone's text (fault 64, 65, 68)", () => {
   it.each([
@@ -42,18 +39,21 @@ describe("anyone's text (fault 64, 65, 68)", () => {
     expect(seen(rendered)).toBe(typed);
   });
 
-  it.each([
-    ["*bold*", "\u2060*bold\u2060*"],
-    ["_it_", "\u2060_it\u2060_"],
-    ["~gone~", "\u2060~gone\u2060~"],
-    ["`code`", "\u2060`code\u2060`"],
-    ["> quote", "\u2060&gt; quote"],
-  ])("is not formatted: %s", (typed, rendered) => {
-    expect(escapeText(typed)).toBe(rendered);
-  });
+  it.each(["*bold*", "_it_", "~gone~", "`code`", "> quote", "a\n> b", ":tada:", "(*x*)"])(
+    "goes into rich text where a section would format it: %s",
+    (typed) => {
+      expect(slackBlocks({ kind: "text", spans: [text(typed)] }, channel)).toEqual([
+        {
+          type: "rich_text",
+          elements: [{ type: "rich_text_section", elements: [{ type: "text", text: typed }] }],
+        },
+      ]);
+    },
+  );
 
-  it("stays as it was typed where nothing would be formatted", () => {
-    for (const plain of ["snake_case_name", "2 * 3 = 6", "@everyone", "R2D2", "a~b"]) {
+  it("stays in a section where nothing would be formatted", () => {
+    for (const plain of ["snake_case_name", "2 * 3 = 6", "@everyone", "R2D2", "a~b", "10:14"]) {
+      expect(wouldFormat([text(plain)])).toBe(false);
       expect(escapeText(plain)).toBe(plain);
     }
   });
@@ -92,6 +92,28 @@ describe("spans", () => {
 
   it("format line by line, around words only", () => {
     expect(mrkdwn([strong`a\n b `], channel)).toBe("*a*\n *b* ");
-    expect(mrkdwn(say`${struck([text("*x*")])}`, channel)).toBe("~\u2060*x\u2060*~");
+    expect(mrkdwn(say`${struck([text("x")])}`, channel)).toBe("~x~");
+  });
+
+  it("are typed elements in rich text, with the same people, times and styles", () => {
+    if (!person) throw new Error("no person");
+    const spans = say`${pinged(person)}: ${strong`*now*`} ${deadline(NOW, NOW)} ${link("https://a.example/?a&b")}`;
+    expect(slackBlocks({ kind: "text", spans }, inPrivate)).toMatchObject([
+      {
+        elements: [
+          {
+            elements: [
+              { type: "user", user_id: "U1FACIL" },
+              { type: "text", text: ": " },
+              { type: "text", text: "*now*", style: { bold: true } },
+              { type: "text", text: " " },
+              { type: "date", timestamp: 1795424400 },
+              { type: "text", text: " " },
+              { type: "link", url: "https://a.example/?a&b" },
+            ],
+          },
+        ],
+      },
+    ]);
   });
 });

@@ -27,7 +27,6 @@ export type Asker = {
 };
 
 const reading = ({ install }: Asker): Reading => ({ team: install.team, surface: "private" });
-const inModal = (asker: Asker): Reading => ({ ...reading(asker), surface: "modal" });
 
 /** The trigger is over after 3 s: the form needs a fresh click (fault 48). */
 const TOO_LATE: ReadonlySet<string> = new Set(["expired_trigger_id", "trigger_expired"]);
@@ -148,18 +147,18 @@ export function modalSurface(asker: Asker, view: ViewOutput, ack: ModalAck): Sur
   };
   const refused = async (answer: Refused): Promise<void> => {
     const errors = acknowledged ? null : fieldErrors(answer, view);
-    if (!errors) return replace(withBanner(view, refusedMessage(answer), inModal(asker)));
+    if (!errors) return replace(withBanner(view, refusedMessage(answer), reading(asker)));
     acknowledged = true;
     await ack({ response_action: "errors", errors });
   };
   const said = async (message: Message): Promise<void> => {
-    if (acknowledged) await replace(messageView(view, message, inModal(asker)));
+    if (acknowledged) await replace(messageView(view, message, reading(asker)));
     else await ack({ response_action: "clear" });
     acknowledged = true;
     await whisper(client, asker, slackMessages(message, reading(asker)));
   };
   return {
-    working: (message) => replace(messageView(view, message, inModal(asker))),
+    working: (message) => replace(messageView(view, message, reading(asker))),
     async deliver(answer) {
       if (answer.kind === "refused") return refused(answer);
       if (answer.kind === "message") return said(answer.message);

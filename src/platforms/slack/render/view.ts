@@ -3,7 +3,7 @@ import type { Block, InputBlock, KnownBlock, ModalView } from "@slack/types";
 import type { Message } from "../../../chat/blocks.ts";
 import type { FormValues } from "../../../chat/forms/form.ts";
 import { LIMITS } from "../limits.ts";
-import { plain, slackBlocks } from "./blocks.ts";
+import { modalBlocks, plain } from "./blocks.ts";
 import { FIELD_ACTION } from "./form.ts";
 import type { Reading } from "./text.ts";
 
@@ -35,7 +35,7 @@ const BANNER = "banner";
 export function withBanner(view: ViewOutput, message: Message, reading: Reading): ModalView {
   const banner = message.blocks
     .filter((block) => block.kind !== "actions")
-    .flatMap((block) => slackBlocks(block, reading))
+    .flatMap((block) => modalBlocks(block, reading))
     .map((block, index): KnownBlock => ({ ...block, block_id: `${BANNER}_${index}` }));
   const typed = typedInto(view);
   const old = view.blocks.filter((block) => !block.block_id?.startsWith(`${BANNER}_`));
@@ -50,7 +50,7 @@ export function withBanner(view: ViewOutput, message: Message, reading: Reading)
 export function messageView(view: ViewOutput, message: Message, reading: Reading): ModalView {
   const blocks = message.blocks
     .filter((block) => block.kind !== "actions")
-    .flatMap((block) => slackBlocks(block, reading));
+    .flatMap((block) => modalBlocks(block, reading));
   return { ...frame(view), blocks };
 }
 
