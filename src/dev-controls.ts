@@ -2,14 +2,19 @@ import type { Pool } from "pg";
 import type { Deps } from "./app/deps.ts";
 import { ledgerReport } from "./app/queries/ledger.ts";
 import type { DevControls } from "./http/dev.ts";
-import { planReconciler, sweep } from "./jobs/worker.ts";
 import type { Queue } from "./infra/queue/index.ts";
+import { planReconciler, sweep } from "./jobs/worker.ts";
 
 export type DevParts = {
   readonly deps: Deps;
   readonly pool: Pool;
-  readonly queue: Queue;
-  readonly chat: { ready(): boolean; inFlight(): number; settle(timeoutMs: number): Promise<boolean> };
+  /** What carries jobs now; a restarted worker has a new one. */
+  queue(): Queue;
+  readonly chat: {
+    ready(): boolean;
+    inFlight(): number;
+    settle(timeoutMs: number): Promise<boolean>;
+  };
   /** Stops the worker as it is and starts it anew. */
   restartWorker(): Promise<void>;
 };
@@ -21,20 +26,20 @@ export function devControls({ deps, pool, queue, chat, restartWorker }: DevParts
   const left = async () => ({
     listeners: chat.inFlight(),
     tasks: await deps.tasks.pending(),
-    queue: (await queue.idle()) ? "idle" : "busy",
+    queue: (await queue().idle()) ? "idle" : "busy",
   });
   return {
     health: async () => ({ ready: chat.ready(), vendors: { slack: chat.ready(), stripe: true } }),
     setClock: async (offsetMs) => {
       await pool.query("UPDATE clock SET offset_ms = $1", [offsetMs]);
-      await sweep(deps, queue);
+      await sweep(deps, queue());
       return { now: await deps.reads.now() };
     },
     settle: (timeoutMs) => chat.settle(timeoutMs),
     idle: async (timeoutMs) => {
       const start = performance.now();
       for (;;) {
-        await sweep(deps, queue);
+        await sweep(deps, queue());
         const now = await left();
         const ms = Math.round(performance.now() - start);
         if (now.listeners === 0 && now.tasks.length === 0 && now.queue === "idle") {

@@ -28,18 +28,16 @@ describe("npm run verify-record", () => {
     const record = releasedRecord();
     const { code, said } = await verifyRecordCommand(fileWith(JSON.stringify(record, null, 2)));
     expect(said).toContain("Milestone M-3");
-    expect(said).toContain("Intact: 7 events");
+    expect(said).toContain("Intact: 10 events");
     expect(said).toContain(record.head.hash);
     expect(code).toBe(0);
   });
 
   it("names what was altered and exits 1", async () => {
-    const text = JSON.stringify(releasedRecord())
-      .replace('"discord"', "")
-      .replace("slack", "slick");
+    const text = JSON.stringify(releasedRecord()).replace("slack", "slick");
     const { code, said } = await verifyRecordCommand(fileWith(text));
     expect(said).toContain("NOT intact, 1 found");
-    expect(said).toContain("event 5 (ApprovalGiven) was altered");
+    expect(said).toContain("event 7 (ApprovalGiven) was altered");
     expect(code).toBe(1);
   });
 

@@ -68,6 +68,7 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
     case "RefundDecided":
       return event.legs.map((leg) => work("send_move", leg.moveId, PRIORITY.money));
     case "PayoutWaiting":
+      if (event.again) return [];
       return [
         ...tell(after, "facilitator", "payout_waiting", { reason: event.reason }),
         ...tell(after, "buyer", "payout_waiting", { reason: event.reason }),
@@ -120,7 +121,10 @@ function afterAgreementEvent(after: After, event: AgreementEvent): readonly Want
     case "PayeeSet": {
       const check = work("check_payee", agreement.id, PRIORITY.prompt);
       const changed = agreement.payee?.replacedAnother
-        ? [announce("payee_changed", "channel")]
+        ? [
+            work("void_approvals", agreement.id, PRIORITY.money),
+            announce("payee_changed", "channel"),
+          ]
         : [];
       return [cards, check, ...changed];
     }

@@ -9,13 +9,16 @@ import {
 } from "../domain/ids.ts";
 import type { Deps } from "./deps.ts";
 import { applyEvent } from "./money/apply-event.ts";
-import { checkCheckout, closeCheckout, openCheckout } from "./money/checkout.ts";
+import { checkCheckout, closeCheckout } from "./money/checkout.ts";
 import { checkPayee } from "./money/payee.ts";
 import { pollEvents, reconcile } from "./money/reconcile.ts";
 import { sendMove } from "./money/send-move.ts";
+import { voidApprovalsOf } from "./money/void-approvals.ts";
+import { openCheckoutLater } from "./notify/checkout-ready.ts";
 import { announceNotice, tellNotice } from "./notify/notices.ts";
 import { updateCard, updateCards } from "./notify/update-card.ts";
 import { type Job, ProviderError } from "./ports.ts";
+import { operatorCase } from "./queries/operator.ts";
 import type { Task } from "./tasks.ts";
 
 const LEASE_SECONDS = 90;
@@ -40,8 +43,9 @@ async function perform(deps: Deps, task: Task): Promise<void> {
     case "send_move":
       return sendMove(deps, asId<MoveId>(subject));
     case "open_checkout":
-      await openCheckout(deps, asId<CheckoutId>(subject));
-      return;
+      return openCheckoutLater(deps, asId<CheckoutId>(subject));
+    case "void_approvals":
+      return voidApprovalsOf(deps, asId<AgreementId>(subject));
     case "close_checkout":
       return closeCheckout(deps, asId<CheckoutId>(subject));
     case "check_checkout":
@@ -63,9 +67,17 @@ async function perform(deps: Deps, task: Task): Promise<void> {
       return;
     case "reconcile":
       return reconcileAndPlanNext(deps, task);
+    case "alarm":
+      return raiseAlarm(deps, subject);
     default:
       return unreachable(task.kind);
   }
+}
+
+/** Tells the operator of a question while it is open: what settled itself meanwhile wakes nobody. */
+async function raiseAlarm(deps: Deps, questionId: string): Promise<void> {
+  const waiting = await operatorCase(deps, questionId);
+  if (waiting) await deps.alarm(waiting);
 }
 
 /** The hourly look plans the next one; where it fails, its own retries do. */
@@ -86,8 +98,12 @@ async function settleFailure(deps: Deps, task: Task, error: unknown): Promise<vo
   const detail = { task: task.kind, taskId: task.id, attempt: task.attempt, error };
   if ((definite && task.kind !== "reconcile") || task.attempt >= limit) {
     deps.log.error("a task was given up", detail);
+    // The question first: a worker that dies between the two leaves a task that runs again, never one nobody knows of.
+    // An alarm that cannot be delivered asks for no other alarm; the question that it was about stays open.
+    if (task.kind !== "alarm") {
+      await deps.store.commit({ questions: [deadQuestion(deps, task, why)] });
+    }
     await deps.tasks.dead(task, why);
-    await deps.store.commit({ questions: [deadQuestion(deps, task, why)] });
     return;
   }
   if (error instanceof ProviderError) deps.log.warn("a task is tried again", detail);

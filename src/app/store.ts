@@ -55,12 +55,14 @@ export type TaskKind =
   | "check_checkout"
   | "apply_event"
   | "check_payee"
+  | "void_approvals"
   | "update_card"
   | "update_cards"
   | "tell"
   | "announce"
   | "poll_events"
-  | "reconcile";
+  | "reconcile"
+  | "alarm";
 
 /** A task as it is committed: without `dueAt` it is due at once and goes to the queue after the commit. */
 export type NewTask = {
@@ -193,6 +195,8 @@ export type CommitPlan = {
   readonly tasks?: readonly NewTask[];
   readonly inbox?: string;
   readonly questions?: readonly NewQuestion[];
+  /** A task that was given up and is to run again. */
+  readonly reviveTask?: string;
   /** What went well after all: open questions about it need no answer any more. */
   readonly settleSubject?: string;
   readonly settled?: { readonly id: string; readonly act: string; readonly reason: string };

@@ -37,3 +37,12 @@ export type TaskStore = {
 
 /** Money first, then what a person waits for, then what others read. */
 export const PRIORITY = { money: 1, prompt: 2, card: 3, notice: 4, background: 5 } as const;
+
+/** Commits tasks outside of an act and hands those that are due at once to the queue. */
+export async function owe(
+  deps: { readonly tasks: TaskStore; carry(tasks: readonly NewTask[]): void },
+  tasks: readonly NewTask[],
+): Promise<void> {
+  await deps.tasks.add(tasks);
+  deps.carry(tasks);
+}

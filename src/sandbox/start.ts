@@ -61,7 +61,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     selfUrl: () => url,
     state,
     id: vendorId,
-    log: options.log,
+    log: (level, message, detail) => {
+      options.log(level, message, detail);
+      if (level === "error") changes.problem(message);
+    },
     DriverError,
     bot,
     frame: (vendor, direction, frame) => wire.frame(vendor, direction, frame),

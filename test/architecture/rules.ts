@@ -16,12 +16,12 @@ const NODE = /^node:/;
 const ZOD = /^zod$/;
 const domain = /^src\/domain\//;
 const app = /^src\/app\//;
-const ports = /^src\/app\/(ports|queries\/)/;
+const ports = /^src\/app\/(ports|tasks|queries\/)/;
 const chat = /^src\/chat\//;
 const infraCommon = /^src\/infra\/[^/]+\.ts$/;
 
 export const ROOMS: readonly Room[] = [
-  { name: "domain", files: domain, own: [domain], packages: [/^node:crypto$/, /^canonicalize$/] },
+  { name: "domain", files: domain, own: [domain], packages: [] },
   { name: "app", files: app, own: [app, domain], packages: [/^node:(crypto|timers)/, ZOD] },
   {
     name: "chat",
@@ -58,7 +58,7 @@ export const ROOMS: readonly Room[] = [
     files: infraCommon,
     own: [infraCommon, ports, domain],
     ownTypes: [app],
-    packages: [/^pino$/, NODE, ZOD],
+    packages: [/^canonicalize$/, /^pino$/, NODE, ZOD],
   },
   { name: "jobs", files: /^src\/jobs\//, own: [/^src\/jobs\//, app, domain], packages: [ZOD] },
   {

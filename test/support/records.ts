@@ -1,17 +1,9 @@
-import { DEFAULT_POLICIES } from "../../src/domain/agreement/policies.ts";
 import { instant } from "../../src/domain/clock/instant.ts";
-import {
-  type AgreementId,
-  asId,
-  type CheckoutId,
-  type CriterionId,
-  type DecisionId,
-  type MilestoneId,
-  type MoveId,
-  type PersonId,
-} from "../../src/domain/ids.ts";
+import { asId, type MilestoneId } from "../../src/domain/ids.ts";
+import { postingsOf } from "../../src/domain/ledger/postings.ts";
 import type { MilestoneEvent } from "../../src/domain/milestone/events.ts";
-import type { Terms } from "../../src/domain/milestone/terms.ts";
+import { evolve, startMilestone } from "../../src/domain/milestone/evolve.ts";
+import type { Milestone } from "../../src/domain/milestone/milestone.ts";
 import { chained, GENESIS } from "../../src/domain/record/chain.ts";
 import {
   buildRecord,
@@ -19,131 +11,70 @@ import {
   type RecordSource,
 } from "../../src/domain/record/record.ts";
 import { hashOf } from "../../src/infra/hash.ts";
+import { released, type Story } from "./milestones.ts";
+import { anAgreement, buyer } from "./parties.ts";
 
-const at = instant("2026-11-22T09:00:00.000Z");
-const agreementId = asId<AgreementId>("0199f000-0000-7000-8000-000000000001");
-const milestoneId = asId<MilestoneId>("0199f000-0000-7000-8000-000000000002");
-const buyer = asId<PersonId>("0199f000-0000-7000-8000-00000000000b");
-const facilitator = asId<PersonId>("0199f000-0000-7000-8000-00000000000f");
-const moveId = asId<MoveId>("0199f000-0000-7000-8000-0000000000aa");
-const checkoutId = asId<CheckoutId>("0199f000-0000-7000-8000-0000000000cc");
-
-function terms(): Terms {
-  const content = {
-    version: 1,
-    title: "Checkout that takes cards",
-    deliverable: "A checkout — with déjà vu and 支払い 💳",
-    criteria: [{ id: asId<CriterionId>("c1"), text: "Card payment succeeds on staging" }],
-    requiredProof: "A recording",
-    exclusions: "",
-    ifDependenciesMissing: "The clock stops",
-    amount: { amountMinor: 480_000, currency: "USD" },
-    dueAt: instant("2026-12-04T17:00:00.000Z"),
-    policies: DEFAULT_POLICIES,
-    costs: {
-      buyerPaysMinor: 480_000,
-      processingMinor: 13_950,
-      feeMinor: 0,
-      feeBps: 0,
-      facilitatorReceivesMinor: 466_050,
-    },
-  };
-  const proposal = {
-    proposedBy: facilitator,
-    proposedSide: "facilitator" as const,
-    proposedAt: at,
-  };
-  return { ...content, ...proposal, hash: hashOf(content) };
-}
-
-/** A released milestone's events, in order. */
-export function releasedEvents(): MilestoneEvent[] {
-  const proposed = terms();
-  return [
-    { type: "MilestoneProposed", agreementId, number: 3, terms: proposed, at },
-    {
-      type: "TermsAccepted",
-      termsVersion: 1,
-      termsHash: proposed.hash,
-      by: buyer,
-      side: "buyer",
-      at,
-    },
-    { type: "CheckoutRequested", checkoutId, by: buyer, amountMinor: 480_000, at },
-    {
-      type: "MilestoneFunded",
-      checkoutId,
-      paymentIntentId: "pi_1",
-      chargeId: "ch_1",
-      amountMinor: 480_000,
-      providerFeeMinor: 13_950,
-      availableOn: null,
-      at,
-    },
-    { type: "ApprovalGiven", by: buyer, platform: "slack", termsVersion: 1, at },
-    {
-      type: "ReleaseDecided",
-      decisionId: asId<DecisionId>("0199f000-0000-7000-8000-0000000000dd"),
-      how: "explicit",
-      by: [buyer],
-      legs: [{ moveId, kind: "transfer", amountMinor: 466_050 }],
-      processingMinor: 13_950,
-      feeMinor: 0,
-      at,
-    },
-    {
-      type: "TransferSucceeded",
-      moveId,
-      transferId: "tr_1",
-      amountMinor: 466_050,
-      arrivesOn: null,
-      at,
-    },
-  ];
-}
+const milestoneId = asId<MilestoneId>("milestone-1");
 
 /** Events numbered and chained as the store does it. */
-export function chainEvents(events: readonly MilestoneEvent[]): RecordSource["events"] {
+function chainEvents(events: readonly MilestoneEvent[]): RecordSource["events"] {
   let prevHash = GENESIS;
   return events.map((event, index) => {
     const actor = "by" in event && typeof event.by === "string" ? event.by : "platform";
     const link = { stream: milestoneId, seq: index + 1, at: event.at, actor, event, prevHash };
-    const { seq, hash } = chained(link, hashOf);
-    const recorded = { seq, at: event.at, actor, event, prevHash, hash };
+    const { seq, at, hash } = chained(link, hashOf);
+    const recorded = { seq, at, actor, event, prevHash, hash };
     prevHash = hash;
     return recorded;
   });
 }
 
-/** The record of a released milestone. */
-export function releasedRecord(events = releasedEvents()): MilestoneRecord {
-  const line = (seq: number, account: "stripe" | "held" | "payable", amountMinor: number) => ({
-    seq,
-    account,
-    currency: "USD",
-    amountMinor,
+/** The moves that the events decided, as far as they have come. */
+function movesOf(events: readonly MilestoneEvent[], currency: string): RecordSource["moves"] {
+  const legs = events.flatMap((event) =>
+    event.type === "ReleaseDecided" || event.type === "RefundDecided" ? event.legs : [],
+  );
+  return legs.map(({ moveId, kind, amountMinor }) => {
+    const done = events.find((event) => providerIdIn(event, moveId) !== null);
+    const providerId = done ? providerIdIn(done, moveId) : null;
+    const amount = { amountMinor, currency };
+    return { id: moveId, kind, amount, status: providerId ? "done" : "owed", providerId };
   });
+}
+
+function providerIdIn(event: MilestoneEvent, moveId: string): string | null {
+  if (event.type === "TransferSucceeded" && event.moveId === moveId) return event.transferId;
+  return event.type === "RefundCreated" && event.moveId === moveId ? event.refundId : null;
+}
+
+function postedBy(events: readonly MilestoneEvent[]): RecordSource["postings"] {
+  let state: Milestone | null = null;
+  return events.flatMap((event, index) => {
+    const postings = postingsOf(state, event);
+    if (state) state = evolve(state, event);
+    else if (event.type === "MilestoneProposed") state = startMilestone(milestoneId, event);
+    return postings.map((posting) => ({ ...posting, seq: index + 1 }));
+  });
+}
+
+/** The record of a milestone to which these events happened, ledger and all. */
+export function recordOfStory({ milestone, events }: Pick<Story, "milestone" | "events">) {
   return buildRecord({
-    agreementId,
+    agreementId: anAgreement().id,
     milestoneId,
-    number: 3,
-    exportedAt: instant("2026-11-23T09:00:00.000Z"),
+    number: milestone.number,
+    exportedAt: instant("2026-11-24T09:00:00.000Z"),
     people: [{ personId: buyer, displayName: "Buyer" }],
     events: chainEvents(events),
-    moves: [
-      {
-        id: moveId,
-        kind: "transfer",
-        amount: { amountMinor: 466_050, currency: "USD" },
-        status: "done",
-        providerId: "tr_1",
-      },
-    ],
-    postings: [
-      line(4, "stripe", 480_000),
-      line(4, "held", -480_000),
-      line(7, "payable", 466_050),
-      line(7, "stripe", -466_050),
-    ],
+    moves: movesOf(events, milestone.terms.amount.currency),
+    postings: postedBy(events),
   });
+}
+
+/** The record of a released milestone; `change` alters its events before they are chained. */
+export function releasedRecord(
+  change: (event: MilestoneEvent) => MilestoneEvent = (event) => event,
+): MilestoneRecord {
+  const { milestone, events } = released();
+  return recordOfStory({ milestone, events: events.map(change) });
 }

@@ -35,8 +35,6 @@ export class TestCore {
   readonly logged: string[] = [];
   /** What the bot answers to webhooks: one status after another, then 200. */
   readonly botAnswers: number[] = [];
-  /** What the bot does before it answers, if anything. */
-  onWebhook: (() => void) | null = null;
   readonly core: Core;
   private offsetMs = 0;
   private vendor: Vendor | null = null;
@@ -80,7 +78,6 @@ export class TestCore {
       const body = (await bodyOf(request)).toString();
       const signature = String(request.headers["stripe-signature"]);
       this.received.push({ body, signature, at: Date.now() });
-      this.onWebhook?.();
       response.writeHead(this.botAnswers.shift() ?? 200).end("{}");
     });
     const sandbox = createServer(async (request, response) => {

@@ -44,7 +44,7 @@ export async function tellNotice(deps: Deps, task: Task): Promise<void> {
   if (to) await tellPerson(deps, noticeOf(task, view, to), to);
 }
 
-async function tellPerson(deps: Deps, notice: Notice, to: PersonId): Promise<void> {
+export async function tellPerson(deps: Deps, notice: Notice, to: PersonId): Promise<void> {
   const identities = notice.view.people[to]?.identities ?? [];
   for (const identity of identities) {
     const chat = deps.chats[identity.platform];

@@ -3,7 +3,7 @@ import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
 import type { MilestoneView } from "../queries/views.ts";
 import type { CardRow } from "../reads.ts";
-import { PRIORITY } from "../tasks.ts";
+import { owe, PRIORITY } from "../tasks.ts";
 import { readView } from "../view.ts";
 
 /** One writer a card at a time: an older content must never land on a newer one. */
@@ -67,7 +67,8 @@ async function write(deps: Deps, card: CardRow, view: MilestoneView) {
 export async function updateCards(deps: Deps, agreementId: AgreementId): Promise<void> {
   const milestones = await deps.reads.openMilestones(agreementId);
   if (milestones.length === 0) return;
-  await deps.tasks.add(
+  await owe(
+    deps,
     milestones.map((milestoneId) => ({
       id: deps.newId(),
       kind: "update_card",

@@ -1,6 +1,4 @@
-import type { Account } from "../../domain/ledger/postings.ts";
-import type { MilestoneEvent } from "../../domain/milestone/events.ts";
-import { writeRecord } from "../../domain/record/record.ts";
+import { buildRecord } from "../../domain/record/record.ts";
 import type { MilestoneRef, Origin } from "../api.ts";
 import type { Deps } from "../deps.ts";
 import { see } from "./see.ts";
@@ -21,7 +19,7 @@ export async function recordOf(
     deps.reads.postings(milestone.id),
     deps.reads.movesOf(milestone.id),
   ]);
-  const record = writeRecord({
+  const record = buildRecord({
     agreementId: agreement.id,
     milestoneId: milestone.id,
     number: milestone.number,
@@ -30,16 +28,9 @@ export async function recordOf(
       personId,
       displayName,
     })),
-    events: events.map((link) => ({ ...link, event: link.event as MilestoneEvent })),
-    postings: postings.map((posting) => ({ ...posting, account: posting.account as Account })),
-    moneyMoves: moves.map(({ id, kind, amount, status, providerId }) => ({
-      moveId: id,
-      kind,
-      amountMinor: amount.amountMinor,
-      currency: amount.currency,
-      status,
-      providerId,
-    })),
+    events,
+    postings,
+    moves,
   });
   const name = `M-${milestone.number}-record.json`;
   return { kind: "record", view, name, json: `${JSON.stringify(record, null, 2)}\n` };

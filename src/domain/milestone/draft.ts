@@ -1,29 +1,22 @@
 import type { Agreement } from "../agreement/agreement.ts";
-import { peopleOf, type Side } from "../agreement/agreement.ts";
+import { peopleOf } from "../agreement/agreement.ts";
 import { type Policies, REVIEW_WINDOW_DAYS } from "../agreement/policies.ts";
-import { invariant } from "../assert.ts";
 import { cleanBlock, cleanLine } from "../clean-text.ts";
 import { hoursBetween, type Instant, plusDays } from "../clock/instant.ts";
 import { calendarDay, isCalendarDay, isTimeZone, zonedInstant } from "../clock/zone.ts";
-import { asId, type CriterionId, type PersonId } from "../ids.ts";
+import { asId, type CriterionId } from "../ids.ts";
 import { type Money, parseAmount } from "../money.ts";
 import { type Refusal, type RefusalCode, type RefusalDetail, refusal } from "../refusals.ts";
 import type { TermsInput } from "./commands.ts";
 import type { Context } from "./decision.ts";
 import { costLines } from "./pricing.ts";
-import {
-  type CostLines,
-  type Criterion,
-  TERMS_LIMITS,
-  type Terms,
-  type TermsDraft,
-} from "./terms.ts";
+import { type Criterion, TERMS_LIMITS, type Terms, type TermsDraft } from "./terms.ts";
 
 /** The hour, in the proposer's zone, at which a due day ends: the end of a working day. */
-export const DUE_HOUR = 17;
+const DUE_HOUR = 17;
 
 /** Time kept free for a dispute between the end of review and the hold limit (design section 6). */
-export const DISPUTE_DAYS = 30;
+const DISPUTE_DAYS = 30;
 
 /** The form's fields that a refusal may name; the last two come from the policies. */
 export type TermsField =
@@ -191,50 +184,4 @@ export function pastHoldLimit(
   if (!Number.isFinite(reserve)) return null;
   const latestDueAt = plusDays(since, holdLimitDays - reserve);
   return hoursBetween(latestDueAt, dueAt) > 0 ? { limitDays: holdLimitDays, latestDueAt } : null;
-}
-
-/** What two versions of terms are compared and hashed by, beside version and costs. */
-export function contentOf(terms: TermsDraft): TermsDraft {
-  const { title, deliverable, criteria, requiredProof, exclusions, ifDependenciesMissing } = terms;
-  const { amount, dueAt, policies } = terms;
-  return {
-    ...{ title, deliverable, criteria, requiredProof, exclusions, ifDependenciesMissing },
-    ...{ amount, dueAt, policies },
-  };
-}
-
-export type Seal = {
-  readonly version: number;
-  readonly by: PersonId;
-  readonly side: Side;
-  readonly now: Instant;
-  /** Costs that are fixed already, because their money is held. */
-  readonly costs?: CostLines;
-};
-
-/** Numbers, prices and hashes a draft that readTerms has accepted; throws BrokenInvariant where it cannot be priced. */
-export function sealTerms(
-  draft: TermsDraft,
-  { version, by, side, now, costs: fixed }: Seal,
-  context: Pick<Context, "platform" | "hashOf">,
-): Terms {
-  const content = contentOf(draft);
-  const costs = fixed ?? priceOf(content, context);
-  const hash = context.hashOf({ ...content, costs, version });
-  return { ...content, version, hash, costs, proposedBy: by, proposedSide: side, proposedAt: now };
-}
-
-function priceOf(draft: TermsDraft, { platform }: Pick<Context, "platform">): CostLines {
-  const priced = costLines(draft.amount, draft.policies, platform);
-  invariant(priced.ok, "terms that were read can be priced");
-  return priced.costs;
-}
-
-/** True where two versions differ in what is charged: amount, currency, or who bears processing. */
-export function movesMoney(before: TermsDraft, after: TermsDraft): boolean {
-  return (
-    before.amount.amountMinor !== after.amount.amountMinor ||
-    before.amount.currency !== after.amount.currency ||
-    before.policies.processingBorneBy !== after.policies.processingBorneBy
-  );
 }

@@ -2,7 +2,15 @@ import { invariant, unreachable } from "../assert.ts";
 import type { Instant } from "../clock/instant.ts";
 import type { MilestoneId, MoveId } from "../ids.ts";
 import type { EventOf, MilestoneEvent, OwedLeg } from "./events.ts";
-import type { Decision, Leg, LegState, Milestone, Review, Submission } from "./milestone.ts";
+import {
+  type Decision,
+  decisionOf,
+  type Leg,
+  type LegState,
+  type Milestone,
+  type Review,
+  type Submission,
+} from "./milestone.ts";
 
 /** The milestone after its first event. */
 export function startMilestone(id: MilestoneId, event: EventOf<"MilestoneProposed">): Milestone {
@@ -134,7 +142,10 @@ function applyReview(m: Milestone, event: ReviewEvent): Milestone {
     case "ApprovalsVoided":
       return {
         ...m,
-        review: { state: "open", dueAt: event.reviewDueAt, votes: [] },
+        review:
+          m.review.state === "changes_requested"
+            ? { ...m.review, votes: [] }
+            : { state: "open", dueAt: event.reviewDueAt, votes: [] },
         payout: { state: "none" },
       };
     default:
@@ -176,7 +187,8 @@ function applyMoney(m: Milestone, event: MoneyEvent): Milestone {
     }
     case "PayoutWaiting": {
       const { reason, requirements, at } = event;
-      return { ...m, payout: { state: "waiting", reason, requirements, since: at } };
+      const payout = { state: "waiting", reason, requirements, since: at } as const;
+      return { ...owedAgain(m), payout };
     }
     case "MoveSent": {
       const moved = withProgress(m, event.moveId, { state: "sent", since: event.at });
@@ -274,6 +286,13 @@ function withProgress(m: Milestone, moveId: MoveId, progress: LegState): Milesto
   if (review.state !== "approved" && review.state !== "decided") return { ...m, strays };
   const legs = review.decision.legs.map(step);
   return { ...m, strays, review: { ...review, decision: { ...review.decision, legs } } };
+}
+
+/** A transfer that the provider turned away is owed as before. */
+function owedAgain(m: Milestone): Milestone {
+  const legs = decisionOf(m)?.legs ?? [];
+  const turnedAway = legs.find((leg) => leg.kind === "transfer" && leg.progress.state === "sent");
+  return turnedAway ? withProgress(m, turnedAway.moveId, { state: "owed" }) : m;
 }
 
 /** Funding closes when every leg of the decision is done. */

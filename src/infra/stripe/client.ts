@@ -1,7 +1,7 @@
 import Stripe from "stripe";
 
 /** The version whose shapes this adapter reads; the SDK is pinned to the same. */
-export const STRIPE_API_VERSION = "2026-10-28.endive";
+const STRIPE_API_VERSION = "2026-10-28.endive";
 
 const TIMEOUT_MS = 20_000;
 

@@ -14,7 +14,7 @@ export async function calling<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /** Stripe's error in our terms: whether its effect may have happened, and whether trying again can help. */
-export function asProviderError(error: unknown): unknown {
+function asProviderError(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
   const { statusCode } = error;
   // Without a status there is no answer: a time-out, a closed socket, or one that is no JSON.
@@ -26,6 +26,8 @@ export function asProviderError(error: unknown): unknown {
   if (statusCode === 429 || error instanceof Stripe.errors.StripeRateLimitError) {
     return failed(error, error.code ?? "rate_limit", true);
   }
+  // A wrong or withdrawn key of ours: it says nothing about the money, which goes once the operator has put it right.
+  if (statusCode === 401) return failed(error, "key_not_accepted", true);
   if (error instanceof Stripe.errors.StripeIdempotencyError) {
     return failed(error, "idempotency_mismatch", false);
   }

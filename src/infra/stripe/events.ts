@@ -57,7 +57,7 @@ export async function listEvents(
   const events = page.map(snapshotEvent).reverse();
   return more
     ? { events, more }
-    : { events: [...(await thinEvents(stripe, created)), ...events], more };
+    : { events: [...(await thinEvents(stripe, since)), ...events], more };
 }
 
 type Created = { readonly gte: number };
@@ -86,11 +86,21 @@ async function pageAfter(stripe: Stripe, created: Created, after: string): Promi
   return { page: expectItems(list), more: list.has_more };
 }
 
-async function thinEvents(stripe: Stripe, created: Created): Promise<readonly ProviderEvent[]> {
-  const events = await calling(() =>
-    stripe.v2.core.events.list({ created, limit: PAGE }).autoPagingToArray({ limit: THIN_AT_MOST }),
+/**
+ * Newest first until the moment is reached. Not by the `created` filter: the API takes date-times there, the SDK's types
+ * take seconds.
+ */
+async function thinEvents(stripe: Stripe, since: Instant): Promise<readonly ProviderEvent[]> {
+  const from = toSeconds(since) * 1000;
+  const events: ProviderEvent[] = [];
+  await calling(() =>
+    stripe.v2.core.events.list({ limit: PAGE }).autoPagingEach((event) => {
+      const fresh = Date.parse(event.created) >= from;
+      if (fresh) events.push(thinEvent(event));
+      return fresh && events.length < THIN_AT_MOST;
+    }),
   );
-  return events.map(thinEvent).reverse();
+  return events.reverse();
 }
 
 function snapshotEvent(event: Stripe.Event): ProviderEvent {

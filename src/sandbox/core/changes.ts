@@ -16,15 +16,23 @@ export class Changes {
     response.on("close", () => this.#listeners.delete(response));
   }
 
+  /** Shows at once what went wrong in the sandbox, such as a vendor method that it does not have. */
+  problem(message: string): void {
+    this.#write({ type: "problem", message });
+  }
+
   /** Several changes within a moment are told once. */
   tell(vendor: string): void {
     if (this.#listeners.size === 0 || this.#pending.has(vendor)) return;
     const timer = setTimeout(() => {
       this.#pending.delete(vendor);
-      const line = `data: ${JSON.stringify({ type: "changed", vendor })}\n\n`;
-      for (const listener of this.#listeners) listener.write(line);
+      this.#write({ type: "changed", vendor });
     }, 40);
     this.#pending.set(vendor, timer);
+  }
+
+  #write(event: object): void {
+    for (const listener of this.#listeners) listener.write(`data: ${JSON.stringify(event)}\n\n`);
   }
 
   close(): void {

@@ -60,7 +60,7 @@ export class Faults {
       kind,
       match: { ...(method !== undefined && { method }), ...(path !== undefined && { path }) },
       left: typeof body.times === "number" ? body.times : 1,
-      ms: typeof body.ms === "number" ? body.ms : 1000,
+      ms: [body.ms, body.delayMs].find((ms) => typeof ms === "number") ?? 1000,
       status: typeof body.status === "number" ? body.status : null,
       retryAfter: typeof body.retryAfter === "number" ? body.retryAfter : 1,
       body: body.body,

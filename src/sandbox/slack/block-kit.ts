@@ -3,7 +3,7 @@ import { BLOCKS, homeView, modalView } from "./block-kit-shapes.ts";
 import { type Found, list } from "./shape.ts";
 
 /** Where blocks are shown: it decides how many there may be and which kinds. */
-export type Surface = "message" | "modal" | "home";
+type Surface = "message" | "modal" | "home";
 
 /** What is wrong with blocks, in Slack's words: `[ERROR] … [json-pointer:/blocks/0/text]`. */
 export class BlockKitError extends Error {
@@ -20,9 +20,9 @@ export class BlockKitError extends Error {
 // Undocumented: seen from 11,300 to 13,300 characters (slackapi/bolt-js#2509 and #2867).
 const MESSAGE_TEXT_MAX = 12_000;
 
-/** The blocks as Slack accepts them on that surface; throws BlockKitError with every problem. */
-export function acceptBlocks(value: unknown, surface: "message" = "message"): KnownBlock[] {
-  const problems = blockProblems(value, surface);
+/** The blocks as Slack accepts them in a message; throws BlockKitError with every problem. */
+export function acceptBlocks(value: unknown): KnownBlock[] {
+  const problems = blockProblems(value);
   if (!accepted(value, problems)) throw new BlockKitError("invalid_blocks", problems);
   if (textLength(value) > MESSAGE_TEXT_MAX) {
     throw new BlockKitError("msg_blocks_too_long", ["[ERROR] the blocks' text is too long"]);
@@ -30,10 +30,10 @@ export function acceptBlocks(value: unknown, surface: "message" = "message"): Kn
   return value;
 }
 
-/** Every problem of a list of blocks, in Slack's words. */
-export function blockProblems(value: unknown, surface: Surface): string[] {
-  const found = fresh(surface);
-  list(BLOCKS, { max: surface === "message" ? 50 : 100 })(value, "/blocks", found);
+/** Every problem of a message's blocks, in Slack's words. */
+function blockProblems(value: unknown): string[] {
+  const found = fresh("message");
+  list(BLOCKS, { max: 50 })(value, "/blocks", found);
   return found.problems;
 }
 

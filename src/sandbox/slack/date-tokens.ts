@@ -44,7 +44,7 @@ function ago(at: Date, now: Date): string {
     [3_600_000, "hour"],
     [60_000, "minute"],
   ] as const;
-  const format = new Intl.RelativeTimeFormat("en-US", { numeric: "auto" });
+  const format = new Intl.RelativeTimeFormat("en-US");
   for (const [size, unit] of units) {
     if (Math.abs(ms) >= size) return format.format(Math.round(ms / size), unit);
   }

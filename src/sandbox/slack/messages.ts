@@ -145,7 +145,7 @@ export function messagePayload(
 }
 
 /** The bot's face on its messages. */
-export function botProfile(workspace: Workspace) {
+function botProfile(workspace: Workspace) {
   return {
     id: workspace.botId,
     app_id: APP_ID,

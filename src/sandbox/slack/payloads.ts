@@ -15,7 +15,7 @@ const TRIGGER_MS = 3000;
 const VERIFICATION_TOKEN = "sandbox-verification";
 
 /** A trigger_id for that person: good once, for three real seconds. */
-export function issueTrigger(
+function issueTrigger(
   world: World,
   workspace: Workspace,
   person: Person,
@@ -65,7 +65,7 @@ export function commandPayload(
 function interaction(workspace: Workspace, person: Person) {
   return {
     team: { id: workspace.id, domain: workspace.key },
-    user: { id: person.id, username: person.name, name: person.name, team_id: workspace.id },
+    user: { id: person.id, username: person.name, name: person.name, team_id: person.teamId },
     api_app_id: APP_ID,
     token: VERIFICATION_TOKEN,
     enterprise: null,

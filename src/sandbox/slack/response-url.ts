@@ -15,8 +15,13 @@ export function issueResponseUrl(
   to: Pick<ResponseUrl, "channel" | "user" | "threadTs" | "messageTs">,
 ): string {
   const token = world.core.id("", 24);
-  const expiresAt = world.core.clock.real().getTime() + GOOD_FOR_MS;
-  world.state.value.responseUrls[token] = { ...to, workspace: workspace.id, uses: 0, expiresAt };
+  const now = world.core.clock.real().getTime();
+  const { responseUrls } = world.state.value;
+  for (const [old, { expiresAt }] of Object.entries(responseUrls)) {
+    if (expiresAt < now - GOOD_FOR_MS) delete responseUrls[old];
+  }
+  const expiresAt = now + GOOD_FOR_MS;
+  responseUrls[token] = { ...to, workspace: workspace.id, uses: 0, expiresAt };
   world.state.changed();
   return `${world.core.selfUrl()}/slack/response/${workspace.id}/${token}`;
 }
@@ -53,6 +58,7 @@ function say(world: World, target: ResponseUrl, body: Record<string, unknown>): 
     return;
   }
   const content = acceptContent(world, body);
+  // A command's response_url has no original: Slack posts anew (slackapi/bolt-python#1268).
   const replace = body.replace_original === true || body.replace_original === "true";
   if (replace && original !== undefined) {
     edit(world, workspace, original, content);
@@ -60,11 +66,10 @@ function say(world: World, target: ResponseUrl, body: Record<string, unknown>): 
   }
   // Where nothing is said, the answer is ephemeral.
   const shared = body.response_type === "in_channel";
-  const stored = post(world, workspace, channel, {
+  post(world, workspace, channel, {
     ...content,
     user: workspace.botUserId,
     threadTs: typeof body.thread_ts === "string" ? body.thread_ts : target.threadTs,
     reader: shared ? null : target.user,
   });
-  target.messageTs ??= stored.ts;
 }

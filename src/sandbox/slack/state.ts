@@ -31,9 +31,10 @@ export type Workspace = {
   lastTs: number;
 };
 
-/** A member of a workspace. */
+/** A member of a workspace, or with another team's id somebody who shares a channel with it (Slack Connect). */
 export type Person = {
   id: string;
+  teamId: string;
   name: string;
   realName: string;
   isAdmin: boolean;
@@ -165,6 +166,7 @@ function workspace(n: number, key: string, name: string, cast: readonly Cast[]):
   const botUserId = fixedId("U", n, "tranche-bot");
   const people = cast.map((one) => ({
     id: fixedId("U", n, one.name),
+    teamId: fixedId("T", n, key),
     name: one.name,
     realName: one.name.replace(/(^|-)(\w)/g, (_, dash, c) => `${dash && " "}${c.toUpperCase()}`),
     isAdmin: one.admin ?? false,

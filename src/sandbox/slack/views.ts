@@ -83,7 +83,7 @@ export function publishHome(
 export function closeView(world: World, workspace: Workspace, view: StoredView, all = false): void {
   if (all) closeAll(workspace, view.owner);
   else view.open = false;
-  workspace.views = workspace.views.filter((one) => one.open || one.type === "home");
+  workspace.views = workspace.views.filter((one) => one.open);
   world.state.changed();
 }
 
@@ -119,6 +119,7 @@ function closeAll(workspace: Workspace, owner: string): void {
   for (const view of workspace.views) {
     if (view.type === "modal" && view.owner === owner) view.open = false;
   }
+  workspace.views = workspace.views.filter((one) => one.open);
 }
 
 type Content = Pick<

@@ -1,10 +1,11 @@
 import type { SandboxRequest, SandboxResponse } from "../core/types.ts";
 import { StripeRefusal } from "./errors.ts";
 import { expand } from "./expand.ts";
-import { Params, parseForm, parseJson } from "./form.ts";
+import { parseForm, parseJson } from "./form.ts";
 import { idempotencyKey, keyInUse, keyTooLong, recall, remember, slotOf } from "./idempotency.ts";
 import { headerAccount } from "./objects/account.ts";
 import { API_VERSION } from "./objects/event.ts";
+import { Params } from "./params.ts";
 import { route } from "./routes.ts";
 import type { World } from "./world.ts";
 

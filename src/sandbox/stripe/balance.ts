@@ -114,7 +114,7 @@ function outsideOf(world: World, currency: string): Record<Outside, number> {
 }
 
 /** Throws where money of any currency has appeared or vanished. */
-export function assertConserved(world: World): void {
+function assertConserved(world: World): void {
   const sums = new Map<string, number>();
   for (const { transaction } of world.state.balance) {
     sums.set(transaction.currency, (sums.get(transaction.currency) ?? 0) + transaction.net);

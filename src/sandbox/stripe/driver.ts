@@ -44,7 +44,7 @@ export class StripeDriver {
       return this.dispatch(call, body);
     } catch (error) {
       if (error instanceof z.ZodError) {
-        throw new this.core.DriverError(400, "invalid_body", z.prettifyError(error));
+        throw new this.core.DriverError(400, "invalid_body", wordsOf(error));
       }
       if (error instanceof StripeRefusal) {
         const status = error.detail.code === "resource_missing" ? 404 : 409;
@@ -173,4 +173,8 @@ export class StripeDriver {
     if (outcome === "failed") bankFailed(world, account);
     return { payouts: underWay };
   }
+}
+
+function wordsOf({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`).join("; ");
 }

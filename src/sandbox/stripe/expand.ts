@@ -1,5 +1,5 @@
 import { invalidRequest } from "./errors.ts";
-import { lineItemsOf } from "./objects/checkout-session.ts";
+import { lineItemsOf } from "./objects/line-item.ts";
 import type { World } from "./world.ts";
 
 type Json = Record<string, unknown>;

@@ -8,8 +8,6 @@ import { PLATFORM } from "./state.ts";
 import { type WebhookFault, Webhooks } from "./webhooks.ts";
 import { createWorld, type World } from "./world.ts";
 
-export type { WebhookFault } from "./webhooks.ts";
-
 /** What the local Stripe offers on top of a vendor: faults of its webhooks, and answers that the core has replaced. */
 export type StripeVendor = Vendor & {
   /** Duplicates, reorders, drops or delays the next events. */

@@ -1,5 +1,5 @@
 import { invalidRequest, noSuch } from "./errors.ts";
-import type { Params } from "./form.ts";
+import type { Params } from "./params.ts";
 import type { EventRecord } from "./state.ts";
 
 /** The parameters that every v1 list takes. */

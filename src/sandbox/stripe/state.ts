@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 
 /** A Stripe object as it is stored: every reference is an id, never an expanded object. */
-export type Stored<T, References extends keyof T> = Omit<T, References> & {
+type Stored<T, References extends keyof T> = Omit<T, References> & {
   [Name in References]: Extract<T[Name], string | null>;
 };
 
@@ -100,7 +100,7 @@ export type AccountLinkRecord = {
 };
 
 /** How the delivery of an event stands. */
-export type Delivery = {
+type Delivery = {
   state: "waiting" | "delivered" | "failed" | "dropped";
   attempts: number;
   lastStatus: number | null;

@@ -1,6 +1,6 @@
-import { createHmac } from "node:crypto";
 import type { Core } from "../core/types.ts";
 import type { EventRecord } from "./state.ts";
+import { post, signatureHeader } from "./webhook-request.ts";
 
 /** A fault for the next `times` events (all types, or those listed). */
 export type WebhookFault = {
@@ -14,16 +14,8 @@ export type WebhookFault = {
 
 const QUICK_RETRIES_MS = [200, 1000];
 /** Later retries, in virtual seconds after the attempt before; Stripe tries for up to three days. */
-const LATER_RETRIES = [300, 1800, 7200, 18_000, 36_000, 43_200, 43_200, 43_200, 43_200];
+const LATER_RETRIES = [5, 60, 300, 1800, 7200, 18_000, 36_000, 43_200, 43_200, 43_200, 43_200];
 const HELD_AT_MOST_MS = 300;
-const TIMEOUT_MS = 10_000;
-
-/** The `Stripe-Signature` header of a payload, as of a real time (docs.stripe.com/webhooks#verify-manually). */
-export function signatureHeader(payload: string, secret: string, at: Date): string {
-  const t = Math.floor(at.getTime() / 1000);
-  const v1 = createHmac("sha256", secret).update(`${t}.${payload}`).digest("hex");
-  return `t=${t},v1=${v1}`;
-}
 
 type Dependencies = {
   readonly core: Core;
@@ -210,7 +202,13 @@ export class Webhooks {
     const generation = this.generation;
     const { core, secret } = this.with;
     const { delivery } = event;
-    const outcome = await post(`${core.botUrl()}/stripe/webhooks`, event.payload, {
+    const botUrl = core.botUrl();
+    if (botUrl === "") {
+      // The bot has not said where it is yet: nothing was attempted.
+      delivery.nextAttemptAt = this.with.now() + (LATER_RETRIES[0] ?? 0);
+      return;
+    }
+    const outcome = await post(`${botUrl}/stripe/webhooks`, event.payload, {
       "content-type": "application/json; charset=utf-8",
       "user-agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
       "stripe-signature": signatureHeader(event.payload, secret, core.clock.real()),
@@ -254,26 +252,5 @@ export class Webhooks {
     this.waiters.delete(event.id);
     this.keptBack.delete(event.id);
     for (const resolve of waiting) resolve();
-  }
-}
-
-async function post(
-  url: string,
-  body: string,
-  headers: Record<string, string>,
-): Promise<{ status: number | null; error: string | null }> {
-  try {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await fetch(url, {
-      method: "POST",
-      body,
-      headers,
-      signal,
-      redirect: "manual",
-    });
-    await response.arrayBuffer();
-    return { status: response.status, error: null };
-  } catch (error) {
-    return { status: null, error: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -2,7 +2,7 @@ import type { Core } from "../core/types.ts";
 import { type EventRecord, emptyState, type StripeState } from "./state.ts";
 
 /** The request that an act comes from; null for what happens by itself or in a browser. */
-export type Cause = { readonly requestId: string; readonly idempotencyKey: string | null } | null;
+type Cause = { readonly requestId: string; readonly idempotencyKey: string | null } | null;
 
 /** What every operation works on: the state, virtual time, ids, and the way out for events. */
 export type World = {

@@ -10,7 +10,9 @@ beforeEach(async () => {
   bot.app.message(/.*/, async ({ message }) => {
     if ("text" in message) heard.push(message.text ?? "");
   });
-  bot.app.command("/milestone", async ({ ack }) => ack());
+  bot.app.command("/milestone", async ({ ack, command }) =>
+    ack(command.text === "" ? undefined : `to ${command.text}`),
+  );
 });
 afterEach(() => bot.close());
 
@@ -44,6 +46,21 @@ it("waits with events for an app that reconnects", async () => {
   await bot.drive("POST", "/idle", { timeoutMs: 5000 });
   expect(heard).toEqual(["while away"]);
   expect((await bot.drive("GET", "/health")).body).toEqual({ ready: true });
+});
+
+it("answers fifty commands at once, each to the person who gave it", async () => {
+  const asked = Array.from({ length: 50 }, (_, i) => {
+    const as = i % 2 === 0 ? "buyer" : "facilitator";
+    const text = `/milestone ${as}`;
+    return bot.drive("POST", "/slack/command", { as, channel: "random", text });
+  });
+  for (const { body } of await Promise.all(asked)) {
+    expect(body).toMatchObject({ ackMs: expect.any(Number) });
+  }
+  const { body } = await bot.drive("GET", "/slack/channels/random?as=buyer");
+  const said = [body.messages].flat();
+  expect(said).toHaveLength(25);
+  expect(said).toContainEqual(expect.objectContaining({ plain: "to buyer" }));
 });
 
 it("logs frames of both directions", async () => {

@@ -17,7 +17,6 @@ import {
   halfApproved,
   inReview,
   legOf,
-  NOW,
   refunded,
   refundFailed,
   refunding,
@@ -27,6 +26,7 @@ import {
   type Story,
   transferring,
 } from "../../support/milestones.ts";
+import { NOW } from "../../support/parties.ts";
 
 const ledger = ({ milestone, events }: Story) => ledgerOf(milestone.id, events);
 const at = (story: Story) => positions(ledger(story));

@@ -1,16 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { instant } from "../../../src/domain/clock/instant.ts";
+import { instant, plusDays } from "../../../src/domain/clock/instant.ts";
 import { readTerms } from "../../../src/domain/milestone/draft.ts";
 import { TERMS_LIMITS } from "../../../src/domain/milestone/terms.ts";
-import {
-  anAgreement,
-  buyer,
-  contextOf,
-  NOW,
-  PLATFORM,
-  termsInput,
-} from "../../support/milestones.ts";
+import { anyText } from "../../support/any-text.ts";
+import { funded } from "../../support/milestones.ts";
+import { anAgreement, buyer, contextOf, NOW, PLATFORM, termsInput } from "../../support/parties.ts";
 
 type Over = Parameters<typeof termsInput>[0];
 
@@ -141,6 +136,12 @@ describe("readTerms", () => {
     expect(draft({ timeZone: "Mars/Olympus" }).dueAt).toBe("2026-12-18T17:00:00.000Z");
   });
 
+  it("is in the past from the due moment on", () => {
+    const at = (moment: string) => said({}, contextOf(buyer, instant(moment)));
+    expect(at("2026-12-18T21:59:59.999Z")).toEqual([]);
+    expect(at("2026-12-18T22:00:00.000Z")).toEqual([["dueOn", "terms.due_in_past"]]);
+  });
+
   it("leaves time for review and a dispute before the hold limit, and says the latest due time", () => {
     // 90 days from 23 November are 21 February; less 7 and 30 days: 15 January 2027, 09:00 UTC.
     expect(read({ dueOn: "2027-01-14" }).ok).toBe(true);
@@ -155,8 +156,22 @@ describe("readTerms", () => {
     });
   });
 
+  it("counts an amendment's hold limit from when the money was paid, and does not price it anew", () => {
+    const { terms, funding } = funded().milestone;
+    const amending = { terms, heldSince: funding.state === "funded" ? funding.at : null };
+    const platform = { ...PLATFORM, processingFixedMinor: 480_000 };
+    const later = contextOf(buyer, plusDays(NOW, 14), { platform });
+    const amend = (dueOn: string) =>
+      readTerms(termsInput({ dueOn }), later, anAgreement(), amending);
+    expect(amend("2027-01-14").ok).toBe(true);
+    expect(amend("2027-01-15")).toMatchObject({ refusals: [{ code: "terms.hold_limit" }] });
+    expect(readTerms(termsInput(), later, anAgreement())).toMatchObject({
+      refusals: [{ code: "amount.costs_exceed" }],
+    });
+  });
+
   it("never throws, whatever is typed, and what it reads is within its limits", () => {
-    const text = fc.oneof(fc.string({ unit: "binary" }), fc.constant("ok"));
+    const text = fc.oneof(anyText, fc.constant("ok"));
     const fields = {
       title: text,
       deliverable: text,

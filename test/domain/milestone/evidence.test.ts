@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readEvidence } from "../../../src/domain/milestone/evidence.ts";
-import { c1, c2 } from "../../support/milestones.ts";
+import { c1, c2 } from "../../support/parties.ts";
 
 const criteria = [
   { id: c1, text: "One" },

@@ -9,10 +9,10 @@ import {
   VERBS,
 } from "../../../src/domain/milestone/verbs.ts";
 import { REFUSALS, type RefusalCode } from "../../../src/domain/refusals.ts";
+import { approval, STATES, type Story } from "../../support/milestones.ts";
 import {
   actorOf,
   anAgreement,
-  approval,
   buyer,
   c1,
   checkoutId,
@@ -20,11 +20,9 @@ import {
   facilitator,
   NOW,
   outsider,
-  STATES,
-  type Story,
   secondBuyer,
   termsInput,
-} from "../../support/milestones.ts";
+} from "../../support/parties.ts";
 
 /** A letter a person: Buyer, Second buyer, Facilitator. */
 const PEOPLE: Readonly<Record<string, PersonId>> = { B: buyer, S: secondBuyer, F: facilitator };

@@ -9,20 +9,15 @@ import {
 } from "../../../src/domain/milestone/next-action.ts";
 import { availableVerbs } from "../../../src/domain/milestone/verbs.ts";
 import {
-  actorOf,
   amended,
-  anAgreement,
   approved,
-  buyer,
-  facilitator,
   followedBy,
   inReview,
-  NOW,
-  PAYEE,
   released,
   STATES,
   type Story,
 } from "../../support/milestones.ts";
+import { actorOf, anAgreement, buyer, facilitator, NOW, PAYEE } from "../../support/parties.ts";
 
 const DUE = instant("2026-12-18T22:00:00.000Z");
 
@@ -108,6 +103,13 @@ describe("nextAction", () => {
       ...{ type: "PayoutWaiting", reason: "funds_not_available", requirements: [], at: NOW },
     });
     expect(next(waiting)).toMatchObject({ what: "transfer_running", by: plusDays(NOW, 2) });
+  });
+
+  it("goes on by itself after a refused transfer that only waits for the balance", () => {
+    const waiting = followedBy(STATES.transferRefused(), {
+      ...{ type: "PayoutWaiting", reason: "funds_not_available", requirements: [], at: NOW },
+    });
+    expect(next(waiting).what).toBe("transfer_running");
   });
 
   it("still watches the refund of a stray payment after the end", () => {

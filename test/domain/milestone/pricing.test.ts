@@ -55,6 +55,13 @@ describe("costLines", () => {
     });
   });
 
+  it("refuses a charge above the maximum, though the amount itself is below it", () => {
+    expect(price(99_999_999, "facilitator").ok).toBe(true);
+    expect(price(99_999_999, "buyer")).toMatchObject({
+      refusal: { code: "amount.too_large", field: "amount", detail: { maximum: "999999.99" } },
+    });
+  });
+
   it("scales the fixed part to the currency's decimals", () => {
     const processing = (amountMinor: number, currency: string) =>
       costLines(

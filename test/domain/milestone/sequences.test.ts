@@ -25,27 +25,30 @@ import {
   type FollowingVerb,
   VERBS,
 } from "../../../src/domain/milestone/verbs.ts";
+import { voidApprovals } from "../../../src/domain/milestone/void-approvals.ts";
 import {
   accepted,
-  actorOf,
-  anAgreement,
-  buyer,
-  c1,
   cancellationAsked,
-  contextOf,
-  facilitator,
   followedBy,
   funded,
   halfApproved,
   inReview,
+  proposed,
+  type Story,
+} from "../../support/milestones.ts";
+import {
+  actorOf,
+  anAgreement,
+  buyer,
+  c1,
+  contextOf,
+  facilitator,
   NOW,
   outsider,
   PAYEE,
-  proposed,
-  type Story,
   secondBuyer,
   termsInput,
-} from "../../support/milestones.ts";
+} from "../../support/parties.ts";
 
 const people = [buyer, secondBuyer, facilitator, outsider] as const;
 const anyPerson = fc.constantFrom(...people);
@@ -101,7 +104,7 @@ const draftsOf: Readonly<Record<FollowingVerb, fc.Arbitrary<Draft>>> = {
 
 /** What ends a milestone is drawn less often, so that most walks get somewhere. */
 const WEIGHTS: Readonly<Record<FollowingVerb, number>> = {
-  ...{ accept: 4, decline: 1, amend: 2, fund: 4, submit: 4 },
+  ...{ accept: 4, decline: 2, amend: 2, fund: 4, submit: 4 },
   ...{ withdraw: 1, approve: 4, changes: 3, cancel: 1 },
 };
 
@@ -169,10 +172,8 @@ function transferNews(
   at: Instant,
 ): readonly MilestoneEvent[] {
   if (progress.state !== "sent") {
-    if (n % 5 === 1 && m.review.state === "approved")
-      return [
-        { type: "ApprovalsVoided", why: "payee_changed", reviewDueAt: plusHours(at, 24), at },
-      ];
+    const voided = voidApprovals(m, at);
+    if (n % 5 === 1 && voided) return [voided];
     if (n % 5 === 2)
       return [{ type: "PayoutWaiting", reason: "payee_not_ready", requirements: [], at }];
     return [{ type: "MoveSent", moveId, kind: "transfer", at }];
@@ -266,29 +267,46 @@ function expectSound(before: Story, story: Story, agreement: Agreement, now: Ins
   expect(owner === "nobody").toBe(isOver(milestone) && settled);
 }
 
-/** Seen at least once over all runs: otherwise the walk above tests less than it says. */
-const reached = new Set<string>();
+type Walk = {
+  readonly start: () => Story;
+  readonly agreement: Agreement;
+  readonly steps: readonly Step[];
+};
+
+const anyWalk: fc.Arbitrary<Walk> = fc.record({
+  start: fc.constantFrom(...starts),
+  agreement: anyAgreement,
+  steps: fc.array(anyStep, { minLength: 20, maxLength: 60 }),
+});
+
+/** Goes step by step, an hour each; every state on the way is sound. */
+function walk({ start, agreement, steps }: Walk): readonly Story[] {
+  const stories: Story[] = [start()];
+  for (const [index, one] of steps.entries()) {
+    const before = stories.at(-1) ?? start();
+    const now = plusHours(NOW, index);
+    const story = step(before, agreement, one, now);
+    if (story === before) continue;
+    expectSound(before, story, agreement, now);
+    stories.push(story);
+  }
+  return stories;
+}
 
 it("keeps every invariant whatever anyone does in whatever order", () => {
-  const steps = fc.array(anyStep, { minLength: 20, maxLength: 60 });
   fc.assert(
-    fc.property(fc.constantFrom(...starts), anyAgreement, steps, (start, agreement, all) => {
-      let story: Story = start();
-      all.forEach((one, index) => {
-        const now = plusHours(NOW, index);
-        const next = step(story, agreement, one, now);
-        if (next !== story) expectSound(story, next, agreement, now);
-        story = next;
-        reached.add(headline(story.milestone));
-      });
-      expect(fold(story.milestone.id, story.events)).toEqual(story.milestone);
+    fc.property(anyWalk, (drawn) => {
+      const story = walk(drawn).at(-1);
+      expect(story && fold(story.milestone.id, story.events)).toEqual(story?.milestone);
     }),
     { numRuns: 300 },
   );
 });
 
-it("has been through every state that there is", () => {
-  expect([...reached].sort()).toEqual([
+it("comes through every state that there is, or the walk tests less than it says", () => {
+  const drawn = fc.sample(anyWalk, { numRuns: 300, seed: 7 });
+  const reached = drawn.flatMap((one) => walk(one).map((story) => headline(story.milestone)));
+  expect([...new Set(reached)].sort()).toEqual([
     ...["accepted", "approved", "cancelled", "changes_requested", "decided", "declined", "funded"],
     ...["proposed", "refunded", "released", "submitted"],
   ]);

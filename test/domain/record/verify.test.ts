@@ -3,9 +3,12 @@ import { describe, expect, it } from "vitest";
 import type { MilestoneRecord, RecordedEvent } from "../../../src/domain/record/record.ts";
 import { verifyRecord } from "../../../src/domain/record/verify.ts";
 import { hashOf } from "../../../src/infra/hash.ts";
-import { releasedEvents, releasedRecord } from "../../support/records.ts";
+import { STATES } from "../../support/milestones.ts";
+import { recordOfStory, releasedRecord } from "../../support/records.ts";
 
 const record = releasedRecord();
+const last = record.events.length;
+const approvedAt = record.events.find(({ type }) => type === "ApprovalGiven")?.seq ?? 0;
 
 /** A copy as it comes out of a file, with its events changed. */
 function withEvents(change: (events: RecordedEvent[]) => RecordedEvent[]): MilestoneRecord {
@@ -56,11 +59,18 @@ function setAt(
 
 describe("verifyRecord", () => {
   it("finds an untouched record intact, also after it was a file", () => {
-    expect(verifyRecord(record, hashOf)).toEqual({ intact: true, events: 7 });
+    expect(verifyRecord(record, hashOf)).toEqual({ intact: true, events: 10 });
     expect(verifyRecord(JSON.parse(JSON.stringify(record)), hashOf)).toMatchObject({
       intact: true,
     });
   });
+
+  it.each(Object.entries(STATES))(
+    "finds the record of a milestone that is %s intact",
+    (_name, story) => {
+      expect(whatIsWrong(recordOfStory(story()))).toBe("nothing");
+    },
+  );
 
   it("does not care for the order of keys, as canonical JSON does not", () => {
     const shuffled = withEvents((events) =>
@@ -88,11 +98,13 @@ describe("verifyRecord", () => {
   it("names the one event that was altered, and not the rest", () => {
     const forged = withEvents((events) =>
       events.map((event) =>
-        event.seq === 5 ? { ...event, payload: { ...event.payload, platform: "discord" } } : event,
+        event.seq === approvedAt
+          ? { ...event, payload: { ...event.payload, platform: "discord" } }
+          : event,
       ),
     );
     expect(whatIsWrong(forged)).toBe(
-      "event 5 (ApprovalGiven) was altered: its content does not fit its hash",
+      `event ${approvedAt} (ApprovalGiven) was altered: its content does not fit its hash`,
     );
   });
 
@@ -117,41 +129,43 @@ describe("verifyRecord", () => {
       const copy = events[4];
       return copy ? [...events.slice(0, 5), copy, ...events.slice(5)] : [];
     });
-    expect(whatIsWrong(forged)).toContain("the record states 7 events, but holds 8");
+    expect(whatIsWrong(forged)).toContain(
+      `the record states ${last} events, but holds ${last + 1}`,
+    );
   });
 
   it("finds a tail that was cut off", () => {
     const forged = withEvents((events) => events.slice(0, -1));
     expect(whatIsWrong(forged)).toContain(
-      "the record states event 7 as its last, but ends with event 6",
+      `the record states event ${last} as its last, but ends with event ${last - 1}`,
     );
   });
 
   it("finds a type hidden in the payload beside the one that is shown", () => {
     const forged = withEvents((events) =>
       events.map((event) =>
-        event.seq === 5 ? { ...event, payload: { ...event.payload, type: event.type } } : event,
+        event.seq === approvedAt
+          ? { ...event, payload: { ...event.payload, type: event.type } }
+          : event,
       ),
     );
-    expect(whatIsWrong(forged)).toContain("event 5");
+    expect(whatIsWrong(forged)).toContain(`event ${approvedAt} `);
   });
 
   it("finds terms that do not fit their own hash, though the chain is whole", () => {
-    const events = releasedEvents().map((event) =>
+    const forged = releasedRecord((event) =>
       event.type === "MilestoneProposed"
         ? { ...event, terms: { ...event.terms, requiredProof: "Nothing" } }
         : event,
     );
-    expect(whatIsWrong(releasedRecord(events))).toBe("the terms in event 1 do not fit their hash");
+    expect(whatIsWrong(forged)).toBe("the terms in event 1 do not fit their hash");
   });
 
   it("finds an acceptance of other terms", () => {
-    const events = releasedEvents().map((event) =>
+    const forged = releasedRecord((event) =>
       event.type === "TermsAccepted" ? { ...event, termsHash: "0".repeat(64) } : event,
     );
-    expect(whatIsWrong(releasedRecord(events))).toContain(
-      "accepts terms that are not in the record",
-    );
+    expect(whatIsWrong(forged)).toContain("accepts terms that are not in the record");
   });
 
   it("finds postings out of balance, and postings that no event made", () => {
@@ -179,7 +193,7 @@ describe("verifyRecord", () => {
       ...record,
       moneyMoves: record.moneyMoves.map((each) => ({ ...each, ...change })),
     };
-    expect(whatIsWrong(forged)).toContain("the money moves do not show what event 7 says");
+    expect(whatIsWrong(forged)).toContain(`the money moves do not show what event ${last} says`);
   });
 
   it("finds a decision that is not the one in the events", () => {

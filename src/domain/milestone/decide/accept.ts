@@ -3,8 +3,8 @@ import { invariant } from "../../assert.ts";
 import { type Refusal, refusal } from "../../refusals.ts";
 import type { CommandOf } from "../commands.ts";
 import { type Actor, type Context, type Decided, decided, type Situation } from "../decision.ts";
-import { movesMoney } from "../draft.ts";
 import { openProposal } from "../milestone.ts";
+import { movesMoney } from "../seal.ts";
 import { endedRefusal, outsiderRefusal, staleRefusal, standingOf } from "./standing.ts";
 
 /** Only the side that did not propose answers, and only while something is proposed. */

@@ -2,10 +2,11 @@ import { invariant } from "../../assert.ts";
 import { type Refusal, refusal } from "../../refusals.ts";
 import type { CommandOf } from "../commands.ts";
 import { type Actor, type Context, type Decided, decided, type Situation } from "../decision.ts";
-import { contentOf, movesMoney, readTerms, sealTerms } from "../draft.ts";
+import { readTerms } from "../draft.ts";
 import type { MilestoneEvent } from "../events.ts";
 import type { Milestone } from "../milestone.ts";
 import { openProposal } from "../milestone.ts";
+import { contentOf, movesMoney, sealTerms } from "../seal.ts";
 import type { TermsDraft } from "../terms.ts";
 import { endedRefusal, outsiderRefusal, staleRefusal, standingOf } from "./standing.ts";
 

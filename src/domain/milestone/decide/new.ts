@@ -4,7 +4,8 @@ import type { MilestoneId } from "../../ids.ts";
 import { type Refusal, refusal } from "../../refusals.ts";
 import type { CommandOf } from "../commands.ts";
 import { type Actor, type Context, type Decided, decided } from "../decision.ts";
-import { readTerms, sealTerms } from "../draft.ts";
+import { readTerms } from "../draft.ts";
+import { sealTerms } from "../seal.ts";
 
 /** Where a milestone is about to begin: its agreement, its fresh id and its number there. */
 export type Beginning = {

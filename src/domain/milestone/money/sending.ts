@@ -1,9 +1,10 @@
 import { payeeWaitsUntil } from "../../agreement/agreement.ts";
-import { type Instant, plusDays } from "../../clock/instant.ts";
+import type { Instant } from "../../clock/instant.ts";
 import type { MoveId } from "../../ids.ts";
 import type { Situation } from "../decision.ts";
 import type { MilestoneEvent } from "../events.ts";
 import { decisionOf, type LegState } from "../milestone.ts";
+import { voidApprovals } from "../void-approvals.ts";
 
 /** What may be done with a money move right now, judged again right before each call. */
 export type Sending =
@@ -51,11 +52,8 @@ function decideTransfer(
   const { payee } = agreement;
   if (!payee) return waiting(situation, "payee_missing", [], now);
   if (move.destination !== null && move.destination !== payee.accountId) {
-    const reviewDueAt = plusDays(now, milestone.terms.policies.reviewWindowDays);
-    return {
-      say: "void",
-      events: [{ type: "ApprovalsVoided", why: "payee_changed", reviewDueAt, at: now }],
-    };
+    const voided = voidApprovals(milestone, now);
+    return { say: "void", events: voided ? [voided] : [] };
   }
   if (payeeWaitsUntil(agreement, now)) return { say: "wait", events: [] };
   if (!payee.ready) return waiting(situation, "payee_not_ready", payee.requirements, now);

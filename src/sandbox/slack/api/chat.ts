@@ -1,4 +1,5 @@
 import type { MessageMetadata } from "@slack/types";
+import type { ChatGetPermalinkResponse } from "@slack/web-api";
 import { asObject, asText, isObject } from "../../core/json.ts";
 import { acceptContent, edit, messagePayload, post, remove } from "../messages.ts";
 import { SlackError } from "../slack-error.ts";
@@ -67,9 +68,15 @@ function update(call: Call) {
   const { world, workspace } = call;
   const channel = channelOf(call);
   const message = ownMessage(call, channel, "cant_update_message");
+  const { args } = call;
+  // Blocks stay only where neither they nor text are given; attachments wherever they are not (chat.update's page).
+  const keepsBlocks = args.blocks === undefined && args.text === undefined;
   const content = contentOf(call);
-  const keepsBlocks = call.args.blocks === undefined && call.args.text === undefined;
-  edit(world, workspace, message, keepsBlocks ? { ...content, blocks: message.blocks } : content);
+  edit(world, workspace, message, {
+    ...content,
+    ...(keepsBlocks && { blocks: message.blocks }),
+    ...(args.attachments === undefined && { attachments: message.attachments }),
+  });
   return {
     channel: channel.id,
     ts: message.ts,
@@ -109,7 +116,7 @@ function getPermalink(call: Call) {
   return {
     channel: channel.id,
     permalink: `https://${call.workspace.key}.slack.com/${path}${thread}`,
-  };
+  } satisfies Partial<ChatGetPermalinkResponse>;
 }
 
 function addReaction(call: Call) {

@@ -1,3 +1,4 @@
+import type { ConversationsJoinResponse } from "@slack/web-api";
 import { messagePayload } from "../messages.ts";
 import { SlackError } from "../slack-error.ts";
 import type { Channel, StoredMessage } from "../state.ts";
@@ -11,6 +12,7 @@ import {
   optional,
   page,
   required,
+  yes,
 } from "./call.ts";
 
 const WORLD_BEGAN = 1_700_000_000;
@@ -67,7 +69,7 @@ function history(call: Call) {
   mustBeIn(call, channel);
   const oldest = Number(optional(call, "oldest") ?? 0);
   const latest = Number(optional(call, "latest") ?? Number.POSITIVE_INFINITY);
-  const inclusive = call.args.inclusive === true || call.args.inclusive === "true";
+  const inclusive = yes(call, "inclusive");
   const within = (message: StoredMessage) => {
     const at = Number(message.ts);
     return inclusive ? at >= oldest && at <= latest : at > oldest && at < latest;
@@ -112,7 +114,7 @@ function open(call: Call) {
   const person = call.workspace.people.find((one) => one.id === user);
   if (person === undefined) throw new SlackError("user_not_found");
   const channel = directMessages(call.world, call.workspace, person.id);
-  const whole = call.args.return_im === true || call.args.return_im === "true";
+  const whole = yes(call, "return_im");
   return { channel: whole ? channelPayload(call, channel) : { id: channel.id } };
 }
 
@@ -128,7 +130,7 @@ function join(call: Call) {
   return {
     channel: channelPayload(call, channel),
     ...(already && { warning: "already_in_channel" }),
-  };
+  } satisfies Partial<ConversationsJoinResponse>;
 }
 
 function members(call: Call) {
@@ -147,8 +149,7 @@ function list(call: Call) {
 
 function info(call: Call) {
   const channel = channelOf(call);
-  const counted =
-    call.args.include_num_members === true || call.args.include_num_members === "true";
+  const counted = yes(call, "include_num_members");
   const payload = channelPayload(call, channel);
   return { channel: counted ? { ...payload, num_members: channel.members.length } : payload };
 }

@@ -1,3 +1,4 @@
+import type { FilesGetUploadURLExternalResponse, FilesInfoResponse } from "@slack/web-api";
 import { asList, asText, isObject } from "../../core/json.ts";
 import { filePayload, newFile } from "../files.ts";
 import { acceptContent, post } from "../messages.ts";
@@ -13,7 +14,7 @@ function getUploadUrl(call: Call) {
   return {
     upload_url: `${call.world.core.selfUrl()}/slack/upload/v1/${file.id}`,
     file_id: file.id,
-  };
+  } satisfies Partial<FilesGetUploadURLExternalResponse>;
 }
 
 function completeUpload(call: Call) {
@@ -55,7 +56,7 @@ function info(call: Call) {
     file: filePayload(call.world, call.workspace, file),
     comments: [],
     response_metadata: { next_cursor: "" },
-  };
+  } satisfies Partial<FilesInfoResponse>;
 }
 
 /** Web API methods about files. */

@@ -1,3 +1,4 @@
+import type { AuthTestResponse, BotsInfoResponse, TeamInfoResponse } from "@slack/web-api";
 import { SlackError } from "../slack-error.ts";
 import { APP_ID, type Person, type Workspace } from "../state.ts";
 import { type Call, type Method, optional, page, userOf } from "./call.ts";
@@ -46,8 +47,9 @@ function profile(workspace: Workspace, person: Pick<Person, "name" | "realName">
 export function userPayload(workspace: Workspace, person: Person, now: Date) {
   return {
     id: person.id,
-    team_id: workspace.id,
+    team_id: person.teamId,
     name: person.name,
+    ...(person.teamId !== workspace.id && { is_stranger: true }),
     deleted: false,
     color: "9f69e7",
     real_name: person.realName,
@@ -69,6 +71,7 @@ export function userPayload(workspace: Workspace, person: Person, now: Date) {
 function botUser({ world, workspace }: Call) {
   const bot = {
     id: workspace.botUserId,
+    teamId: workspace.id,
     name: "tranche",
     realName: "Tranche",
     isAdmin: false,
@@ -99,7 +102,7 @@ function authTest({ workspace }: Call) {
     user_id: workspace.botUserId,
     bot_id: workspace.botId,
     is_enterprise_install: false,
-  };
+  } satisfies Partial<AuthTestResponse>;
 }
 
 function teamInfo({ workspace }: Call) {
@@ -123,7 +126,7 @@ function teamInfo({ workspace }: Call) {
       avatar_base_url: "https://ca.slack-edge.com/",
       is_verified: false,
     },
-  };
+  } satisfies Partial<TeamInfoResponse>;
 }
 
 function botInfo(call: Call) {
@@ -144,7 +147,7 @@ function botInfo(call: Call) {
         image_72: `${ICON}-72.png`,
       },
     },
-  };
+  } satisfies Partial<BotsInfoResponse>;
 }
 
 /** Web API methods about people, the workspace and the app itself. */

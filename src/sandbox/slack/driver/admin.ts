@@ -18,6 +18,7 @@ const ACTS: Readonly<Record<string, (admin: Admin) => Promise<void>>> = {
   add_bot: (admin) => membership(admin, channelOf(admin), admin.workspace.botUserId, true),
   leave: (admin) => membership(admin, channelOf(admin), personOf(admin).id, false),
   join: (admin) => membership(admin, channelOf(admin), personOf(admin).id, true),
+  invite_external: inviteExternal,
   delete_channel: deleteChannel,
   create_channel: createChannel,
   delete_message: async (admin) => {
@@ -123,6 +124,18 @@ async function createChannel(admin: Admin): Promise<void> {
     members: [...workspace.people.map((one) => one.id), workspace.botUserId],
     messages: [],
   });
+}
+
+/** Slack Connect: a person of another workspace (`from`) joins a channel of this one. */
+async function inviteExternal(admin: Admin): Promise<void> {
+  const { world, workspace, act } = admin;
+  const home = workspaceNamed(world, act.from);
+  const guest = personNamed(world, home, act.person);
+  if (home === workspace) throw notFound(admin, "the guest comes from another workspace: {from}");
+  if (!workspace.people.some((one) => one.id === guest.id)) {
+    workspace.people.push({ ...guest, isAdmin: false, isOwner: false });
+  }
+  await membership(admin, channelOf(admin), guest.id, true);
 }
 
 async function userChanged({ world, hub, workspace }: Admin, person: Person): Promise<void> {

@@ -46,12 +46,14 @@ export async function command(act: Act, body: JsonObject) {
 }
 
 /** Commands that Slack's client refuses by itself: in threads, or unknown to it. */
-function refusedByClient({ world, workspace }: Act, name: string, body: JsonObject) {
+function refusedByClient({ world, workspace, person }: Act, name: string, body: JsonObject) {
   if (body.threadTs !== undefined || body.thread_ts !== undefined) {
     return { error: "not_in_threads", text: `${name} is not supported in threads. Sorry!` };
   }
   const known = world.manifest.commands?.has(name) ?? true;
-  if (workspace.installed && known) return null;
+  // In a shared channel a guest of another company has the commands of their own workspace alone.
+  const own = person.teamId === workspace.id;
+  if (workspace.installed && known && own) return null;
   return { error: "unknown_command", text: `${name} is not a valid command.` };
 }
 

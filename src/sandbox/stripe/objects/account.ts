@@ -1,5 +1,5 @@
 import { invalidRequest, noAccess, noSuch } from "../errors.ts";
-import type { Params } from "../form.ts";
+import type { Params } from "../params.ts";
 import { type AccountRecord, PLATFORM, type RequirementEntry } from "../state.ts";
 import type { World } from "../world.ts";
 import { accountV1 } from "./account-v1.ts";

@@ -81,13 +81,11 @@ function finishDebit(world: World, record: SessionRecord): void {
 /** Bank debits that have been under way long enough succeed by themselves. */
 export function clearDebits(world: World): void {
   const started = world.now() - DEBIT_SECONDS;
-  for (const record of world.state.sessions) {
-    const intent = world.state.paymentIntents.find(
-      ({ id }) => id === record.session.payment_intent,
-    );
-    if (intent?.status !== "processing") continue;
+  for (const intent of world.state.paymentIntents) {
+    if (intent.status !== "processing") continue;
     const charge = chargeOf(world, intent.latest_charge ?? "");
-    if (charge.created <= started) finishDebit(world, record);
+    const record = world.state.sessions.find(({ session }) => session.payment_intent === intent.id);
+    if (record !== undefined && charge.created <= started) finishDebit(world, record);
   }
 }
 

@@ -1,7 +1,7 @@
 import { bookOne, needAvailable, settlementOf } from "../balance.ts";
 import { invalidRequest, noSuch, refused } from "../errors.ts";
-import type { Params } from "../form.ts";
 import { checkAmount, formatMoney } from "../money.ts";
+import type { Params } from "../params.ts";
 import { PLATFORM, type StoredCharge, type StoredRefund } from "../state.ts";
 import type { World } from "../world.ts";
 import { chargeOf } from "./charge.ts";

@@ -1,7 +1,7 @@
 import { balanceOf, book, needAvailable, settlementOf } from "../balance.ts";
 import { invalidRequest, noSuch, refused } from "../errors.ts";
-import type { Params } from "../form.ts";
 import { checkAmount, checkCurrency, formatMoney } from "../money.ts";
+import type { Params } from "../params.ts";
 import {
   type AccountRecord,
   PLATFORM,

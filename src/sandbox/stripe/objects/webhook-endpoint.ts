@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { invalidRequest } from "../errors.ts";
-import type { Params } from "../form.ts";
+import type { Params } from "../params.ts";
 import type { World } from "../world.ts";
 import { API_VERSION } from "./event.ts";
 

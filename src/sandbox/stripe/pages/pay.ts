@@ -18,7 +18,8 @@ export function payPage(record: SessionRecord, notice: string | null): SandboxRe
   const lines = items.map((item) => {
     const amount = formatMoney(item.unitAmount * item.quantity, currency);
     const count = item.quantity === 1 ? "" : ` × ${item.quantity}`;
-    return html`<dt>${item.name}${count}</dt><dd>${amount}</dd>`;
+    const detail = item.description === null ? [] : [html`<br><small>${item.description}</small>`];
+    return html`<dt>${item.name}${count}${detail}</dt><dd>${amount}</dd>`;
   });
   const title = items[0]?.name ?? "Payment";
   const body = html`<p class="mode">Test checkout. No real money moves here.</p>

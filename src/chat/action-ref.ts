@@ -1,0 +1,98 @@
+import type { MilestoneId, SeatId } from "../domain/ids.ts";
+import { asId } from "../domain/ids.ts";
+
+/** Every act that a button can ask for. */
+export const ACTION_NAMES = [
+  "accept",
+  "decline",
+  "amend",
+  "fund",
+  "submit",
+  "withdraw",
+  "approve",
+  "changes",
+  "cancel",
+  "cancel_agree",
+  "cancel_refuse",
+  "show",
+  "record",
+  "new",
+  "payouts",
+  "payouts_start",
+  "payouts_change",
+  "people_add",
+  "people_remove",
+  "people_arbiter",
+  "people_no_arbiter",
+  "setup",
+  "policies",
+  "not_yet",
+] as const;
+
+export type ActionName = (typeof ACTION_NAMES)[number];
+
+/**
+ * What a button carries: a name, an opaque id and the version its reader saw. Never state, never a person: both are
+ * read again on every click, so that a forged, stale or copied button can do nothing that its clicker could not.
+ */
+export type ActionRef = {
+  readonly name: ActionName;
+  /** A milestone's id; for people's acts a seat's. */
+  readonly id: string | null;
+  readonly version: string | null;
+};
+
+const FORM = /^([a-z_]{2,24}):([A-Za-z0-9_-]{1,64})?:([A-Za-z0-9_.~-]{1,120})?$/;
+
+/** One line of at most 220 ASCII characters; `parseActionRef` reads it back. */
+export function encodeActionRef(ref: ActionRef): string {
+  return `${ref.name}:${ref.id ?? ""}:${ref.version ?? ""}`;
+}
+
+/** The ref that a text encodes, or null for anything else: unknown names, other shapes, too long. */
+export function parseActionRef(encoded: unknown): ActionRef | null {
+  if (typeof encoded !== "string" || encoded.length > 220) return null;
+  const match = FORM.exec(encoded);
+  const name = ACTION_NAMES.find((known) => known === match?.[1]);
+  if (!match || !name) return null;
+  return { name, id: match[2] ?? null, version: match[3] ?? null };
+}
+
+/** A button about one milestone. */
+export function refTo(name: ActionName, id: MilestoneId | SeatId, version?: number): ActionRef {
+  return { name, id, version: version === undefined ? null : String(version) };
+}
+
+export const plainRef = (name: ActionName): ActionRef => ({ name, id: null, version: null });
+
+export function milestoneIdOf(ref: ActionRef): MilestoneId | null {
+  return ref.id === null ? null : asId<MilestoneId>(ref.id);
+}
+
+export function seatIdOf(ref: ActionRef): SeatId | null {
+  return ref.id === null ? null : asId<SeatId>(ref.id);
+}
+
+/** The version of terms that the button was made for, or null where it names none. */
+export function termsVersionOf(ref: ActionRef): number | null {
+  const digits = /^(\d{1,6})(?:~|$)/.exec(ref.version ?? "")?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** What an approval was shown: a version of terms, and the payee's account or none. */
+export type ApprovalShown = {
+  readonly termsVersion: number;
+  readonly payeeAccountId: string | null;
+};
+
+export function approvalRef(id: MilestoneId, shown: ApprovalShown): ActionRef {
+  const payee = shown.payeeAccountId === null ? "" : shown.payeeAccountId;
+  return { name: "approve", id, version: `${shown.termsVersion}~${payee}` };
+}
+
+/** Reads back `approvalRef`; null where the button carries something else. */
+export function approvalShown(ref: ActionRef): ApprovalShown | null {
+  const match = /^(\d{1,6})~([A-Za-z0-9_-]*)$/.exec(ref.version ?? "");
+  if (!match) return null;
+  return { termsVersion: Number(match[1]), payeeAccountId: match[2] || null };
+}

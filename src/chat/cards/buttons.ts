@@ -1,0 +1,220 @@
+import type { MilestoneView } from "../../app/queries/views.ts";
+import { peopleOf, type Side } from "../../domain/agreement/agreement.ts";
+import { unreachable } from "../../domain/assert.ts";
+import type { Verb } from "../../domain/milestone/commands.ts";
+import type { Actor } from "../../domain/milestone/decision.ts";
+import { openProposal } from "../../domain/milestone/milestone.ts";
+import { type NextActionCode, nextAction } from "../../domain/milestone/next-action.ts";
+import { availableVerbs, type FollowingVerb } from "../../domain/milestone/verbs.ts";
+import { approvalRef, plainRef, refTo } from "../action-ref.ts";
+import type { Action } from "../blocks.ts";
+import { approveQuestion } from "../copy/questions.ts";
+import { clipped } from "../people.ts";
+import { money, say } from "../spans.ts";
+
+/** The order of buttons; what comes first and is primary is what the next action asks for. */
+const ORDER: readonly FollowingVerb[] = [
+  "accept",
+  "fund",
+  "approve",
+  "submit",
+  "changes",
+  "decline",
+  "amend",
+  "withdraw",
+  "cancel",
+];
+
+/** Which verbs a card in the channel offers; the rest is behind Details and `/milestone`. */
+const ON_CARD: ReadonlySet<Verb> = new Set([
+  "accept",
+  "decline",
+  "amend",
+  "fund",
+  "submit",
+  "approve",
+  "changes",
+]);
+
+const PRIMARY: ReadonlySet<Verb> = new Set(["accept", "fund", "submit", "approve"]);
+
+/** Everything one person may do now, with Details' companions left out: for private messages. */
+export function buttonsFor(view: MilestoneView, actor: Actor): readonly Action[] {
+  const verbs = availableVerbs(view, actor, view.now);
+  const order = orderFor(view).filter((verb) => verbs.includes(verb));
+  return onePrimary(order.flatMap((verb) => verbButtons(view, verb, actor.side)));
+}
+
+/**
+ * What a card that everyone sees offers: exactly what the side whose turn it is, or who may answer, can do now;
+ * always Details. A click is judged again by who clicks.
+ */
+export function cardButtons(view: MilestoneView): readonly Action[] {
+  const sides: readonly Side[] = ["buyer", "facilitator"];
+  const able = new Map(sides.map((side) => [side, verbsOf(view, side)]));
+  const buttons = orderFor(view).flatMap((verb) => {
+    const side = sides.find((one) => able.get(one)?.includes(verb));
+    return side && isShown(view, verb) ? verbButtons(view, verb, side) : [];
+  });
+  const payouts = nextAction(view, view.now).what === "set_up_payouts" ? [payoutsButton] : [];
+  return [
+    ...onePrimary([...payouts, ...buttons]),
+    { kind: "act", label: "Details", ref: refTo("show", view.milestone.id) },
+  ];
+}
+
+const payoutsButton: Action = {
+  kind: "act",
+  label: "Set up payouts",
+  ref: plainRef("payouts"),
+  style: "primary",
+};
+
+/** What anyone of a side can do: another of its people may still approve where one has. */
+function verbsOf(view: MilestoneView, side: Side): readonly FollowingVerb[] {
+  return peopleOf(view.agreement, side).flatMap((personId) =>
+    availableVerbs(view, { personId, side, platform: "" }, view.now),
+  );
+}
+
+/** The verb that the next action asks for: its button comes first, and it alone may be primary. */
+const ASKED: Readonly<Record<NextActionCode, FollowingVerb | null>> = {
+  answer_proposal: "accept",
+  answer_amendment: "accept",
+  fund: "fund",
+  pay_checkout: "fund",
+  submit: "submit",
+  resubmit: "submit",
+  review: "approve",
+  answer_cancellation: "cancel",
+  set_up_payouts: null,
+  payment_processing: null,
+  transfer_running: null,
+  refund_running: null,
+  operator: null,
+  nothing: null,
+};
+
+function orderFor(view: MilestoneView): readonly FollowingVerb[] {
+  const asked = ASKED[nextAction(view, view.now).what];
+  return asked ? [asked, ...ORDER.filter((verb) => verb !== asked)] : ORDER;
+}
+
+/** Not all that is possible is due: no second submission while one is reviewed, no proposals while money moves. */
+function isShown(view: MilestoneView, verb: Verb): boolean {
+  const { milestone } = view;
+  if (verb === "cancel") return milestone.cancellation !== null;
+  if (!ON_CARD.has(verb)) return false;
+  if (verb === "amend") return openProposal(milestone) !== null;
+  if (verb === "submit") return milestone.review.state !== "open";
+  return true;
+}
+
+/** One primary button at most, and only in the first place. */
+function onePrimary(actions: readonly Action[]): readonly Action[] {
+  return actions.map((action, index) => {
+    if (action.style !== "primary" || index === 0) return action;
+    const { style: _, ...plain } = action;
+    return plain;
+  });
+}
+
+function verbButtons(
+  view: MilestoneView,
+  verb: FollowingVerb,
+  side: Side | null,
+): readonly Action[] {
+  const { milestone } = view;
+  const act = (label: string, ref: Extract<Action, { kind: "act" }>["ref"]): Action => ({
+    kind: "act",
+    label,
+    ref,
+    ...(PRIMARY.has(verb) ? { style: "primary" } : {}),
+  });
+  const proposal = openProposal(milestone);
+  switch (verb) {
+    case "accept":
+      return [acceptButton(view)];
+    case "decline":
+      return [act("Decline", refTo("decline", milestone.id, proposal?.version ?? 0))];
+    case "amend":
+      return [act("Propose changes", refTo("amend", milestone.id))];
+    case "fund":
+      return [act("Fund", refTo("fund", milestone.id, milestone.terms.version))];
+    case "submit": {
+      const again = milestone.submission.state !== "none";
+      return [act(again ? "Submit again" : "Submit work", refTo("submit", milestone.id))];
+    }
+    case "withdraw":
+      return [act("Withdraw submission", refTo("withdraw", milestone.id))];
+    case "approve":
+      return [approveButton(view)];
+    case "changes":
+      return [act("Request changes", refTo("changes", milestone.id))];
+    case "cancel":
+      return cancelButtons(view, side);
+    default:
+      return unreachable(verb);
+  }
+}
+
+/** Releases on one confirmed click; the confirmation prints number, amount and payee. */
+function approveButton(view: MilestoneView): Action {
+  const { milestone, agreement } = view;
+  const shown = {
+    termsVersion: milestone.terms.version,
+    payeeAccountId: agreement.payee?.accountId ?? null,
+  };
+  return {
+    kind: "act",
+    label: "Approve and release",
+    ref: approvalRef(milestone.id, shown),
+    style: "primary",
+    confirm: {
+      title: `Approve M-${milestone.number}`,
+      question: approveQuestion(view),
+      yes: "Approve and release",
+      no: "Not yet",
+    },
+  };
+}
+
+function acceptButton({ milestone }: MilestoneView): Action {
+  const { version, title, amount } = openProposal(milestone) ?? milestone.terms;
+  return {
+    kind: "act",
+    label: milestone.amendment ? `Accept version ${version}` : "Accept",
+    ref: refTo("accept", milestone.id, version),
+    style: "primary",
+    confirm: {
+      title: `Accept M-${milestone.number}`,
+      question: say`Accept version ${version} of M-${milestone.number} “${clipped(title, 80)}” for ${money(amount.amountMinor, amount.currency)}? Details shows the terms in full.`,
+      yes: `Accept version ${version}`,
+      no: "Not yet",
+    },
+  };
+}
+
+function cancelButtons({ milestone }: MilestoneView, side: Side | null): readonly Action[] {
+  const { id, number, cancellation, funding } = milestone;
+  if (!cancellation) {
+    return [{ kind: "act", label: "Cancel milestone", ref: refTo("cancel", id), style: "danger" }];
+  }
+  if (side === cancellation.side) return [];
+  const held = funding.state === "funded" ? funding.amountMinor : 0;
+  return [
+    {
+      kind: "act",
+      label: "Agree to cancel",
+      ref: refTo("cancel_agree", id),
+      style: "danger",
+      confirm: {
+        title: `Cancel M-${number}`,
+        question: say`Cancel M-${number} and send ${money(held, milestone.terms.amount.currency)} back to the buyer? This can't be undone.`,
+        yes: "Cancel and refund",
+        no: "Not yet",
+      },
+    },
+    { kind: "act", label: "Keep it going", ref: refTo("cancel_refuse", id) },
+  ];
+}

@@ -1,0 +1,72 @@
+import type { MilestoneView } from "../../app/queries/views.ts";
+import { unreachable } from "../../domain/assert.ts";
+import type { Verb } from "../../domain/milestone/commands.ts";
+import { openProposal } from "../../domain/milestone/milestone.ts";
+import type { Message } from "../blocks.ts";
+import { nextActionLine } from "../copy/next-action.ts";
+import { money, type Spans, say } from "../spans.ts";
+import { payoutLine } from "./outcome.ts";
+import { showButton } from "./refused.ts";
+
+/** What someone hears right after their act was committed: what it did, then what is next. */
+export function doneMessage(verb: Verb, view: MilestoneView): Message {
+  const { id, number } = view.milestone;
+  const did = doneWords(verb, view);
+  const next = nextActionLine(view);
+  return {
+    summary: did,
+    blocks: [
+      { kind: "text", spans: did },
+      ...(next ? [{ kind: "text", spans: next } as const] : []),
+      { kind: "actions", actions: [showButton(id, number)] },
+    ],
+  };
+}
+
+function doneWords(verb: Verb, view: MilestoneView): Spans {
+  const { milestone } = view;
+  const { number, terms, termsTrack, funding, review, cancellation } = milestone;
+  const amount = money(terms.amount.amountMinor, terms.amount.currency);
+  switch (verb) {
+    case "new":
+      return say`M-${number} “${terms.title}” is proposed, ${amount}. Its card is in the channel.`;
+    case "accept":
+      return say`You accepted version ${terms.version} of M-${number}. It binds both sides now.`;
+    case "decline":
+      return termsTrack.state === "declined"
+        ? say`You declined M-${number}. The other side reads why.`
+        : say`You declined the changes to M-${number}. Version ${terms.version} stands.`;
+    case "amend":
+      return say`Version ${(openProposal(milestone) ?? terms).version} of M-${number} is proposed to the other side.`;
+    case "fund":
+      return say`The checkout for M-${number} is open.`;
+    case "submit":
+      return say`M-${number} is submitted. The buyer's review time runs now.`;
+    case "withdraw":
+      return say`You took back the submission of M-${number}. The review has stopped.`;
+    case "approve":
+      return review.state === "approved"
+        ? say`You approved M-${number}. ${payoutLine(view)}`
+        : say`Your approval of M-${number} counts. ${votes(view)}`;
+    case "changes":
+      return say`You asked for changes to M-${number}. The review waits until it's submitted again.`;
+    case "cancel":
+      if (review.state === "decided") {
+        const held =
+          funding.state === "funded" || funding.state === "closed" ? funding.amountMinor : 0;
+        return say`M-${number} is cancelled. ${money(held, terms.amount.currency)} is on its way back to the buyer.`;
+      }
+      if (termsTrack.state === "cancelled") return say`M-${number} is cancelled. Nothing was paid.`;
+      return cancellation
+        ? say`You asked to cancel M-${number}. The money stays held until the other side answers.`
+        : say`M-${number} goes on. The other side is told.`;
+    default:
+      return unreachable(verb);
+  }
+}
+
+function votes({ milestone: { review, terms } }: MilestoneView): Spans {
+  const given =
+    review.state === "open" || review.state === "changes_requested" ? review.votes.length : 0;
+  return say`${given} of ${terms.policies.quorum} approvals are there.`;
+}

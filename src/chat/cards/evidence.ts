@@ -1,0 +1,62 @@
+import type { MilestoneView } from "../../app/queries/views.ts";
+import type { Criterion } from "../../domain/milestone/terms.ts";
+import type { ChecklistItem } from "../blocks.ts";
+import { clipped } from "../people.ts";
+import { emphasis, link, type Spans, say, text } from "../spans.ts";
+
+/** How much of a note a card quotes; Details has all of it. */
+const NOTE_ON_CARD = 120;
+
+/** The criteria in full, each with what shows it or what fails about it; `everything` for Details. */
+export function criteriaItems(view: MilestoneView, everything: boolean): readonly ChecklistItem[] {
+  const { milestone } = view;
+  return milestone.terms.criteria.map((criterion, index) => {
+    const failing = failingWords(view, criterion, everything);
+    const spans = [text(criterion.text)];
+    if (milestone.submission.state !== "submitted") {
+      return { shown: null, spans: say`${index + 1}. ${spans}`, note: failing };
+    }
+    const evidence = evidenceWords(view, criterion, everything);
+    const nothing = [emphasis([text("nothing attached")])];
+    return {
+      shown: evidence !== null,
+      spans,
+      note: failing.length > 0 ? failing : (evidence ?? nothing),
+    };
+  });
+}
+
+function failingWords(
+  { milestone: { review } }: MilestoneView,
+  criterion: Criterion,
+  everything: boolean,
+): Spans {
+  if (review.state !== "changes_requested") return [];
+  const failing = review.failing.find(({ criterionId }) => criterionId === criterion.id);
+  if (!failing) return [];
+  const why = everything ? failing.why : clipped(oneLine(failing.why), NOTE_ON_CARD);
+  return say`needs changes: ${why}`;
+}
+
+function evidenceWords(
+  view: MilestoneView,
+  criterion: Criterion,
+  everything: boolean,
+): Spans | null {
+  const { submission } = view.milestone;
+  if (submission.state !== "submitted") return null;
+  const found = submission.evidence.find(({ criterionId }) => criterionId === criterion.id);
+  if (!found || (found.links.length === 0 && found.note.trim() === "")) return null;
+  const note = found.note.trim();
+  const links = everything ? found.links : found.links.slice(0, 1);
+  const more = found.links.length - links.length;
+  return [
+    ...(note === "" ? [] : [text(everything ? note : clipped(oneLine(note), NOTE_ON_CARD))]),
+    ...links.flatMap((url, index) =>
+      index === 0 && note === "" ? [link(url)] : [text(" "), link(url)],
+    ),
+    ...(more > 0 ? say` and ${more} more in Details` : []),
+  ];
+}
+
+const oneLine = (value: string) => value.replaceAll(/\s+/g, " ");

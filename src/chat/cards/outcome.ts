@@ -1,0 +1,133 @@
+import type { MilestoneView } from "../../app/queries/views.ts";
+import { unreachable } from "../../domain/assert.ts";
+import type { PersonId } from "../../domain/ids.ts";
+import type { Leg, Review } from "../../domain/milestone/milestone.ts";
+import { requirementList } from "../copy/requirements.ts";
+import { personOf, sideName } from "../people.ts";
+import {
+  code,
+  day,
+  listed,
+  moment,
+  money,
+  named,
+  type Span,
+  type Spans,
+  say,
+  text,
+} from "../spans.ts";
+
+const PLATFORM_WORDS: Readonly<Record<string, string>> = { slack: "Slack", discord: "Discord" };
+
+/** "Slack" for "slack": a platform's name as people write it. */
+export function platformWord(platform: string): string {
+  return PLATFORM_WORDS[platform] ?? platform;
+}
+
+/** Who decided, when and where, and what became of the money: one line per fact; empty before a decision. */
+export function outcomeLines(view: MilestoneView): readonly Spans[] {
+  const { review } = view.milestone;
+  const strays = strayLines(view);
+  if (review.state === "approved") return [approvedLine(view, review), ...strays];
+  if (review.state === "decided") return [refundLine(view, review), ...strays];
+  return strays;
+}
+
+type Approved = Extract<Review, { state: "approved" }>;
+type Decided = Extract<Review, { state: "decided" }>;
+
+function approvedLine(view: MilestoneView, review: Approved): Spans {
+  const { now } = view;
+  const { decision, how, votes } = review;
+  if (how === "deemed") {
+    return say`✅ Accepted by agreed silence, ${moment(decision.at, now)}. ${payoutLine(view)}`;
+  }
+  const platform = votes.at(-1)?.platform ?? null;
+  const where = platform ? say` on ${platformWord(platform)}` : [];
+  return say`✅ Approved by ${everyone(view, decision.by)}${where}, ${moment(decision.at, now)}. ${payoutLine(view)}`;
+}
+
+/** Where the facilitator's money is, in one sentence or two. */
+export function payoutLine(view: MilestoneView): Spans {
+  const { milestone, now } = view;
+  const { payout, terms } = milestone;
+  const { currency } = terms.amount;
+  const net = money(terms.costs.facilitatorReceivesMinor, currency);
+  const to = sideName(view, "facilitator");
+  switch (payout.state) {
+    case "none":
+      return view.agreement.payee?.ready
+        ? say`${net} on its way to ${to}.`
+        : say`${net} goes out to ${to} as soon as Stripe can pay them.`;
+    case "moving":
+      return say`${net} on its way to ${to}.`;
+    case "waiting":
+      return waitingLine(view, net, to);
+    case "done": {
+      const arrives = payout.arrivesOn ? say`, arrives ${day(payout.arrivesOn, now)}` : [];
+      const sent = money(payout.amountMinor, currency);
+      return say`${sent} on its way to ${to}${arrives}. Receipt ${code(payout.transferId)}`;
+    }
+    case "failed":
+      return say`${net} could not be sent to ${to} yet (${payout.code.replaceAll("_", " ")}). The money stays held.`;
+    default:
+      return unreachable(payout);
+  }
+}
+
+function waitingLine(view: MilestoneView, net: Span, to: Span): Spans {
+  const { payout } = view.milestone;
+  if (payout.state !== "waiting") return [];
+  switch (payout.reason) {
+    case "payee_missing":
+      return say`${net} waits: ${to} has no payout account yet.`;
+    case "payee_not_ready":
+      return say`${net} waits: Stripe can't pay ${to} yet, it needs ${requirementList(payout.requirements, "their")}.`;
+    case "funds_not_available":
+      return say`${net} goes out to ${to} as soon as the payment has settled.`;
+    default:
+      return unreachable(payout.reason);
+  }
+}
+
+function refundLine(view: MilestoneView, { decision, how }: Decided): Spans {
+  const by = everyone(view, decision.by);
+  const at = moment(decision.at, view.now);
+  const head =
+    how === "given_back"
+      ? say`↩️ Given back by ${by}, ${at}. `
+      : say`↩️ Cancelled by consent of ${by}, ${at}. `;
+  return [...head, ...listed(decision.legs.map((leg) => legWords(view, leg))), text(".")];
+}
+
+function legWords(view: MilestoneView, leg: Leg): Spans {
+  const amount = money(leg.amountMinor, view.milestone.terms.amount.currency);
+  const to = sideName(view, leg.kind === "refund" ? "buyer" : "facilitator");
+  const { progress } = leg;
+  switch (progress.state) {
+    case "owed":
+    case "sent":
+      return say`${amount} on its way back to ${to}`;
+    case "pending":
+      return say`${amount} on its way back to ${to}, receipt ${code(progress.providerId)}`;
+    case "done":
+      return say`${amount} refunded to ${to} ${day(progress.at, view.now)}, receipt ${code(progress.providerId)}`;
+    case "failed":
+      return say`${amount} could not be refunded to ${to} yet (${progress.code.replaceAll("_", " ")})`;
+    default:
+      return unreachable(progress);
+  }
+}
+
+function strayLines(view: MilestoneView): readonly Spans[] {
+  return view.milestone.strays.map((stray) => {
+    const amount = money(stray.amountMinor, view.milestone.terms.amount.currency);
+    const done =
+      stray.progress.state === "done" ? "was refunded by itself" : "is being refunded by itself";
+    return say`A second payment of ${amount} ${done}.`;
+  });
+}
+
+function everyone(view: MilestoneView, ids: readonly PersonId[]): Spans {
+  return listed(ids.map((id) => [named(personOf(view.people, id))]));
+}

@@ -1,0 +1,109 @@
+import type { MilestoneView } from "../../app/queries/views.ts";
+import { unreachable } from "../../domain/assert.ts";
+import { type Headline, headline, type Milestone } from "../../domain/milestone/milestone.ts";
+import { ordinal } from "../copy/time.ts";
+import { clipped, personOf, sideName } from "../people.ts";
+import { day, moment, money, named, type Spans, say, strong, text } from "../spans.ts";
+
+/** A card's one symbol, for its state. */
+const SYMBOL: Record<Headline, string> = {
+  proposed: "🔵",
+  accepted: "🔵",
+  funded: "🟢",
+  submitted: "🟡",
+  changes_requested: "🟠",
+  approved: "✅",
+  released: "✅",
+  decided: "↩️",
+  refunded: "↩️",
+  declined: "⚪",
+  lapsed: "⚪",
+  cancelled: "⚪",
+};
+
+const WORD: Record<Headline, string> = {
+  proposed: "Proposed",
+  accepted: "Accepted",
+  funded: "Funded",
+  submitted: "In review",
+  changes_requested: "Changes requested",
+  approved: "Approved",
+  released: "Released",
+  decided: "Refund decided",
+  refunded: "Refunded",
+  declined: "Declined",
+  lapsed: "Lapsed",
+  cancelled: "Cancelled",
+};
+
+/** The state in one word, for lists. */
+export function headlineWord(milestone: Milestone): string {
+  return WORD[headline(milestone)];
+}
+
+/** How much, what of it is held, and who pays whom. */
+export function moneyLine(view: MilestoneView): Spans {
+  const { terms, funding } = view.milestone;
+  const amount = strong`${money(terms.amount.amountMinor, terms.amount.currency)}`;
+  const who = say`${sideName(view, "buyer")} pays ${sideName(view, "facilitator")}`;
+  const held = funding.state === "funded" ? say` · held since ${day(funding.at, view.now)}` : [];
+  return say`${amount}${held} · ${who}`;
+}
+
+/** Where it stands, with its symbol: one line. */
+export function stateLine(view: MilestoneView): Spans {
+  const state = headline(view.milestone);
+  return [text(`${SYMBOL[state]} `), strong`${WORD[state]}`, ...stateDetail(view, state)];
+}
+
+function stateDetail(view: MilestoneView, state: Headline): Spans {
+  const { milestone, people, now } = view;
+  const { terms, termsTrack, funding, submission, review, amendment } = milestone;
+  switch (state) {
+    case "proposed":
+      return say` · version ${terms.version} by ${named(personOf(people, terms.proposedBy))}, ${moment(terms.proposedAt, now)}`;
+    case "accepted":
+      return funding.state === "processing"
+        ? say` · the payment is on its way`
+        : say` · version ${terms.version}, ${funding.state === "checkout_open" ? "checkout open" : "not funded yet"}`;
+    case "funded": {
+      const withdrawn = submission.state === "withdrawn" ? say` · submission withdrawn` : [];
+      return say` · due ${moment(terms.dueAt, now)}${withdrawn}${amendmentNote(amendment !== null)}`;
+    }
+    case "submitted": {
+      if (submission.state !== "submitted") return [];
+      const nth = submission.nth > 1 ? say` (${ordinal(submission.nth)} submission)` : [];
+      const by = named(personOf(people, submission.by));
+      return say` · submitted ${moment(submission.at, now)} by ${by}${nth}${votesNote(milestone)}`;
+    }
+    case "changes_requested":
+      if (review.state !== "changes_requested") return [];
+      return say` · by ${named(personOf(people, review.by))}, ${moment(review.at, now)}`;
+    case "declined":
+    case "cancelled": {
+      if (termsTrack.state !== "declined" && termsTrack.state !== "cancelled") return [];
+      const why = clipped(termsTrack.reason.trim(), 300);
+      const because = why === "" ? [] : say`: “${why}”`;
+      return say` by ${named(personOf(people, termsTrack.by))}, ${moment(termsTrack.at, now)}${because}`;
+    }
+    case "lapsed":
+      return termsTrack.state === "lapsed" ? say` ${moment(termsTrack.at, now)}` : [];
+    case "approved":
+    case "released":
+    case "decided":
+    case "refunded":
+      return [];
+    default:
+      return unreachable(state);
+  }
+}
+
+function amendmentNote(open: boolean): Spans {
+  return open ? say` · new terms proposed` : [];
+}
+
+function votesNote({ review, terms }: Milestone): Spans {
+  const { quorum } = terms.policies;
+  if (review.state !== "open" || quorum <= 1) return [];
+  return say` · ${review.votes.length} of ${quorum} approvals`;
+}

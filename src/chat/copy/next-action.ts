@@ -1,0 +1,105 @@
+import type { MilestoneView } from "../../app/queries/views.ts";
+import { unreachable } from "../../domain/assert.ts";
+import type { Instant } from "../../domain/clock/instant.ts";
+import type { PersonId } from "../../domain/ids.ts";
+import { type NextAction, nextAction } from "../../domain/milestone/next-action.ts";
+import { sideName, sidePinged } from "../people.ts";
+import { deadline, money, type Span, type Spans, say, strong, text } from "../spans.ts";
+
+/**
+ * The line that every card ends with: what is next, by whom and by when. Null where nothing is left to do.
+ * It pings the person who owes it, and nobody else.
+ */
+export function nextActionLine(view: MilestoneView): Spans | null {
+  const next = nextAction(view, view.now);
+  const words = nextWords(view, next);
+  return (
+    words && [
+      strong`Next: ${words.who}${dueWords(next, view.now)}`,
+      text("."),
+      ...(words.after.length > 0 ? say` ${words.after}` : []),
+    ]
+  );
+}
+
+function dueWords({ by, overdue }: NextAction, now: Instant): Spans {
+  if (by === null) return [];
+  return overdue ? say`, due since ${deadline(by, now)}` : say` by ${deadline(by, now)}`;
+}
+
+function voters({ milestone: { review } }: MilestoneView): readonly PersonId[] {
+  return review.state === "open" ? review.votes.map((vote) => vote.by) : [];
+}
+
+type Words = { readonly who: Spans; readonly after: Spans };
+
+function nextWords(view: MilestoneView, next: NextAction): Words | null {
+  const { terms, amendment } = view.milestone;
+  const who =
+    next.owner === "buyer" || next.owner === "facilitator"
+      ? sidePinged(view, next.owner, next.what === "review" ? voters(view) : [])
+      : null;
+  const amount = (minor: number): Span => money(minor, terms.amount.currency);
+  const { buyerPaysMinor, facilitatorReceivesMinor } = terms.costs;
+  const asked = view.milestone.review.state === "changes_requested";
+  const nobody = "Nobody needs to do anything.";
+  switch (next.what) {
+    case "answer_proposal":
+      return { who: say`${who ?? "the other side"} accepts or proposes changes`, after: [] };
+    case "answer_amendment":
+      return {
+        who: say`${who ?? "the other side"} accepts version ${amendment?.version ?? ""} or declines it`,
+        after: say`Until then version ${terms.version} stands.`,
+      };
+    case "fund":
+      return { who: say`${who ?? "the buyer"} funds ${amount(buyerPaysMinor)}`, after: [] };
+    case "pay_checkout":
+      return {
+        who: say`${who ?? "the buyer"} pays ${amount(buyerPaysMinor)} at the checkout`,
+        after: [],
+      };
+    case "payment_processing":
+      return {
+        who: say`the bank confirms the payment`,
+        after: say`This can take a few days. ${nobody}`,
+      };
+    case "submit":
+      return { who: say`${who ?? "the facilitator"} submits the work`, after: [] };
+    case "review":
+      return {
+        who: say`${who ?? "the buyer"} reviews`,
+        after: say`Waiting holds up the payout of ${amount(facilitatorReceivesMinor)}.`,
+      };
+    case "resubmit":
+      return {
+        who: say`${who ?? "the facilitator"} ${asked ? "makes the changes and submits" : "submits"} again`,
+        after: [],
+      };
+    case "answer_cancellation":
+      return {
+        who: say`${who ?? "the other side"} agrees to cancel, or keeps it going`,
+        after: say`The money stays held until then.`,
+      };
+    case "set_up_payouts":
+      return {
+        who: say`${who ?? "the facilitator"} finishes the payout setup`,
+        after: say`${amount(facilitatorReceivesMinor)} goes out by itself after that.`,
+      };
+    case "transfer_running":
+      return {
+        who: say`${amount(facilitatorReceivesMinor)} goes out to ${sideName(view, "facilitator")}`,
+        after: say`${nobody}`,
+      };
+    case "refund_running":
+      return { who: say`the refund reaches ${sideName(view, "buyer")}`, after: say`${nobody}` };
+    case "operator":
+      return {
+        who: say`Tranche's operator settles the failed payment`,
+        after: say`The money stays where it is until then.`,
+      };
+    case "nothing":
+      return null;
+    default:
+      return unreachable(next.what);
+  }
+}

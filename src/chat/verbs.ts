@@ -1,0 +1,168 @@
+import { distance } from "fastest-levenshtein";
+import type { Verb } from "../domain/milestone/commands.ts";
+
+/** Every verb that a person can type; the domain's, and those that only read or set up. */
+export type ChatVerb = Verb | "show" | "list" | "record" | "payouts" | "people" | "setup" | "help";
+
+export type VerbGroup = "agree" | "work" | "money" | "look" | "set_up";
+
+export type VerbWords = {
+  readonly group: VerbGroup;
+  /** What follows the verb: a milestone's number (or nothing where only one fits), and words of one's own. */
+  readonly takes: "nothing" | "milestone" | "milestone_and_text";
+  /** How it is typed, without the command's own name. */
+  readonly usage: string;
+  /** One line for `help`, in people's words, with who may. */
+  readonly help: string;
+  readonly aliases: readonly string[];
+};
+
+/** The chat half of the verb table; its other half is the domain's. A forgotten verb does not compile. */
+export const VERBS: Readonly<Record<ChatVerb, VerbWords>> = {
+  new: {
+    group: "agree",
+    takes: "nothing",
+    usage: "new",
+    help: "Propose a milestone: terms, criteria, amount. Either side.",
+    aliases: ["propose", "create", "add"],
+  },
+  accept: {
+    group: "agree",
+    takes: "milestone",
+    usage: "accept M-3",
+    help: "Read the terms in full and accept that version. The side that didn't propose it.",
+    aliases: ["agree"],
+  },
+  decline: {
+    group: "agree",
+    takes: "milestone_and_text",
+    usage: "decline M-3 too early",
+    help: "Turn down the proposed version, with a reason. The side that didn't propose it.",
+    aliases: ["reject"],
+  },
+  amend: {
+    group: "agree",
+    takes: "milestone",
+    usage: "amend M-3",
+    help: "Propose changed terms; both sides have to agree again. Either side.",
+    aliases: ["edit", "change-terms"],
+  },
+  cancel: {
+    group: "agree",
+    takes: "milestone_and_text",
+    usage: "cancel M-3 no longer needed",
+    help: "End it. Before funding: either side. After: by consent, or the facilitator gives the money back.",
+    aliases: ["stop"],
+  },
+  fund: {
+    group: "money",
+    takes: "milestone",
+    usage: "fund M-3",
+    help: "See the review standard and the costs, then pay. The buyer.",
+    aliases: ["pay"],
+  },
+  submit: {
+    group: "work",
+    takes: "milestone",
+    usage: "submit M-3",
+    help: "Hand in the work, criterion by criterion. The facilitator.",
+    aliases: ["deliver", "resubmit"],
+  },
+  withdraw: {
+    group: "work",
+    takes: "milestone",
+    usage: "withdraw M-3",
+    help: "Take a submission back before it's decided. The facilitator.",
+    aliases: [],
+  },
+  approve: {
+    group: "work",
+    takes: "milestone",
+    usage: "approve M-3",
+    help: "Approve the work and release the money, after a confirmation. The buyer.",
+    aliases: ["release"],
+  },
+  changes: {
+    group: "work",
+    takes: "milestone",
+    usage: "changes M-3",
+    help: "Say what has to change, criterion by criterion. The buyer.",
+    aliases: ["request-changes", "revise"],
+  },
+  show: {
+    group: "look",
+    takes: "milestone",
+    usage: "show M-3",
+    help: "One milestone in full detail. `/milestone M-3` does the same.",
+    aliases: ["view", "status", "details"],
+  },
+  list: {
+    group: "look",
+    takes: "nothing",
+    usage: "list",
+    help: "All of your milestones, what waits for you first.",
+    aliases: ["ls", "all"],
+  },
+  record: {
+    group: "look",
+    takes: "milestone",
+    usage: "record M-3",
+    help: "The whole history as a file that anyone can verify. Both sides.",
+    aliases: ["export", "history"],
+  },
+  payouts: {
+    group: "money",
+    takes: "nothing",
+    usage: "payouts",
+    help: "How the facilitator gets paid, and what's still missing.",
+    aliases: ["payout", "payee"],
+  },
+  people: {
+    group: "set_up",
+    takes: "nothing",
+    usage: "people",
+    help: "Who sits on which side; add or remove someone, name an arbiter.",
+    aliases: ["members", "seats"],
+  },
+  setup: {
+    group: "set_up",
+    takes: "nothing",
+    usage: "setup",
+    help: "Defaults for new agreements in this workspace. Workspace admins.",
+    aliases: ["settings", "config"],
+  },
+  help: {
+    group: "set_up",
+    takes: "nothing",
+    usage: "help",
+    help: "This list.",
+    aliases: ["?", "commands"],
+  },
+};
+
+const NAMES = Object.keys(VERBS).filter(isChatVerb);
+
+/** The verbs in the table's order. */
+export function chatVerbs(): readonly ChatVerb[] {
+  return NAMES;
+}
+
+function isChatVerb(word: string): word is ChatVerb {
+  return Object.hasOwn(VERBS, word);
+}
+
+/** The verb that a typed word is, by name or alias, whatever its case; null for anything else. */
+export function verbOf(word: string): ChatVerb | null {
+  const typed = word.toLowerCase();
+  return NAMES.find((name) => name === typed || VERBS[name].aliases.includes(typed)) ?? null;
+}
+
+/** The verb that a mistyped word most likely was; null where nothing is near (more than a third of it differs). */
+export function nearestVerb(word: string): ChatVerb | null {
+  const typed = word.toLowerCase().slice(0, 40);
+  const ranked = NAMES.flatMap((name) =>
+    [name, ...VERBS[name].aliases].map((spelling) => ({ name, far: distance(typed, spelling) })),
+  ).sort((a, b) => a.far - b.far);
+  const best = ranked[0];
+  return best && best.far <= Math.max(1, Math.ceil(typed.length / 3)) ? best.name : null;
+}

@@ -1,0 +1,66 @@
+import { type ChatPlatform, ProviderError } from "../../app/ports.ts";
+import type { Identity, MilestoneView } from "../../app/queries/views.ts";
+import { milestoneCard } from "../../chat/cards/milestone.ts";
+import { noticeMessage } from "../../chat/copy/notices.ts";
+import type { Install, Installs } from "./installs.ts";
+import { openDirectMessage, post } from "./post.ts";
+import { calling, slackErrorCode } from "./provider-error.ts";
+import { type SlackMessage, slackCard, slackMessages } from "./render/message.ts";
+import type { Reading } from "./render/text.ts";
+
+/** The message or its channel is no more, or not ours any more: the card is posted anew elsewhere (fault 49). */
+const GONE: ReadonlySet<string> = new Set([
+  "message_not_found",
+  "channel_not_found",
+  "is_archived",
+  "cant_update_message",
+  "not_in_channel",
+  "edit_window_closed",
+]);
+
+/** What Slack does for the rest of the house. Every failure is a ProviderError. */
+export function createChatPlatform(installs: Installs): ChatPlatform {
+  return {
+    async postCard(channel, view) {
+      const install = installs.need(channel.team);
+      const message = await post(install.client, channel.channel, [card(install, view)]);
+      if (message === "") {
+        const facts = { code: "no_timestamp", outcome: "unknown", retryable: false } as const;
+        throw new ProviderError("Slack did not say which message the card became", facts);
+      }
+      return { ...channel, message };
+    },
+    async updateCard({ team, channel, message }, view) {
+      const install = installs.need(team);
+      try {
+        await calling(() =>
+          install.client.chat.update({ channel, ts: message, ...card(install, view) }),
+        );
+        return "updated";
+      } catch (error) {
+        if (GONE.has(slackErrorCode(error) ?? "")) return "gone";
+        throw error;
+      }
+    },
+    async announce({ team, channel }, notice, thread) {
+      const { client } = installs.need(team);
+      const messages = slackMessages(noticeMessage(notice), reading(team, "channel"));
+      await post(client, channel, messages, thread?.message ?? null);
+    },
+    async tell(identity: Identity, notice) {
+      const { client, team } = installs.need(identity.team);
+      const messages = slackMessages(noticeMessage(notice), reading(team, "private"));
+      await post(client, await openDirectMessage(client, identity.user), messages);
+    },
+    deepLink({ team, channel }) {
+      const query = new URLSearchParams({ channel, team });
+      return `https://slack.com/app_redirect?${query}`;
+    },
+  };
+}
+
+const reading = (team: string, surface: Reading["surface"]): Reading => ({ team, surface });
+
+function card({ team }: Install, view: MilestoneView): SlackMessage {
+  return slackCard(milestoneCard(view), reading(team, "channel"));
+}

@@ -1,0 +1,1 @@
+export { createSlackPlatform, type SlackPlatform } from "./platform.ts";

@@ -1,0 +1,151 @@
+import type { MilestoneRef } from "../../../app/api.ts";
+import {
+  type ActionRef,
+  approvalShown,
+  milestoneIdOf,
+  seatIdOf,
+  termsVersionOf,
+} from "../../../chat/action-ref.ts";
+import { sentence } from "../../../chat/blocks.ts";
+import { helpMessage } from "../../../chat/copy/help.ts";
+import { addPersonForm, arbiterForm } from "../../../chat/forms/people-forms.ts";
+import { code, say } from "../../../chat/spans.ts";
+import type { ChatVerb } from "../../../chat/verbs.ts";
+import { unreachable } from "../../../domain/assert.ts";
+import { refusal } from "../../../domain/refusals.ts";
+import * as acts from "../flows/acts.ts";
+import { askNew } from "../flows/new.ts";
+import * as reads from "../flows/reads.ts";
+import { type Answer, answer, conclusion, refusedHere, type Turn } from "../turn.ts";
+
+/** What a typed verb does; a forgotten verb does not compile. */
+export async function runVerb(
+  turn: Turn,
+  verb: ChatVerb,
+  ref: MilestoneRef,
+  words: string,
+): Promise<Answer> {
+  switch (verb) {
+    case "new":
+      return askNew(turn);
+    case "accept":
+      return acts.askAccept(turn, ref);
+    case "decline":
+      return acts.askDecline(turn, ref, words);
+    case "amend":
+      return acts.askAmend(turn, ref);
+    case "fund":
+      return acts.fund(turn, ref, null);
+    case "submit":
+      return acts.askSubmit(turn, ref);
+    case "withdraw":
+      return acts.askWithdraw(turn, ref);
+    case "approve":
+      return acts.askApprove(turn, ref);
+    case "changes":
+      return acts.askChanges(turn, ref, words);
+    case "cancel":
+      return acts.askCancel(turn, ref, words);
+    case "show":
+      return reads.show(turn, ref);
+    case "list":
+      return reads.list(turn, true);
+    case "record":
+      return reads.record(turn, ref);
+    case "payouts":
+      return reads.payouts(turn);
+    case "people":
+      return reads.people(turn);
+    case "setup":
+      return reads.askSetup(turn);
+    case "help":
+      return answer(helpMessage());
+    default:
+      return unreachable(verb);
+  }
+}
+
+/** Buttons that need no milestone; null for the others. */
+function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
+  switch (ref.name) {
+    case "new":
+      return askNew(turn);
+    case "payouts":
+      return reads.payouts(turn);
+    case "payouts_start":
+      return reads.startOnboarding(turn, false);
+    case "payouts_change":
+      return reads.startOnboarding(turn, true);
+    case "people_add":
+      return { kind: "form", form: addPersonForm() };
+    case "people_arbiter":
+      return { kind: "form", form: arbiterForm() };
+    case "people_no_arbiter":
+      return reads.noArbiter(turn);
+    case "people_remove": {
+      const seat = seatIdOf(ref);
+      return seat ? reads.removePerson(turn, seat) : notUnderstood();
+    }
+    case "setup":
+      return reads.askSetup(turn);
+    case "policies":
+      return { kind: "nothing" };
+    case "not_yet":
+      return conclusion(
+        sentence(
+          say`All right, nothing has changed. ${code("/milestone")} says what waits for you.`,
+        ),
+      );
+    default:
+      return null;
+  }
+}
+
+/** What a clicked button does. The id is only a name for something that the clicker must be able to reach anyway. */
+export async function runAction(turn: Turn, ref: ActionRef): Promise<Answer> {
+  const plain = runPlain(turn, ref);
+  if (plain) return plain;
+  const id = milestoneIdOf(ref);
+  if (!id) return notUnderstood();
+  const milestone = { by: "id", id } as const;
+  const version = termsVersionOf(ref);
+  switch (ref.name) {
+    case "accept":
+      return version === null
+        ? acts.askAccept(turn, milestone)
+        : acts.act(turn, milestone, { verb: "accept", termsVersion: version });
+    case "decline":
+      return acts.askDecline(turn, milestone, "");
+    case "amend":
+      return acts.askAmend(turn, milestone);
+    case "fund":
+      return acts.fund(turn, milestone, version);
+    case "submit":
+      return acts.askSubmit(turn, milestone);
+    case "withdraw":
+      return acts.act(turn, milestone, { verb: "withdraw" });
+    case "approve": {
+      const shown = approvalShown(ref);
+      return shown ? acts.act(turn, milestone, { verb: "approve", ...shown }) : notUnderstood();
+    }
+    case "changes":
+      return acts.askChanges(turn, milestone, "");
+    case "cancel":
+      return acts.askCancel(turn, milestone, "");
+    case "cancel_agree":
+      return acts.act(turn, milestone, { verb: "cancel", reason: "", answer: "consent" });
+    case "cancel_refuse":
+      return acts.act(turn, milestone, { verb: "cancel", reason: "", answer: "refuse" });
+    case "show":
+      return reads.show(turn, milestone);
+    case "record":
+      return reads.record(turn, milestone);
+    default:
+      return notUnderstood();
+  }
+}
+
+/** A forged or broken button gets the answer of something that isn't there. */
+export function notUnderstood(): Answer {
+  return refusedHere(refusal("milestone.not_found"));
+}

@@ -1,0 +1,195 @@
+import type {
+  BlockAction,
+  BlockElementAction,
+  App as Bolt,
+  SlackActionMiddlewareArgs,
+  SlashCommand,
+  ViewSubmitAction,
+} from "@slack/bolt";
+import type { App } from "../../../app/api.ts";
+import { parseActionRef } from "../../../chat/action-ref.ts";
+import { unknownVerb } from "../../../chat/copy/help.ts";
+import { FORM_NAMES } from "../../../chat/forms/form.ts";
+import { asId, type MilestoneId } from "../../../domain/ids.ts";
+import { readCommandLine } from "../command-line.ts";
+import { type DecisionTools, decision } from "../decision.ts";
+import type { Directory } from "../directory.ts";
+import { askAmend } from "../flows/acts.ts";
+import { askNew } from "../flows/new.ts";
+import { list } from "../flows/reads.ts";
+import type { Install, Installs } from "../installs.ts";
+import { readMetadata } from "../metadata.ts";
+import { calling } from "../provider-error.ts";
+import { slackModal } from "../render/form.ts";
+import { typedInto } from "../render/view.ts";
+import { COMMAND, EVENTS } from "../surface.ts";
+import { type Answer, answer, type Turn } from "../turn.ts";
+import { notUnderstood, runAction, runVerb } from "./dispatch.ts";
+import { runSubmission } from "./submissions.ts";
+import { type Asker, buttonSurface, commandSurface, modalSurface } from "./surfaces.ts";
+
+/** What the listeners need of the rest of this platform. */
+export type ListenerTools = DecisionTools & {
+  readonly app: () => App;
+  readonly installs: Installs;
+  readonly directory: Directory;
+};
+
+/** Who asked: the signed payload's user, in that user's own workspace (Slack Connect), and how Slack names them. */
+type Person = { readonly team: string; readonly user: string; readonly name: string };
+
+/** Registers everything that Slack may send; the manifest's test holds it to this. */
+export function registerListeners(bolt: Bolt, tools: ListenerTools): void {
+  registerCommand(bolt, tools);
+  registerButtons(bolt, tools);
+  registerModals(bolt, tools);
+  bolt.event(EVENTS.uninstalled, async ({ context }) => {
+    if (context.teamId) tools.installs.forget(context.teamId);
+  });
+}
+
+function turnOf(
+  tools: ListenerTools,
+  install: Install,
+  person: Person,
+  requestId: string,
+  channel: string | null,
+): Turn {
+  const actor = { platform: "slack", team: person.team, user: person.user } as const;
+  return {
+    app: tools.app(),
+    install,
+    directory: tools.directory,
+    origin: {
+      requestId: `slack:${requestId}`,
+      actor,
+      displayName: person.name,
+      channel: channel === null ? null : { platform: "slack", team: install.team, channel },
+    },
+  };
+}
+
+function registerCommand(bolt: Bolt, tools: ListenerTools): void {
+  bolt.command(COMMAND, async ({ command, ack, respond, context }) => {
+    const install = tools.installs.find(context.teamId ?? command.team_id);
+    if (!install) return ack();
+    const asker: Asker = {
+      install,
+      channel: command.channel_id,
+      user: command.user_id,
+      triggerId: command.trigger_id,
+    };
+    const surface = commandSurface(asker, ack, respond);
+    await decision(tools, surface, "command", () => runCommand(tools, install, command));
+  });
+}
+
+async function runCommand(
+  tools: ListenerTools,
+  install: Install,
+  command: SlashCommand,
+): Promise<Answer> {
+  const person = { team: command.team_id, user: command.user_id, name: command.user_name };
+  const turn = turnOf(tools, install, person, `command:${command.trigger_id}`, command.channel_id);
+  const line = readCommandLine(command.text ?? "");
+  if (line.kind === "waiting") return list(turn, false);
+  if (line.kind === "unknown") return answer(unknownVerb(line.typed, line.nearest));
+  return runVerb(turn, line.verb, line.milestone, line.words);
+}
+
+type Clicked = SlackActionMiddlewareArgs<BlockAction<BlockElementAction>>;
+
+function registerButtons(bolt: Bolt, tools: ListenerTools): void {
+  bolt.action<BlockAction>(
+    { type: "block_actions" },
+    async ({ body, action, ack, respond, context }) => {
+      await tools.inFlight.track(
+        (async () => {
+          await ack();
+          const install = tools.installs.find(context.teamId ?? body.team?.id ?? "");
+          if (!install || action.type !== "button" || action.value === undefined) return;
+          await clicked(tools, install, body, action.value, respond);
+        })(),
+      );
+    },
+  );
+}
+
+async function clicked(
+  tools: ListenerTools,
+  install: Install,
+  body: Clicked["body"],
+  value: string,
+  respond: Clicked["respond"],
+): Promise<void> {
+  const { user, trigger_id: triggerId } = body;
+  const carried = body.view ? readMetadata(body.view.private_metadata) : null;
+  const channel = body.channel?.id ?? carried?.channel ?? null;
+  const asker: Asker = { install, channel, user: user.id, triggerId };
+  const inPrivate = body.container.is_ephemeral === true;
+  const surface = buttonSurface(asker, body.response_url ? respond : null, inPrivate);
+  const person = {
+    team: user.team_id ?? body.team?.id ?? install.team,
+    user: user.id,
+    name: user.username || user.name || "someone",
+  };
+  const turn = turnOf(tools, install, person, `action:${triggerId}`, channel);
+  const ref = parseActionRef(value);
+  await decision(tools, surface, `button ${ref?.name ?? "unknown"}`, async () => {
+    if (!ref) return notUnderstood();
+    if (ref.name === "policies" && body.view) return unfoldPolicies(turn, body.view);
+    return runAction(turn, ref);
+  });
+}
+
+/** Shows the policies in a form that is open, with everything that was typed still in it. */
+async function unfoldPolicies(
+  turn: Turn,
+  view: NonNullable<Clicked["body"]["view"]>,
+): Promise<Answer> {
+  const { channel, milestoneId } = readMetadata(view.private_metadata);
+  const typed = typedInto(view);
+  const next =
+    view.callback_id === "amend" && milestoneId !== null
+      ? await askAmend(turn, { by: "id", id: asId<MilestoneId>(milestoneId) }, typed, true)
+      : await askNew(turn, typed, true);
+  if (next.kind !== "form") return next;
+  const { client, team } = turn.install;
+  await calling(() =>
+    client.views.update({
+      view_id: view.id,
+      hash: view.hash,
+      view: slackModal(next.form, channel, team),
+    }),
+  );
+  return { kind: "nothing" };
+}
+
+function registerModals(bolt: Bolt, tools: ListenerTools): void {
+  const anyForm = new RegExp(`^(?:${FORM_NAMES.join("|")})$`);
+  bolt.view<ViewSubmitAction>(
+    { type: "view_submission", callback_id: anyForm },
+    async ({ body, view, ack, context }) => {
+      const install = tools.installs.find(context.teamId ?? body.team?.id ?? "");
+      const name = FORM_NAMES.find((known) => known === view.callback_id);
+      if (!install || !name) return ack();
+      const carried = readMetadata(view.private_metadata);
+      const { user } = body;
+      const asker: Asker = {
+        install,
+        channel: carried.channel,
+        user: user.id,
+        triggerId: body.trigger_id,
+      };
+      const person = {
+        team: user.team_id ?? body.team?.id ?? install.team,
+        user: user.id,
+        name: user.name,
+      };
+      const turn = turnOf(tools, install, person, `view:${view.id}:${view.hash}`, carried.channel);
+      await decision(tools, modalSurface(asker, view, ack), `form ${name}`, () =>
+        runSubmission(turn, name, carried, typedInto(view)),
+      );
+    },
+  );
+}

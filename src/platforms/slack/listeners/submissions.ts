@@ -1,0 +1,81 @@
+import type { FormName, FormValues } from "../../../chat/forms/form.ts";
+import { readChanges, readEvidence } from "../../../chat/forms/work-forms.ts";
+import { unreachable } from "../../../domain/assert.ts";
+import { asId, type MilestoneId } from "../../../domain/ids.ts";
+import type { Command } from "../../../domain/milestone/commands.ts";
+import { act } from "../flows/acts.ts";
+import { amend, propose } from "../flows/new.ts";
+import { addPerson, nameArbiter, saveSetup } from "../flows/reads.ts";
+import type { Metadata } from "../metadata.ts";
+import type { Answer, Turn } from "../turn.ts";
+import { notUnderstood } from "./dispatch.ts";
+
+/** What a submitted form does; a forgotten form does not compile. */
+export async function runSubmission(
+  turn: Turn,
+  name: FormName,
+  carried: Metadata,
+  typed: FormValues,
+): Promise<Answer> {
+  switch (name) {
+    case "new":
+      return propose(turn, typed);
+    case "setup":
+      return saveSetup(turn, typed);
+    case "people_add":
+      return addPerson(turn, typed.person ?? "");
+    case "people_arbiter":
+      return nameArbiter(turn, typed.person ?? "");
+    case "amend":
+    case "submit":
+    case "changes":
+    case "decline":
+    case "cancel":
+      return runMilestoneForm(turn, name, carried, typed);
+    default:
+      return unreachable(name);
+  }
+}
+
+type MilestoneForm = "amend" | "submit" | "changes" | "decline" | "cancel";
+
+async function runMilestoneForm(
+  turn: Turn,
+  name: MilestoneForm,
+  { milestoneId, version }: Metadata,
+  typed: FormValues,
+): Promise<Answer> {
+  if (milestoneId === null) return notUnderstood();
+  const id = asId<MilestoneId>(milestoneId);
+  const termsVersion = version ?? 0;
+  const reason = typed.reason ?? "";
+  const doing = (command: Command) => act(turn, { by: "id", id }, command);
+  switch (name) {
+    case "amend":
+      return amend(turn, id, termsVersion, typed);
+    case "decline":
+      return doing({ verb: "decline", termsVersion, reason });
+    case "cancel":
+      return doing({ verb: "cancel", reason });
+    case "submit":
+    case "changes":
+      return work(turn, id, name, typed);
+    default:
+      return unreachable(name);
+  }
+}
+
+/** Evidence and failing criteria are read against the criteria that stand now. */
+async function work(
+  turn: Turn,
+  id: MilestoneId,
+  name: "submit" | "changes",
+  typed: FormValues,
+): Promise<Answer> {
+  const ref = { by: "id", id } as const;
+  const seen = await turn.app.see(turn.origin, ref, name);
+  if (seen.kind === "refused") return seen;
+  return name === "submit"
+    ? act(turn, ref, { verb: "submit", evidence: readEvidence(seen.view, typed) })
+    : act(turn, ref, { verb: "changes", ...readChanges(seen.view, typed) });
+}

@@ -1,0 +1,35 @@
+import type { FormCarry } from "../../chat/forms/form.ts";
+
+/** What a modal carries in private_metadata: the channel, ids and versions. Never state, never what was typed. */
+export type Metadata = FormCarry & { readonly channel: string | null };
+
+export function writeMetadata({ channel, milestoneId, version, policiesOpen }: Metadata): string {
+  return JSON.stringify({ channel, milestoneId, version, policiesOpen });
+}
+
+/** Reads back what `writeMetadata` wrote; anything else carries nothing. */
+export function readMetadata(text: string): Metadata {
+  const found = parsed(text);
+  const at = (key: string): unknown => found.get(key);
+  const channel = at("channel");
+  const milestoneId = at("milestoneId");
+  const version = at("version");
+  return {
+    channel: typeof channel === "string" && /^[A-Z0-9]{1,30}$/.test(channel) ? channel : null,
+    milestoneId:
+      typeof milestoneId === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(milestoneId)
+        ? milestoneId
+        : null,
+    version: typeof version === "number" && Number.isSafeInteger(version) ? version : null,
+    policiesOpen: at("policiesOpen") === true,
+  };
+}
+
+function parsed(text: string): ReadonlyMap<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return new Map(typeof value === "object" && value !== null ? Object.entries(value) : []);
+  } catch {
+    return new Map();
+  }
+}

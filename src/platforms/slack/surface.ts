@@ -1,0 +1,25 @@
+/** The slash command that people type. */
+export const COMMAND = "/milestone";
+
+/** The events that the code listens to; the manifest subscribes to exactly these. */
+export const EVENTS = { uninstalled: "app_uninstalled" } as const;
+
+/** Every Web API method that the code calls, with the bot scope that it needs; the manifest asks for exactly these. */
+export const METHODS = {
+  "auth.test": [],
+  "chat.postMessage": ["chat:write"],
+  "chat.postEphemeral": ["chat:write"],
+  "chat.update": ["chat:write"],
+  "conversations.info": ["channels:read", "groups:read"],
+  "conversations.open": ["im:write"],
+  "files.getUploadURLExternal": ["files:write"],
+  "files.completeUploadExternal": ["files:write"],
+  "users.info": ["users:read"],
+  "views.open": [],
+  "views.update": [],
+} as const satisfies Record<string, readonly string[]>;
+
+/** All bot scopes: the methods' and the command's. */
+export function botScopes(): readonly string[] {
+  return [...new Set(["commands", ...Object.values(METHODS).flat()])].sort();
+}

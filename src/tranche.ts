@@ -1,0 +1,246 @@
+import { fileURLToPath } from "node:url";
+import type { Pool } from "pg";
+import { createAlarm } from "./alarm.ts";
+import type { Deps } from "./app/deps.ts";
+import type { Log, Payments } from "./app/ports.ts";
+import { applyEventTasks } from "./app/receive.ts";
+import { compose } from "./compose.ts";
+import type { Config } from "./config.ts";
+import { devControls } from "./dev-controls.ts";
+import { devRoutes } from "./http/dev.ts";
+import { healthRoutes } from "./http/health.ts";
+import type { Route } from "./http/route.ts";
+import { createHttpServer } from "./http/server.ts";
+import { stripeWebhookRoute } from "./http/stripe-webhook.ts";
+import { createPool, startEmbeddedPostgres } from "./infra/postgres/index.ts";
+import { applyMigrations } from "./infra/prisma/index.ts";
+import { createQueue, type Queue } from "./infra/queue/index.ts";
+import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
+import { startWorker } from "./jobs/worker.ts";
+import { createSlackPlatform } from "./platforms/slack/index.ts";
+import { paymentsOf, SANDBOX } from "./vendors.ts";
+
+export type Tranche = { readonly welcome: string; stop(): Promise<void> };
+
+export type Surroundings = {
+  /** The sandbox's own entry; it is started as a process of its own, in sandbox mode only. */
+  readonly sandboxEntry: string;
+  /** Called when something that everything rests on has ended. */
+  onBroken(reason: string): void;
+};
+
+/** Starts everything that the configuration asks for, in the order in which each part needs the other. */
+export async function startTranche(
+  config: Config,
+  log: Log,
+  around: Surroundings,
+): Promise<Tranche> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const each of stops.reverse()) await each();
+    stops.length = 0;
+  };
+  try {
+    return { ...(await start(config, log, around, stops)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Vendors = {
+  readonly payments: Payments;
+  readonly slack: { botTokens: readonly string[]; appToken: string; apiUrl?: string };
+  readonly livemode: boolean;
+  readonly polls: boolean;
+};
+
+async function start(
+  config: Config,
+  log: Log,
+  around: Surroundings,
+  stops: (() => Promise<void>)[],
+): Promise<{ welcome: string }> {
+  const isSandbox = config.mode === "sandbox";
+  log.info(
+    isSandbox
+      ? "sandbox mode: a local world in place of Slack and Stripe, no real money"
+      : `live mode: real vendors, ${config.stripe.livemode ? "LIVE money" : "Stripe test mode"}`,
+  );
+  const pool = await openDatabase(config, log, around, stops);
+  const sandbox = config.mode === "sandbox" ? await openSandbox(config, log, around, stops) : null;
+  // The worker ends before what it calls does.
+  const carrier = await openCarrier(pool, log);
+  stops.push(() => carrier.stop());
+  const vendors = vendorsOf(config, log, sandbox);
+  await refuseUnsafePlatform(vendors);
+  const chats: Parameters<typeof compose>[0]["chats"] = {};
+  const { platform, publicUrl } = config;
+  const { deps, app } = compose({
+    ...{ pool, queue: carrier, chats, log, platform },
+    payments: vendors.payments,
+    publicUrl: publicUrl ?? null,
+    alarm: createAlarm({
+      ...{ log, channel: config.opsChannel },
+      post: (channel, message) => slack.alarm(channel, message),
+    }),
+  });
+  const slack = createSlackPlatform({ app: () => app, log, ...vendors.slack });
+  chats.slack = slack.platform;
+  const { polls } = vendors;
+  carrier.work = (queue) =>
+    startWorker(deps, queue, { concurrency: config.queueConcurrency, polls });
+  const parts = { config, log, deps, pool, carrier, slack, vendors };
+  const port = await openHttp(parts, stops);
+  sandbox?.announceBot(`http://127.0.0.1:${port}`);
+  if (config.roles.includes("worker")) await carrier.start();
+  if (config.roles.includes("bot")) {
+    await slack.start();
+    stops.push(() => slack.stop());
+  }
+  return { welcome: welcome(config, port, sandbox) };
+}
+
+/** The queue and the worker on it, which can be stopped and started anew without touching anything else. */
+type Carrier = {
+  work: (queue: Queue) => Promise<void>;
+  queue(): Queue;
+  addBulk: Queue["addBulk"];
+  start(): Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+async function openCarrier(pool: Pool, log: Log): Promise<Carrier> {
+  let queue = await createQueue({ pool, log });
+  const carrier: Carrier = {
+    work: async () => undefined,
+    queue: () => queue,
+    addBulk: (jobs) => queue.addBulk(jobs),
+    start: () => carrier.work(queue),
+    restart: async () => {
+      await queue.stop();
+      queue = await createQueue({ pool, log });
+      await carrier.work(queue);
+    },
+    stop: () => queue.stop(),
+  };
+  return carrier;
+}
+
+async function openDatabase(
+  config: Config,
+  log: Log,
+  around: Surroundings,
+  stops: (() => Promise<void>)[],
+): Promise<Pool> {
+  let url = config.databaseUrl;
+  if (!url) {
+    const { dataDir } = config;
+    const embedded = await startEmbeddedPostgres({
+      dataDir,
+      durable: true,
+      log,
+      onExit: around.onBroken,
+    });
+    stops.push(() => embedded.stop());
+    url = embedded.url();
+  }
+  const pool = createPool(url, { max: config.databasePoolMax, applicationName: "tranche", log });
+  stops.push(() => pool.end());
+  await applyMigrations(pool, fileURLToPath(new URL("../prisma/migrations", import.meta.url)), log);
+  return pool;
+}
+
+async function openSandbox(
+  config: Extract<Config, { mode: "sandbox" }>,
+  log: Log,
+  around: Surroundings,
+  stops: (() => Promise<void>)[],
+): Promise<SandboxProcess> {
+  const { dataDir } = config;
+  const entry = around.sandboxEntry;
+  const sandbox = await startSandbox({
+    ...{ entry, dataDir, log, ...config.sandbox },
+    onExit: around.onBroken,
+  });
+  stops.push(() => sandbox.stop());
+  return sandbox;
+}
+
+function vendorsOf(config: Config, log: Log, sandbox: SandboxProcess | null): Vendors {
+  if (config.mode === "live") {
+    const { webhookSecret, livemode } = config.stripe;
+    const payments = paymentsOf(config, log, null);
+    return { payments, slack: config.slack, livemode, polls: !webhookSecret };
+  }
+  const { botTokens, appToken } = SANDBOX;
+  return {
+    payments: paymentsOf(config, log, sandbox?.port ?? 0),
+    slack: { botTokens, appToken, apiUrl: `${sandbox?.url}/slack/api/` },
+    livemode: false,
+    polls: false,
+  };
+}
+
+/** Live money is held in the platform's balance: automatic payouts to the platform's own bank would spend it. */
+async function refuseUnsafePlatform({ payments, livemode }: Vendors): Promise<void> {
+  if (!livemode) return;
+  const platform = await payments.getPlatform();
+  if (platform.payoutsManual) return;
+  throw new Error(
+    "your Stripe account pays its balance out automatically, but that balance holds your users' money. " +
+      "Set payouts to manual (Stripe Dashboard, Settings, Payouts) and start again.",
+  );
+}
+
+type Parts = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly deps: Deps;
+  readonly pool: Pool;
+  readonly carrier: Carrier;
+  readonly slack: ReturnType<typeof createSlackPlatform>;
+  readonly vendors: Vendors;
+};
+
+async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<number> {
+  const { config, log, deps, pool, carrier, slack, vendors } = parts;
+  const { payments, livemode } = vendors;
+  const routes: Route[] = [
+    ...healthRoutes(async () => {
+      const database = await pool.query("SELECT 1").then(
+        () => true,
+        () => false,
+      );
+      const chat = !config.roles.includes("bot") || slack.ready();
+      return { ready: database && chat, parts: { database, slack: chat } };
+    }),
+    stripeWebhookRoute({
+      readWebhook: payments.readWebhook,
+      livemode,
+      receive: async (event) => {
+        await applyEventTasks(deps, [event]);
+      },
+      log,
+      alarm: (message, detail) => log.error(message, detail),
+    }),
+  ];
+  if (config.mode === "sandbox") {
+    const controls = { deps, pool, queue: carrier.queue, chat: slack };
+    routes.push(...devRoutes(devControls({ ...controls, restartWorker: carrier.restart })));
+  }
+  const server = createHttpServer({ log, routes });
+  const reach = config.mode === "sandbox" ? "loopback" : "everyone";
+  const { port } = await server.start({ port: config.port, reach });
+  stops.push(() => server.stop());
+  return port;
+}
+
+function welcome(config: Config, port: number, sandbox: SandboxProcess | null): string {
+  if (sandbox)
+    return `Tranche is up. Open ${sandbox.url} and try it: a local world, no account, no real money.`;
+  const money =
+    config.mode === "live" && config.stripe.livemode ? "live money" : "Stripe test mode";
+  return `Tranche is up in your Slack workspace (${money}); health on port ${port}. Type /milestone help in a channel.`;
+}
