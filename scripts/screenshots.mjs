@@ -32,7 +32,7 @@ const TERMS = {
   "Review window (days)": "7",
 };
 const EVIDENCE = {
-  "1. Card payment succeeds on staging": "Recording, 2:10: https://staging.example/recording",
+  "1. Card payment succeeds on staging": "Recording, 2:10\nhttps://staging.example/recording",
   "2. Declined card shows the reason": "https://staging.example/declined",
 };
 

@@ -9,7 +9,7 @@ const ACCOUNTS = {
   refund_pending: ["Refunding", "On its way back to buyers", true],
   platform_fee: ["Our fee", "Earned: the platform's fee", true],
   processing_recovered: ["Recovered", "Earned: processing borne by a party", true],
-  fee_expense: ["Stripe's fees", "Spent", false],
+  fee_expense: ["Fees", "Spent: Stripe's fees", false],
 };
 
 let checksOpen = false;
