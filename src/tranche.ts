@@ -11,7 +11,7 @@ import { healthRoutes } from "./http/health.ts";
 import type { Route } from "./http/route.ts";
 import { createHttpServer } from "./http/server.ts";
 import { stripeWebhookRoute } from "./http/stripe-webhook.ts";
-import { createPool, startEmbeddedPostgres } from "./infra/postgres/index.ts";
+import { createPool, endPool, startEmbeddedPostgres } from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
 import { createQueue, type Queue } from "./infra/queue/index.ts";
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
@@ -150,7 +150,7 @@ async function openDatabase(
     url = embedded.url();
   }
   const pool = createPool(url, { max: config.databasePoolMax, applicationName: "tranche", log });
-  stops.push(() => pool.end());
+  stops.push(() => endPool(pool));
   await applyMigrations(pool, fileURLToPath(new URL("../prisma/migrations", import.meta.url)), log);
   return pool;
 }
