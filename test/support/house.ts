@@ -64,11 +64,14 @@ export type HouseOptions = {
   readonly worker?: boolean;
   /** False: no webhook reaches the bot. */
   readonly webhooks?: boolean;
+  /** Who hears that something waits for the operator. */
+  readonly alarm?: Deps["alarm"];
 };
 
 export async function startHouse({
   worker = true,
   webhooks = true,
+  alarm,
 }: HouseOptions = {}): Promise<House> {
   const database: FreshDatabase = await freshDatabase();
   const pool = database.pool(20);
@@ -102,6 +105,7 @@ export async function startHouse({
       processing: { percentBps: 290, fixedMinor: 30 },
     },
     publicUrl: null,
+    ...(alarm && { alarm }),
   });
   const http = createHttpServer({
     log: testLog,

@@ -18,6 +18,8 @@ type TenantReads = Pick<
   | "events"
   | "personOf"
   | "questions"
+  | "answered"
+  | "milestoneByCharge"
 >;
 
 /** Who is where, what happened, and what waits for the operator. */
@@ -81,6 +83,21 @@ export function tenantReads(pool: Pick<Pool, "query">): TenantReads {
       return found[0] ?? null;
     },
     questions: () => questions(pool),
+    answered: async (subject) => {
+      const { rowCount } = await pool.query(
+        "SELECT 1 FROM operator_question WHERE subject = $1 AND act IN ('adopt', 'resolve') LIMIT 1",
+        [subject],
+      );
+      return rowCount === 1;
+    },
+    milestoneByCharge: async (chargeId) => {
+      const found = await ids<MilestoneId>(
+        `SELECT id FROM milestone WHERE state #>> '{funding,chargeId}' = $1
+         UNION SELECT milestone_id FROM money_move WHERE charge_id = $1 LIMIT 1`,
+        [chargeId],
+      );
+      return found[0] ?? null;
+    },
   };
 }
 
