@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
 import { createAlarm } from "./alarm.ts";
@@ -67,6 +68,11 @@ async function start(
       ? "sandbox mode: a local world in place of Slack and Stripe, no real money"
       : `live mode: real vendors, ${config.stripe.livemode ? "LIVE money" : "Stripe test mode"}`,
   );
+  if (isSandbox && !existsSync(around.sandboxEntry)) {
+    throw new Error(
+      "the sandbox is not part of this installation: set SLACK_BOT_TOKEN, SLACK_APP_TOKEN and STRIPE_SECRET_KEY.",
+    );
+  }
   const pool = await openDatabase(config, log, around, stops);
   const sandbox = config.mode === "sandbox" ? await openSandbox(config, log, around, stops) : null;
   // The worker ends before what it calls does.
@@ -93,6 +99,8 @@ async function start(
   const parts = { config, log, deps, pool, carrier, slack, vendors };
   const port = await openHttp(parts, stops);
   sandbox?.announceBot(`http://127.0.0.1:${port}`);
+  // Before the worker: a card or notice that found no workspace would be given up.
+  await slack.identify();
   if (config.roles.includes("worker")) await carrier.start();
   if (config.roles.includes("bot")) {
     await slack.start();
