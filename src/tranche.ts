@@ -179,9 +179,9 @@ async function openSandbox(
 
 function vendorsOf(config: Config, log: Log, sandbox: SandboxProcess | null): Vendors {
   if (config.mode === "live") {
-    const { webhookSecret, livemode } = config.stripe;
+    const { webhookSecrets, livemode } = config.stripe;
     const payments = paymentsOf(config, log, null);
-    return { payments, slack: config.slack, livemode, polls: !webhookSecret };
+    return { payments, slack: config.slack, livemode, polls: webhookSecrets.length === 0 };
   }
   const { botTokens, appToken } = SANDBOX;
   return {
