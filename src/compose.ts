@@ -12,6 +12,7 @@ import { hashOf } from "./infra/hash.ts";
 import { createReads } from "./infra/postgres/reads.ts";
 import { createStore } from "./infra/postgres/store.ts";
 import { createTaskStore } from "./infra/postgres/task-store.ts";
+import { createPrisma, workspaceReads } from "./infra/prisma/index.ts";
 import type { Queue } from "./infra/queue/index.ts";
 
 export type Parts = {
@@ -40,7 +41,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
   const currencies = platform.currencies.map((currency) => currency.toUpperCase());
   const deps: Deps = {
     store: createStore(pool),
-    reads: createReads(pool),
+    reads: { ...createReads(pool), ...workspaceReads(createPrisma(pool)) },
     tasks: createTaskStore(pool),
     payments: parts.payments,
     chats: parts.chats,

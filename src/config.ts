@@ -21,6 +21,7 @@ const schema = z.object({
   ROLES: list(/^(bot|worker)$/, "bot, worker or both").default(["bot", "worker"]),
   PORT: whole(0, 65_535).default(3000),
   SANDBOX_PORT: whole(0, 65_535).optional(),
+  SANDBOX_WIRE_LOG: z.string().optional(),
   PUBLIC_URL: z.string().refine(isOrigin, "expected an https:// address without a path").optional(),
   DATA_DIR: z.string().default(".data"),
   DATABASE_URL: starting(["postgres://", "postgresql://"]).optional(),
@@ -52,6 +53,9 @@ const schema = z.object({
 
 type Variables = z.infer<typeof schema>;
 
+/** The names of all variables that are read. */
+export const VARIABLES: readonly string[] = Object.keys(schema.shape);
+
 /** What is the same in both modes. Ports may be 0: any free one. Basis points are hundredths of a percent. */
 type Common = {
   readonly roles: readonly Role[];
@@ -75,7 +79,8 @@ type Common = {
 /** A local world in place of the vendors. */
 export type SandboxConfig = Common & {
   readonly mode: "sandbox";
-  readonly sandbox: { readonly port: number };
+  /** `wireLog` is a file that every request of ours to a vendor is appended to; `1` is one in the data folder. */
+  readonly sandbox: { readonly port: number; readonly wireLog: string | undefined };
 };
 
 /** Real accounts. `livemode` says that the money is real too. Without `webhookSecret` Stripe's events are polled. */
@@ -156,7 +161,8 @@ function mixture(given: Readonly<Record<string, string>>): string[] {
 }
 
 function sandboxConfig(values: Variables): SandboxConfig {
-  return { ...common(values), mode: "sandbox", sandbox: { port: values.SANDBOX_PORT ?? 4600 } };
+  const sandbox = { port: values.SANDBOX_PORT ?? 4600, wireLog: values.SANDBOX_WIRE_LOG };
+  return { ...common(values), mode: "sandbox", sandbox };
 }
 
 function liveConfig(values: Variables): ConfigResult {

@@ -161,8 +161,7 @@ async function openSandbox(
   const { dataDir } = config;
   const entry = around.sandboxEntry;
   const sandbox = await startSandbox({
-    ...{ entry, dataDir, log },
-    port: config.sandbox.port,
+    ...{ entry, dataDir, log, ...config.sandbox },
     onExit: around.onBroken,
   });
   stops.push(() => sandbox.stop());

@@ -596,3 +596,13 @@ BEGIN
   END IF;
   RETURN jsonb_build_object('repeated', false);
 END $$;
+
+-- One task of a kind waits at a time. The lock comes first, so that the look sees what another process has just added.
+CREATE FUNCTION add_task_once(t JSONB) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('add_task_once'), hashtext(t ->> 'kind'));
+  INSERT INTO task (id, kind, subject, priority, due_at)
+    SELECT (t ->> 'id')::UUID, t ->> 'kind', t ->> 'subject', (t ->> 'priority')::INTEGER,
+      coalesce((t ->> 'dueAt')::TIMESTAMPTZ, app_now())
+    WHERE NOT EXISTS (SELECT 1 FROM task WHERE kind = t ->> 'kind' AND state IN ('waiting', 'queued'));
+END $$;

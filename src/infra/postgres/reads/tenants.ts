@@ -2,7 +2,6 @@ import type { Pool } from "pg";
 import type { ChannelRef } from "../../../app/queries/views.ts";
 import type { Reads } from "../../../app/reads.ts";
 import type { ChainedEvent } from "../../../app/store.ts";
-import type { Policies } from "../../../domain/agreement/policies.ts";
 import { instant } from "../../../domain/clock/instant.ts";
 import type { AgreementId, MilestoneId, PersonId } from "../../../domain/ids.ts";
 
@@ -14,12 +13,11 @@ type TenantReads = Pick<
   | "allMilestones"
   | "latestMilestone"
   | "agreementByAccount"
+  | "wasPayee"
   | "payeesToCheck"
   | "channelsOf"
   | "events"
   | "personOf"
-  | "workspace"
-  | "saveWorkspace"
   | "questions"
   | "answered"
   | "milestoneByCharge"
@@ -64,6 +62,13 @@ export function tenantReads(pool: Pick<Pool, "query">): TenantReads {
       );
       return found[0] ?? null;
     },
+    wasPayee: async (accountId) => {
+      const { rows } = await pool.query(
+        "SELECT 1 FROM event WHERE type = 'PayeeSet' AND payload ->> 'accountId' = $1 LIMIT 1",
+        [accountId],
+      );
+      return rows.length > 0;
+    },
     payeesToCheck: () =>
       ids<AgreementId>(
         `SELECT id FROM agreement WHERE state #> '{payee,ready}' = 'false'
@@ -84,20 +89,6 @@ export function tenantReads(pool: Pick<Pool, "query">): TenantReads {
         [platform, team, user],
       );
       return found[0] ?? null;
-    },
-    workspace: async (platform, team) => {
-      const { rows } = await pool.query<{ policies: Policies; currency: string }>(
-        "SELECT policies, currency FROM workspace WHERE platform = $1 AND team = $2",
-        [platform, team],
-      );
-      return rows[0] ?? null;
-    },
-    saveWorkspace: async (platform, team, policies, currency) => {
-      await pool.query(
-        `INSERT INTO workspace (platform, team, policies, currency) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (platform, team) DO UPDATE SET policies = $3, currency = $4`,
-        [platform, team, JSON.stringify(policies), currency],
-      );
     },
     questions: () => questions(pool),
     answered: async (subject) => {
