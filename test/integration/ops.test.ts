@@ -213,7 +213,7 @@ describe("the operator", () => {
     await house.hear(id);
     const one = await only("payment_mismatch", milestone);
     expect(one.acts).toEqual(["refund", "resolve"]);
-    expect((await steps(house).now(milestone)).funding.state).toBe("unfunded");
+    expect((await steps(house).now(milestone)).funding.state).toBe("checkout_open");
     const answer = await refundCase(house.deps, one, REASON);
     expect(answer).toMatchObject({ ok: true, did: "refund_owed" });
     await house.idle();
