@@ -99,7 +99,7 @@ function foreign(one: OperatorCase, kind: "transfer" | "refund"): CaseWords {
 
 function foreignMeans({ milestone, move }: OperatorCase): string {
   if (!milestone) {
-    return "It names no milestone. Look it up in Stripe's dashboard and adopt it with --milestone, or resolve it where it is none of Tranche's.";
+    return "It names no milestone. Look it up in Stripe's dashboard (a payment's transfer group is its milestone's id) and adopt it with --milestone, or resolve it where it is none of Tranche's.";
   }
   return move
     ? `M-${milestone.number} owes exactly this. Adopted, it counts as that payment and is not paid again; retried, it would be paid twice.`
