@@ -21,6 +21,7 @@ const schema = z.object({
   ROLES: list(/^(bot|worker)$/, "bot, worker or both").default(["bot", "worker"]),
   PORT: whole(0, 65_535).default(3000),
   SANDBOX_PORT: whole(0, 65_535).optional(),
+  SANDBOX_WIRE_LOG: z.string().optional(),
   PUBLIC_URL: z.string().refine(isOrigin, "expected an https:// address without a path").optional(),
   DATA_DIR: z.string().default(".data"),
   DATABASE_URL: starting(["postgres://", "postgresql://"]).optional(),
@@ -52,6 +53,9 @@ const schema = z.object({
 
 type Variables = z.infer<typeof schema>;
 
+/** The names of all variables that are read. */
+export const VARIABLES: readonly string[] = Object.keys(schema.shape);
+
 /** What is the same in both modes. Ports may be 0: any free one. Basis points are hundredths of a percent. */
 type Common = {
   readonly roles: readonly Role[];
@@ -75,7 +79,8 @@ type Common = {
 /** A local world in place of the vendors. */
 export type SandboxConfig = Common & {
   readonly mode: "sandbox";
-  readonly sandbox: { readonly port: number };
+  /** `wireLog` is a file that every request of ours to a vendor is appended to; `1` is one in the data folder. */
+  readonly sandbox: { readonly port: number; readonly wireLog: string | undefined };
 };
 
 /** Real accounts. `livemode` says that the money is real too. Without `webhookSecret` Stripe's events are polled. */
@@ -113,8 +118,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(parsed.success ? [] : parsed.error.issues.map((issue) => wrongValue(issue, given))),
     ...mixture(given),
   ];
-  if (!parsed.success || problems.length > 0) return { ok: false, problems };
   const mode = modeOf(given);
+  if (!parsed.success && mode === "live") problems.push(...missing(given));
+  if (!parsed.success || problems.length > 0) return { ok: false, problems };
   return mode === "sandbox" ? ok(sandboxConfig(parsed.data)) : liveConfig(parsed.data);
 }
 
@@ -155,21 +161,15 @@ function mixture(given: Readonly<Record<string, string>>): string[] {
 }
 
 function sandboxConfig(values: Variables): SandboxConfig {
-  return { ...common(values), mode: "sandbox", sandbox: { port: values.SANDBOX_PORT ?? 4600 } };
+  const sandbox = { port: values.SANDBOX_PORT ?? 4600, wireLog: values.SANDBOX_WIRE_LOG };
+  return { ...common(values), mode: "sandbox", sandbox };
 }
 
 function liveConfig(values: Variables): ConfigResult {
   const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } = values;
-  const missing: string[] = REQUIRED_LIVE.filter((name) => values[name] === undefined).map(
-    (name) => `${name} is missing.`,
-  );
-  if (values.PUBLIC_URL !== undefined && STRIPE_WEBHOOK_SECRET === undefined) {
-    missing.push(
-      "STRIPE_WEBHOOK_SECRET is missing: PUBLIC_URL takes Stripe's webhooks. Without both, Stripe is polled.",
-    );
-  }
-  if (missing.length > 0 || !SLACK_BOT_TOKEN || !SLACK_APP_TOKEN || !STRIPE_SECRET_KEY) {
-    return { ok: false, problems: missing };
+  const problems = missing(values);
+  if (problems.length > 0 || !SLACK_BOT_TOKEN || !SLACK_APP_TOKEN || !STRIPE_SECRET_KEY) {
+    return { ok: false, problems };
   }
   return ok({
     ...common(values),
@@ -181,6 +181,18 @@ function liveConfig(values: Variables): ConfigResult {
       livemode: /^[sr]k_live_/.test(STRIPE_SECRET_KEY),
     },
   });
+}
+
+/** What a real run cannot do without, all of it at once. */
+function missing(values: Readonly<Record<string, unknown>>): string[] {
+  const names = REQUIRED_LIVE.filter((name) => values[name] === undefined);
+  const problems = names.map((name) => `${name} is missing.`);
+  if (values.PUBLIC_URL !== undefined && values.STRIPE_WEBHOOK_SECRET === undefined) {
+    problems.push(
+      "STRIPE_WEBHOOK_SECRET is missing: PUBLIC_URL takes Stripe's webhooks. Without both, Stripe is polled.",
+    );
+  }
+  return problems;
 }
 
 function common(values: Variables): Common {

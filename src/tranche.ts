@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
+import { createAlarm } from "./alarm.ts";
 import type { Deps } from "./app/deps.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import { applyEventTasks } from "./app/receive.ts";
@@ -15,9 +16,9 @@ import { createPool, startEmbeddedPostgres } from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
 import { createQueue, type Queue } from "./infra/queue/index.ts";
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
-import { createStripePayments } from "./infra/stripe/index.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { createSlackPlatform } from "./platforms/slack/index.ts";
+import { paymentsOf, SANDBOX } from "./vendors.ts";
 
 export type Tranche = { readonly welcome: string; stop(): Promise<void> };
 
@@ -27,14 +28,6 @@ export type Surroundings = {
   /** Called when something that everything rests on has ended. */
   onBroken(reason: string): void;
 };
-
-/** What the sandbox's vendors know us by; they are worth nothing anywhere else. */
-const SANDBOX = {
-  botTokens: ["xoxb-sandbox-acme", "xoxb-sandbox-other-co"],
-  appToken: "xapp-sandbox",
-  secretKey: "sk_test_sandbox",
-  webhookSecret: "whsec_sandbox",
-} as const;
 
 /** Starts everything that the configuration asks for, in the order in which each part needs the other. */
 export async function startTranche(
@@ -75,9 +68,10 @@ async function start(
       : `live mode: real vendors, ${config.stripe.livemode ? "LIVE money" : "Stripe test mode"}`,
   );
   const pool = await openDatabase(config, log, around, stops);
+  const sandbox = config.mode === "sandbox" ? await openSandbox(config, log, around, stops) : null;
+  // The worker ends before what it calls does.
   const carrier = await openCarrier(pool, log);
   stops.push(() => carrier.stop());
-  const sandbox = config.mode === "sandbox" ? await openSandbox(config, log, around, stops) : null;
   const vendors = vendorsOf(config, log, sandbox);
   await refuseUnsafePlatform(vendors);
   const chats: Parameters<typeof compose>[0]["chats"] = {};
@@ -86,6 +80,10 @@ async function start(
     ...{ pool, queue: carrier, chats, log, platform },
     payments: vendors.payments,
     publicUrl: publicUrl ?? null,
+    alarm: createAlarm({
+      ...{ log, channel: config.opsChannel },
+      post: (channel, message) => slack.alarm(channel, message),
+    }),
   });
   const slack = createSlackPlatform({ app: () => app, log, ...vendors.slack });
   chats.slack = slack.platform;
@@ -163,8 +161,7 @@ async function openSandbox(
   const { dataDir } = config;
   const entry = around.sandboxEntry;
   const sandbox = await startSandbox({
-    ...{ entry, dataDir, log },
-    port: config.sandbox.port,
+    ...{ entry, dataDir, log, ...config.sandbox },
     onExit: around.onBroken,
   });
   stops.push(() => sandbox.stop());
@@ -173,14 +170,13 @@ async function openSandbox(
 
 function vendorsOf(config: Config, log: Log, sandbox: SandboxProcess | null): Vendors {
   if (config.mode === "live") {
-    const { secretKey, webhookSecret, livemode } = config.stripe;
-    const payments = createStripePayments({ secretKey, webhookSecret: webhookSecret ?? null, log });
+    const { webhookSecret, livemode } = config.stripe;
+    const payments = paymentsOf(config, log, null);
     return { payments, slack: config.slack, livemode, polls: !webhookSecret };
   }
-  const { botTokens, appToken, secretKey, webhookSecret } = SANDBOX;
-  const address = { host: "127.0.0.1", port: sandbox?.port ?? 0, protocol: "http" } as const;
+  const { botTokens, appToken } = SANDBOX;
   return {
-    payments: createStripePayments({ secretKey, webhookSecret, ...address, log }),
+    payments: paymentsOf(config, log, sandbox?.port ?? 0),
     slack: { botTokens, appToken, apiUrl: `${sandbox?.url}/slack/api/` },
     livemode: false,
     polls: false,

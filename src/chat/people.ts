@@ -1,5 +1,5 @@
 import type { MilestoneView, People, PersonView } from "../app/queries/views.ts";
-import { type Agreement, ownerOf, type Side } from "../domain/agreement/agreement.ts";
+import { type Agreement, ownerOf, peopleOf, type Side } from "../domain/agreement/agreement.ts";
 import { asId, type PersonId } from "../domain/ids.ts";
 import { named, pinged, type Span, type Spans, text } from "./spans.ts";
 
@@ -22,9 +22,15 @@ export function sideName({ agreement, people }: Peopled, side: Side): Span {
   return owner ? named(personOf(people, owner)) : text(`the ${side}`);
 }
 
-/** A side's owner with a ping: for who owes the next action. */
-export function sidePinged({ agreement, people }: Peopled, side: Side): Span {
-  const owner = ownerOf(agreement, side);
+/** A side's owner with a ping: for who owes the next action; another of the side where the owner has done their part. */
+export function sidePinged(
+  { agreement, people }: Peopled,
+  side: Side,
+  done: readonly PersonId[] = [],
+): Span {
+  const open = peopleOf(agreement, side).filter((person) => !done.includes(person));
+  const first = ownerOf(agreement, side);
+  const owner = first && open.includes(first) ? first : (open[0] ?? first);
   return owner ? pinged(personOf(people, owner)) : text(`The ${side}`);
 }
 

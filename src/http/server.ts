@@ -109,9 +109,15 @@ function target({ url = "/" }: IncomingMessage): { path: string; query: URLSearc
 
 function listen(server: Server, port: number, host: string): Promise<{ port: number }> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    const fail = (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === "EADDRINUSE"
+          ? new Error(`Port ${port} is taken: set PORT to another one, or to 0 for any free one.`)
+          : error,
+      );
+    server.once("error", fail);
     server.listen(port, host, () => {
-      server.off("error", reject);
+      server.off("error", fail);
       const address = server.address();
       resolve({ port: typeof address === "object" && address ? address.port : port });
     });

@@ -20,7 +20,9 @@ const sandbox = await startSandbox({
     console.error(`sandbox ${level}: ${message}`, ...(detail === undefined ? [] : [detail]));
   },
 }).catch((error: unknown) => {
-  console.error(`sandbox: ${error instanceof Error ? error.message : String(error)}`);
+  const taken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  const way = taken ? " Set SANDBOX_PORT to another port, or to 0 for any free one." : "";
+  console.error(`sandbox: ${error instanceof Error ? error.message : String(error)}.${way}`);
   process.exit(1);
 });
 

@@ -262,8 +262,7 @@ describe.each(Object.entries(KINDS))(
       expect((await sent(id)).length).toBe(before);
       expect(await effects(id)).toBe(1);
       // The operator lets it be tried again: it was done already, so it is adopted and not done twice.
-      const operator = { questionId: asked[0]?.id ?? null, reason: "looked at in the dashboard" };
-      await retryRefused(house.deps, await at.move(milestone), operator);
+      await retryRefused(house.deps, await at.move(milestone));
       await at.work();
       await at.retry();
       expect(await at.move(milestone)).toMatchObject({ status: "done" });

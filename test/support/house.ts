@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import type { App, Origin } from "../../src/app/api.ts";
 import type { Deps } from "../../src/app/deps.ts";
 import { checkCheckout } from "../../src/app/money/checkout.ts";
-import type { ChatPlatform } from "../../src/app/ports.ts";
+import type { ChatPlatform, Log } from "../../src/app/ports.ts";
 import type { Notice } from "../../src/app/queries/views.ts";
 import { applyEventTasks } from "../../src/app/receive.ts";
 import { compose } from "../../src/compose.ts";
@@ -76,11 +76,16 @@ export type HouseOptions = {
   readonly worker?: boolean;
   /** False: no webhook reaches the bot. */
   readonly webhooks?: boolean;
+  /** Who hears that something waits for the operator. */
+  readonly alarm?: Deps["alarm"];
+  readonly log?: Log;
 };
 
 export async function startHouse({
   worker = true,
   webhooks = true,
+  alarm,
+  log: ownLog,
 }: HouseOptions = {}): Promise<House> {
   const logged: { level: string; message: string; detail: unknown }[] = [];
   const alarms: string[] = [];
@@ -88,7 +93,7 @@ export async function startHouse({
     logged.push({ level, message, detail });
     if (process.env.DEBUG_HOUSE) dbg(message, detail);
   };
-  const testLog = { info: note("info"), warn: note("warn"), error: note("error") };
+  const log: Log = ownLog ?? { info: note("info"), warn: note("warn"), error: note("error") };
   const database: FreshDatabase = await freshDatabase();
   const pool = database.pool(20);
   const sandbox = await startSandbox({
@@ -104,16 +109,16 @@ export async function startHouse({
     host: "127.0.0.1",
     port,
     protocol: "http",
-    log: testLog,
+    log,
   });
-  const queue = await createQueue({ pool, log: silentLog });
+  const queue = await createQueue({ pool, log });
   const said: { kind: Notice["kind"]; to: string | null }[] = [];
   const { deps, app } = compose({
     pool,
     queue,
     payments,
     chats: { slack: recordingChat(said) },
-    log: testLog,
+    log,
     platform: {
       feeBps: 0,
       country: "US",
@@ -121,9 +126,10 @@ export async function startHouse({
       processing: { percentBps: 290, fixedMinor: 30 },
     },
     publicUrl: null,
+    ...(alarm && { alarm }),
   });
   const http = createHttpServer({
-    log: testLog,
+    log,
     routes: [
       stripeWebhookRoute({
         readWebhook: payments.readWebhook,
@@ -131,7 +137,7 @@ export async function startHouse({
         receive: async (event) => {
           await applyEventTasks(deps, [event]);
         },
-        log: testLog,
+        log,
         alarm: (message) => void alarms.push(message),
       }),
     ],

@@ -1,3 +1,4 @@
+import type { App } from "../../src/app/api.ts";
 import type { Deps } from "../../src/app/deps.ts";
 import { pollEvents } from "../../src/app/money/reconcile.ts";
 import type { Job, Log } from "../../src/app/ports.ts";
@@ -36,6 +37,9 @@ export type Reply = {
 export type SlackWorld = {
   readonly slack: SlackPlatform;
   readonly deps: Deps;
+  /** The application that Slack's listeners ask; a test may put a failing call in. */
+  readonly app: { -readonly [Name in keyof App]: App[Name] };
+  readonly sandboxUrl: string;
   readonly logged: readonly {
     readonly level: string;
     readonly message: string;
@@ -78,7 +82,7 @@ export async function startSlackWorld(options: { patienceMs?: number } = {}): Pr
     log,
     ...options,
   });
-  const { app, deps } = compose({
+  const { app: house, deps } = compose({
     pool: database.pool(),
     queue: { addBulk: async (more) => void jobs.push(...more) },
     payments: createStripePayments({
@@ -99,6 +103,7 @@ export async function startSlackWorld(options: { patienceMs?: number } = {}): Pr
     },
     publicUrl: null,
   });
+  const app = { ...house };
   const work = async (): Promise<void> => {
     for (;;) {
       const due = await deps.tasks.takeDue(100);
@@ -140,6 +145,8 @@ export async function startSlackWorld(options: { patienceMs?: number } = {}): Pr
   return {
     slack,
     deps,
+    app,
+    sandboxUrl: sandbox.url,
     logged,
     command: (as, text, channel = CHANNEL) => reply("command", { as, channel, text }),
     click: (as, label, more = {}) =>

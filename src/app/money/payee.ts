@@ -15,12 +15,13 @@ export async function checkPayee(deps: Deps, agreementId: AgreementId): Promise<
   const accountId = await accountOf(deps, agreementId);
   if (!accountId) return;
   const account = await deps.payments.getAccount(accountId);
-  const owed = account.ready ? await deps.reads.owedMoves(agreementId) : [];
+  const owed = await deps.reads.owedMoves(agreementId);
   await transact<void>(deps, await agreementRequest(deps, agreementId), (loaded): Step<void> => {
     const payee = loaded.agreement?.payee;
     if (payee?.accountId !== accountId) return { answer: undefined };
     const changed = differs(payee, account);
-    const tasks = owed.map((move) => sendTask(deps, move));
+    // Ready: what waited goes out. Not ready, but for another reason than before: both sides are told which.
+    const tasks = changed || account.ready ? owed.map((move) => sendTask(deps, move)) : [];
     if (!changed && tasks.length === 0) return { answer: undefined };
     const { ready, requirements, holder, last4 } = account;
     return {

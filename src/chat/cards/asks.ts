@@ -117,7 +117,7 @@ export function approveAsk(view: MilestoneView): Message {
     ? [
         {
           kind: "text",
-          spans: say`Stripe still needs ${requirementList(missing)} from the facilitator.`,
+          spans: say`Stripe still needs ${requirementList(missing, "their")} from the facilitator.`,
           aside: true,
         },
       ]
@@ -136,7 +136,7 @@ export function approveAsk(view: MilestoneView): Message {
           {
             kind: "act",
             label: "Approve and release",
-            ref: approvalRef("approve", milestone.id, shown),
+            ref: approvalRef(milestone.id, shown),
             style: "primary",
           },
           notYet,

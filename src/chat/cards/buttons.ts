@@ -1,18 +1,19 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
-import { ownerOf, type Side, sideOf } from "../../domain/agreement/agreement.ts";
+import { peopleOf, type Side } from "../../domain/agreement/agreement.ts";
 import { unreachable } from "../../domain/assert.ts";
 import type { Verb } from "../../domain/milestone/commands.ts";
 import type { Actor } from "../../domain/milestone/decision.ts";
 import { openProposal } from "../../domain/milestone/milestone.ts";
-import { availableVerbs } from "../../domain/milestone/verbs.ts";
-import { approvalRef, refTo } from "../action-ref.ts";
+import { type NextActionCode, nextAction } from "../../domain/milestone/next-action.ts";
+import { availableVerbs, type FollowingVerb } from "../../domain/milestone/verbs.ts";
+import { approvalRef, plainRef, refTo } from "../action-ref.ts";
 import type { Action } from "../blocks.ts";
 import { approveQuestion } from "../copy/questions.ts";
 import { clipped } from "../people.ts";
 import { money, say } from "../spans.ts";
 
 /** The order of buttons; what comes first and is primary is what the next action asks for. */
-const ORDER: readonly Verb[] = [
+const ORDER: readonly FollowingVerb[] = [
   "accept",
   "fund",
   "approve",
@@ -40,7 +41,8 @@ const PRIMARY: ReadonlySet<Verb> = new Set(["accept", "fund", "submit", "approve
 /** Everything one person may do now, with Details' companions left out: for private messages. */
 export function buttonsFor(view: MilestoneView, actor: Actor): readonly Action[] {
   const verbs = availableVerbs(view, actor, view.now);
-  return onePrimary(ordered(verbs).flatMap((verb) => verbButtons(view, verb, actor.side)));
+  const order = orderFor(view).filter((verb) => verbs.includes(verb));
+  return onePrimary(order.flatMap((verb) => verbButtons(view, verb, actor.side)));
 }
 
 /**
@@ -50,20 +52,52 @@ export function buttonsFor(view: MilestoneView, actor: Actor): readonly Action[]
 export function cardButtons(view: MilestoneView): readonly Action[] {
   const sides: readonly Side[] = ["buyer", "facilitator"];
   const able = new Map(sides.map((side) => [side, verbsOf(view, side)]));
-  const buttons = ORDER.flatMap((verb) => {
+  const buttons = orderFor(view).flatMap((verb) => {
     const side = sides.find((one) => able.get(one)?.includes(verb));
     return side && isShown(view, verb) ? verbButtons(view, verb, side) : [];
   });
+  const payouts = nextAction(view, view.now).what === "set_up_payouts" ? [payoutsButton] : [];
   return [
-    ...onePrimary(buttons),
+    ...onePrimary([...payouts, ...buttons]),
     { kind: "act", label: "Details", ref: refTo("show", view.milestone.id) },
   ];
 }
 
-function verbsOf(view: MilestoneView, side: Side): readonly Verb[] {
-  const personId = ownerOf(view.agreement, side);
-  if (!personId || sideOf(view.agreement, personId) !== side) return [];
-  return availableVerbs(view, { personId, side, platform: "" }, view.now);
+const payoutsButton: Action = {
+  kind: "act",
+  label: "Set up payouts",
+  ref: plainRef("payouts"),
+  style: "primary",
+};
+
+/** What anyone of a side can do: another of its people may still approve where one has. */
+function verbsOf(view: MilestoneView, side: Side): readonly FollowingVerb[] {
+  return peopleOf(view.agreement, side).flatMap((personId) =>
+    availableVerbs(view, { personId, side, platform: "" }, view.now),
+  );
+}
+
+/** The verb that the next action asks for: its button comes first, and it alone may be primary. */
+const ASKED: Readonly<Record<NextActionCode, FollowingVerb | null>> = {
+  answer_proposal: "accept",
+  answer_amendment: "accept",
+  fund: "fund",
+  pay_checkout: "fund",
+  submit: "submit",
+  resubmit: "submit",
+  review: "approve",
+  answer_cancellation: "cancel",
+  set_up_payouts: null,
+  payment_processing: null,
+  transfer_running: null,
+  refund_running: null,
+  operator: null,
+  nothing: null,
+};
+
+function orderFor(view: MilestoneView): readonly FollowingVerb[] {
+  const asked = ASKED[nextAction(view, view.now).what];
+  return asked ? [asked, ...ORDER.filter((verb) => verb !== asked)] : ORDER;
 }
 
 /** Not all that is possible is due: no second submission while one is reviewed, no proposals while money moves. */
@@ -76,18 +110,20 @@ function isShown(view: MilestoneView, verb: Verb): boolean {
   return true;
 }
 
-const ordered = (verbs: readonly Verb[]) => ORDER.filter((verb) => verbs.includes(verb));
-
+/** One primary button at most, and only in the first place. */
 function onePrimary(actions: readonly Action[]): readonly Action[] {
-  const first = actions.findIndex((action) => action.style === "primary");
   return actions.map((action, index) => {
-    if (action.style !== "primary" || index === first) return action;
+    if (action.style !== "primary" || index === 0) return action;
     const { style: _, ...plain } = action;
     return plain;
   });
 }
 
-function verbButtons(view: MilestoneView, verb: Verb, side: Side | null): readonly Action[] {
+function verbButtons(
+  view: MilestoneView,
+  verb: FollowingVerb,
+  side: Side | null,
+): readonly Action[] {
   const { milestone } = view;
   const act = (label: string, ref: Extract<Action, { kind: "act" }>["ref"]): Action => ({
     kind: "act",
@@ -97,8 +133,6 @@ function verbButtons(view: MilestoneView, verb: Verb, side: Side | null): readon
   });
   const proposal = openProposal(milestone);
   switch (verb) {
-    case "new":
-      return [];
     case "accept":
       return [acceptButton(view)];
     case "decline":
@@ -125,7 +159,7 @@ function verbButtons(view: MilestoneView, verb: Verb, side: Side | null): readon
 }
 
 /** Releases on one confirmed click; the confirmation prints number, amount and payee. */
-export function approveButton(view: MilestoneView): Action {
+function approveButton(view: MilestoneView): Action {
   const { milestone, agreement } = view;
   const shown = {
     termsVersion: milestone.terms.version,
@@ -134,7 +168,7 @@ export function approveButton(view: MilestoneView): Action {
   return {
     kind: "act",
     label: "Approve and release",
-    ref: approvalRef("approve", milestone.id, shown),
+    ref: approvalRef(milestone.id, shown),
     style: "primary",
     confirm: {
       title: `Approve M-${milestone.number}`,

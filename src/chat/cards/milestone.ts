@@ -75,7 +75,10 @@ function head(view: MilestoneView): readonly Block[] {
   return [
     { kind: "header", text: `M-${number} ${terms.title}` },
     { kind: "text", spans: moneyLine(view) },
-    ...(isOutcome(view) ? [] : [{ kind: "text", spans: stateLine(view) } as const]),
+    {
+      kind: "text",
+      spans: isOutcome(view) ? [strong`${headlineWord(view.milestone)}`] : stateLine(view),
+    },
   ];
 }
 

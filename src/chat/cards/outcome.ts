@@ -82,7 +82,7 @@ function waitingLine(view: MilestoneView, net: Span, to: Span): Spans {
     case "payee_missing":
       return say`${net} waits: ${to} has no payout account yet.`;
     case "payee_not_ready":
-      return say`${net} waits: Stripe can't pay ${to} yet, it needs ${requirementList(payout.requirements)}.`;
+      return say`${net} waits: Stripe can't pay ${to} yet, it needs ${requirementList(payout.requirements, "their")}.`;
     case "funds_not_available":
       return say`${net} goes out to ${to} as soon as the payment has settled.`;
     default:

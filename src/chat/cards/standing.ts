@@ -65,7 +65,7 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
     case "accepted":
       return funding.state === "processing"
         ? say` · the payment is on its way`
-        : say` · version ${terms.version}, not funded yet`;
+        : say` · version ${terms.version}, ${funding.state === "checkout_open" ? "checkout open" : "not funded yet"}`;
     case "funded": {
       const withdrawn = submission.state === "withdrawn" ? say` · submission withdrawn` : [];
       return say` · due ${moment(terms.dueAt, now)}${withdrawn}${amendmentNote(amendment !== null)}`;

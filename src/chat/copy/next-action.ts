@@ -1,8 +1,9 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
 import { unreachable } from "../../domain/assert.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
+import type { PersonId } from "../../domain/ids.ts";
 import { type NextAction, nextAction } from "../../domain/milestone/next-action.ts";
-import { sidePinged } from "../people.ts";
+import { sideName, sidePinged } from "../people.ts";
 import { deadline, money, type Span, type Spans, say, strong, text } from "../spans.ts";
 
 /**
@@ -26,14 +27,21 @@ function dueWords({ by, overdue }: NextAction, now: Instant): Spans {
   return overdue ? say`, due since ${deadline(by, now)}` : say` by ${deadline(by, now)}`;
 }
 
+function voters({ milestone: { review } }: MilestoneView): readonly PersonId[] {
+  return review.state === "open" ? review.votes.map((vote) => vote.by) : [];
+}
+
 type Words = { readonly who: Spans; readonly after: Spans };
 
 function nextWords(view: MilestoneView, next: NextAction): Words | null {
   const { terms, amendment } = view.milestone;
   const who =
-    next.owner === "buyer" || next.owner === "facilitator" ? sidePinged(view, next.owner) : null;
+    next.owner === "buyer" || next.owner === "facilitator"
+      ? sidePinged(view, next.owner, next.what === "review" ? voters(view) : [])
+      : null;
   const amount = (minor: number): Span => money(minor, terms.amount.currency);
   const { buyerPaysMinor, facilitatorReceivesMinor } = terms.costs;
+  const asked = view.milestone.review.state === "changes_requested";
   const nobody = "Nobody needs to do anything.";
   switch (next.what) {
     case "answer_proposal":
@@ -64,7 +72,7 @@ function nextWords(view: MilestoneView, next: NextAction): Words | null {
       };
     case "resubmit":
       return {
-        who: say`${who ?? "the facilitator"} makes the changes and submits again`,
+        who: say`${who ?? "the facilitator"} ${asked ? "makes the changes and submits" : "submits"} again`,
         after: [],
       };
     case "answer_cancellation":
@@ -79,11 +87,11 @@ function nextWords(view: MilestoneView, next: NextAction): Words | null {
       };
     case "transfer_running":
       return {
-        who: say`${amount(facilitatorReceivesMinor)} goes out to the facilitator`,
+        who: say`${amount(facilitatorReceivesMinor)} goes out to ${sideName(view, "facilitator")}`,
         after: say`${nobody}`,
       };
     case "refund_running":
-      return { who: say`the refund reaches the buyer`, after: say`${nobody}` };
+      return { who: say`the refund reaches ${sideName(view, "buyer")}`, after: say`${nobody}` };
     case "operator":
       return {
         who: say`Tranche's operator settles the failed payment`,

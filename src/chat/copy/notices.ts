@@ -241,14 +241,15 @@ function payoutWaiting({ view, m, net, reader, detail }: Known): Said {
       say`${m} is approved. ${net} goes out by itself as soon as the payment has settled${from}.`,
     );
   }
+  const needs = (whose: "your" | "their") =>
+    why === "payee_missing" ? say`a payout account` : requirementList(requirements, whose);
   if (reader !== "facilitator") {
     return words(
-      say`${m} is approved. Stripe can't pay ${sideName(view, "facilitator")} yet, so ${net} stays held and goes out by itself once it can. You have nothing to do.`,
+      say`${m} is approved. Stripe can't pay ${sideName(view, "facilitator")} yet: it needs ${needs("their")}. ${net} stays held and goes out by itself once that's done; you have nothing to do.`,
     );
   }
-  const needs = why === "payee_missing" ? say`a payout account` : requirementList(requirements);
   return {
-    words: say`${m} is approved and ${net} is yours, but Stripe can't pay you yet: it needs ${needs}. It goes out by itself as soon as that's done.`,
+    words: say`${m} is approved and ${net} is yours, but Stripe can't pay you yet: it needs ${needs("your")}. It goes out by itself as soon as that's done.`,
     actions: [finishButton("Finish in 2 minutes")],
   };
 }

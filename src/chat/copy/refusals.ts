@@ -60,7 +60,7 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
   "milestone.not_accepted": ({ m, ref }) =>
     say`${m}'s terms aren't accepted yet, so it can't be funded. The other side accepts first: ${code(`/milestone accept ${ref}`)}.`,
   "milestone.amendment_open": ({ m, detail, ref }) =>
-    say`Version ${String(detail.version ?? "")} of ${m}'s terms waits for an answer. It is accepted or declined first: ${code(`/milestone show ${ref}`)}.`,
+    say`${detail.version ? `Version ${detail.version}` : "A new version"} of ${m}'s terms waits for an answer. It is accepted or declined first: ${code(`/milestone show ${ref}`)}.`,
   "milestone.not_funded": ({ m, ref }) =>
     say`${m} isn't funded yet. The buyer does that first: ${code(`/milestone fund ${ref}`)}.`,
   "milestone.already_funded": ({ m, at }) => say`${m} is funded already${at}. Nothing more to pay.`,

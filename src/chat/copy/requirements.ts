@@ -1,18 +1,18 @@
 import type { Spans } from "../spans.ts";
 import { listed, text } from "../spans.ts";
 
-/** Stripe's requirement codes in people's words, by the part of the code that says what is asked for. */
+/** Stripe's requirement codes in people's words, by the part of the code that says what is asked for; § is whose. */
 const WORDS: readonly (readonly [pattern: RegExp, words: string])[] = [
-  [/external_account|bank_account|payout_method|outbound_payment/, "your bank account"],
-  [/dob|date_of_birth/, "your date of birth"],
+  [/external_account|bank_account|payout_method|outbound_(payment|destination)/, "§ bank account"],
+  [/dob|date_of_birth/, "§ date of birth"],
   [/verification\.document|proof_of|document|identity_document/, "a photo of an identity document"],
-  [/address/, "your address"],
-  [/email/, "your email address"],
-  [/phone/, "your phone number"],
-  [/first_name|last_name|given_name|surname|legal_entity_name|\bname\b/, "your legal name"],
+  [/address/, "§ address"],
+  [/email/, "§ email address"],
+  [/phone/, "§ phone number"],
+  [/first_name|last_name|given_name|surname|legal_entity_name|\bname\b/, "§ legal name"],
   [/ssn|id_number|tax_id/, "a tax or identity number"],
-  [/tos_acceptance|terms_of_service|agreement/, "your consent to Stripe's terms"],
-  [/business_profile|mcc|url|product_description/, "what your business does"],
+  [/tos_acceptance|terms_of_service|agreement/, "§ consent to Stripe's terms"],
+  [/business_profile|mcc|url|product_description/, "what § business does"],
   [
     /owners|directors|executives|representative|relationship/,
     "who owns and represents the business",
@@ -22,18 +22,22 @@ const WORDS: readonly (readonly [pattern: RegExp, words: string])[] = [
 ];
 
 /** What the payment provider still asks of the facilitator, each thing once; a code nobody knows is shown as words. */
-export function requirementWords(codes: readonly string[]): readonly string[] {
+export function requirementWords(
+  codes: readonly string[],
+  whose: "your" | "their" = "your",
+): readonly string[] {
   const words = codes.map(
     (code) =>
       WORDS.find(([pattern]) => pattern.test(code))?.[1] ??
       code.replaceAll(/[._[\]]+/g, " ").trim(),
   );
-  return [...new Set(words)].filter((word) => word !== "");
+  return [...new Set(words)].filter((word) => word !== "").map((word) => word.replace("§", whose));
 }
 
-/** "your bank account and your date of birth"; a general word where the provider names nothing. */
-export function requirementList(codes: readonly string[]): Spans {
-  const words = requirementWords(codes);
-  if (words.length === 0) return [text("a few details about you")];
+/** "§ bank account and your date of birth"; a general word where the provider names nothing. */
+export function requirementList(codes: readonly string[], whose: "your" | "their" = "your"): Spans {
+  const words = requirementWords(codes, whose);
+  if (words.length === 0)
+    return [text(whose === "your" ? "a few details about you" : "a few details about them")];
   return listed(words.map((word) => [text(word)]));
 }

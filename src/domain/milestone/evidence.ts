@@ -5,7 +5,7 @@ import type { CriterionEvidence } from "./milestone.ts";
 import type { Criterion } from "./terms.ts";
 
 /** What one criterion's evidence may hold. */
-export const EVIDENCE_LIMITS = { characters: 2_000, links: 10 } as const;
+const EVIDENCE_LIMITS = { characters: 2_000, links: 10 } as const;
 
 export type ReadEvidence =
   | { readonly ok: true; readonly evidence: readonly CriterionEvidence[] }
@@ -57,7 +57,9 @@ type Link = { readonly href: string } | { readonly why: string; readonly scheme:
 
 /** A word as a link, a link that may not be one, or null where it is an ordinary word. */
 function readLink(word: string): Link | null {
-  const bare = word.replace(/^[(<["'“‘]+/, "").replace(/[)>\]"'”’.,;:!?]+$/, "");
+  // Slack writes a pasted link as <address|label>; the label is not part of it.
+  const unmasked = word.startsWith("<") ? word.replace(/\|[^|]*$/, "") : word;
+  const bare = unmasked.replace(/^[(<["'“‘]+/, "").replace(/[)>\]"'”’.,;:!?]+$/, "");
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(bare)?.[1]?.toLowerCase();
   if (scheme === undefined) return null;
   if (scheme !== "http" && scheme !== "https") return { why: "scheme", scheme };

@@ -187,7 +187,8 @@ function applyMoney(m: Milestone, event: MoneyEvent): Milestone {
     }
     case "PayoutWaiting": {
       const { reason, requirements, at } = event;
-      return { ...unsent(m), payout: { state: "waiting", reason, requirements, since: at } };
+      const payout = { state: "waiting", reason, requirements, since: at } as const;
+      return { ...owedAgain(m), payout };
     }
     case "MoveSent": {
       const moved = withProgress(m, event.moveId, { state: "sent", since: event.at });
@@ -287,12 +288,11 @@ function withProgress(m: Milestone, moveId: MoveId, progress: LegState): Milesto
   return { ...m, strays, review: { ...review, decision: { ...review.decision, legs } } };
 }
 
-/** A transfer that waits is not under way, also where it was sent and refused: it is owed as before. */
-function unsent(m: Milestone): Milestone {
+/** A transfer that the provider turned away is owed as before. */
+function owedAgain(m: Milestone): Milestone {
   const legs = decisionOf(m)?.legs ?? [];
-  return legs
-    .filter((leg) => leg.kind === "transfer" && leg.progress.state === "sent")
-    .reduce((state, leg) => withProgress(state, leg.moveId, { state: "owed" }), m);
+  const turnedAway = legs.find((leg) => leg.kind === "transfer" && leg.progress.state === "sent");
+  return turnedAway ? withProgress(m, turnedAway.moveId, { state: "owed" }) : m;
 }
 
 /** Funding closes when every leg of the decision is done. */

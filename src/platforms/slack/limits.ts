@@ -35,7 +35,7 @@ export function cut(value: string, limit: number): string {
   return `${/[\uD800-\uDBFF]$/.test(room) ? room.slice(0, -1) : room}…`;
 }
 
-/** The text in pieces of at most `limit` units: at line ends where they are near, else between characters. */
+/** The text in pieces of at most `limit` units: at line ends where they are near, else between characters and entities. */
 export function pieces(value: string, limit: number): readonly string[] {
   const found: string[] = [];
   let rest = value;
@@ -44,7 +44,8 @@ export function pieces(value: string, limit: number): readonly string[] {
     const line = window.lastIndexOf("\n");
     const space = window.lastIndexOf(" ");
     const at = line > limit / 2 ? line + 1 : space > limit / 2 ? space + 1 : limit;
-    const end = /[\uD800-\uDBFF]/.test(rest[at - 1] ?? "") ? at - 1 : at;
+    const entity = /&[a-z]{0,4}$/.exec(rest.slice(0, at))?.[0].length ?? 0;
+    const end = /[\uD800-\uDBFF]/.test(rest[at - 1] ?? "") ? at - 1 : at - entity;
     found.push(rest.slice(0, end));
     rest = rest.slice(end);
   }

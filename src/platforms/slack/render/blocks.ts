@@ -7,11 +7,12 @@ import type {
   Confirmation,
   MoneyLine,
 } from "../../../chat/blocks.ts";
-import { formatMoney } from "../../../chat/copy/money.ts";
 import { plainText } from "../../../chat/plain.ts";
+import { type Spans, say, strong } from "../../../chat/spans.ts";
 import { unreachable } from "../../../domain/assert.ts";
 import { cut, LIMITS, pieces } from "../limits.ts";
-import { escapeText, mrkdwn, type Reading } from "./text.ts";
+import { richText } from "./rich-text.ts";
+import { cleanText, mrkdwn, type Reading, wouldFormat } from "./text.ts";
 
 /** Every kind of block in Slack's own blocks; a forgotten kind does not compile. */
 export function slackBlocks(block: Block, reading: Reading): readonly KnownBlock[] {
@@ -20,16 +21,19 @@ export function slackBlocks(block: Block, reading: Reading): readonly KnownBlock
       return [{ type: "header", text: plain(block.text, LIMITS.headerText) }];
     case "text":
       return block.aside
-        ? sections(mrkdwn(block.spans, reading)).map(aside)
-        : sections(mrkdwn(block.spans, reading));
+        ? sections([block.spans], reading).map(aside)
+        : paragraph([block.spans], reading);
     case "labelled":
-      return sections(`*${escapeText(block.label)}*\n${mrkdwn(block.spans, reading)}`);
+      return paragraph([[strong`${block.label}`], block.spans], reading);
     case "checklist":
-      return packed(block.items.map((item) => checklistLine(item, reading)));
+      return paragraph(block.items.map(checklistLine), reading);
     case "money":
-      return packed(block.lines.map(moneyLine));
+      return paragraph(block.lines.map(moneyLine), reading);
     case "timeline":
-      return packed(block.entries.map((entry) => `• ${mrkdwn(entry, reading)}`));
+      return paragraph(
+        block.entries.map((entry) => say`• ${entry}`),
+        reading,
+      );
     case "line":
       return lineWithButton(block, reading);
     case "actions":
@@ -41,10 +45,15 @@ export function slackBlocks(block: Block, reading: Reading): readonly KnownBlock
   }
 }
 
+/** As in a message; in a modal nothing is an aside. */
+export function modalBlocks(block: Block, reading: Reading): readonly KnownBlock[] {
+  return slackBlocks(block.kind === "text" ? { ...block, aside: false } : block, reading);
+}
+
 /** A plain_text object: nothing in it is ever formatted. */
 export function plain(value: string, limit: number) {
   const shown = value.trim() === "" ? "–" : value;
-  return { type: "plain_text", text: cut(shown.toWellFormed(), limit), emoji: false } as const;
+  return { type: "plain_text", text: cut(cleanText(shown), limit), emoji: false } as const;
 }
 
 const aside = ({ text }: SectionBlock): KnownBlock => ({
@@ -52,48 +61,47 @@ const aside = ({ text }: SectionBlock): KnownBlock => ({
   elements: text ? [text] : [],
 });
 
-function section(value: string): SectionBlock {
-  return { type: "section", text: { type: "mrkdwn", text: value, verbatim: true } };
+/** Lines in sections; in rich text where a section would format what someone wrote. */
+function paragraph(lines: readonly Spans[], reading: Reading): readonly KnownBlock[] {
+  return lines.some(wouldFormat) ? richText(lines, reading) : sections(lines, reading);
 }
 
-/** As many sections as the text needs; none where there is no text. */
-function sections(value: string): readonly SectionBlock[] {
-  return value.trim() === "" ? [] : pieces(value, LIMITS.sectionText).filter(visible).map(section);
-}
-
-const visible = (value: string) => value.trim() !== "";
-
-/** Whole lines together in as few sections as hold them. */
-function packed(lines: readonly string[]): readonly SectionBlock[] {
+/** Whole lines together in as few sections as hold them; a line that is longer is split, never cut. */
+function sections(lines: readonly Spans[], reading: Reading): readonly SectionBlock[] {
   const groups: string[] = [];
-  for (const line of lines.flatMap((long) => pieces(long, LIMITS.sectionText))) {
+  for (const line of lines.flatMap((spans) => pieces(mrkdwn(spans, reading), LIMITS.sectionText))) {
     const last = groups.at(-1);
     const joined = last === undefined ? line : `${last}\n${line}`;
     if (last !== undefined && joined.length <= LIMITS.sectionText)
       groups[groups.length - 1] = joined;
     else groups.push(line);
   }
-  return groups.filter(visible).map(section);
+  return groups.filter((group) => group.trim() !== "").map(section);
 }
 
-function checklistLine({ shown, spans, note }: ChecklistItem, reading: Reading): string {
+function section(value: string): SectionBlock {
+  return { type: "section", text: { type: "mrkdwn", text: value, verbatim: true } };
+}
+
+function checklistLine({ shown, spans, note }: ChecklistItem): Spans {
   const mark = shown === null ? "" : shown ? "☑ " : "☐ ";
-  const words = note.length === 0 ? "" : ` — ${mrkdwn(note, reading)}`;
-  return `${mark}${mrkdwn(spans, reading)}${words}`;
+  return say`${mark}${spans}${note.length === 0 ? "" : say` — ${note}`}`;
 }
 
-function moneyLine({ label, money, total }: MoneyLine): string {
-  const words = `${escapeText(label)}: ${formatMoney(money)}`;
-  return total ? `*${words}*` : words;
+function moneyLine({ label, money, total }: MoneyLine): Spans {
+  const words = say`${label}: ${{ kind: "money", money } as const}`;
+  return total ? [strong`${words}`] : words;
 }
 
 function lineWithButton(
   { spans, action }: Extract<Block, { kind: "line" }>,
   reading: Reading,
 ): readonly KnownBlock[] {
-  const [first, ...rest] = sections(mrkdwn(spans, reading));
+  const [first, ...rest] = paragraph([spans], reading);
   if (!first) return [];
-  return action ? [{ ...first, accessory: button(action, 0) }, ...rest] : [first, ...rest];
+  if (!action) return [first, ...rest];
+  if (first.type === "section") return [{ ...first, accessory: button(action, 0) }, ...rest];
+  return [first, ...rest, { type: "actions", elements: [button(action, 0)] }];
 }
 
 function buttonRows(actions: readonly Action[]): readonly ActionsBlock[] {
@@ -106,7 +114,7 @@ function buttonRows(actions: readonly Action[]): readonly ActionsBlock[] {
 }
 
 /** A button's action_id is its act's name, made unique within its block; its value is the whole ref. */
-export function button(action: Action, index: number): Button {
+function button(action: Action, index: number): Button {
   const text = plain(action.label, LIMITS.buttonText);
   const style = action.style ? { style: action.style } : {};
   if (action.kind === "open") {

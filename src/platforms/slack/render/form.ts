@@ -9,7 +9,7 @@ import type { Choice, Field, Form } from "../../../chat/forms/form.ts";
 import { unreachable } from "../../../domain/assert.ts";
 import { cut, LIMITS } from "../limits.ts";
 import { writeMetadata } from "../metadata.ts";
-import { plain, slackBlocks } from "./blocks.ts";
+import { modalBlocks, plain } from "./blocks.ts";
 import type { Reading } from "./text.ts";
 
 /** A form as a modal. Each field's block has the field's id, so that an error is shown where it belongs. */
@@ -23,7 +23,7 @@ export function slackModal(form: Form, channel: string | null, team: string): Mo
     close: plain("Close", LIMITS.viewButton),
     private_metadata: writeMetadata({ ...form.carry, channel }),
     blocks: form.parts.flatMap((part): readonly KnownBlock[] =>
-      part.part === "field" ? [inputBlock(part.field)] : slackBlocks(part.block, reading),
+      part.part === "field" ? [inputBlock(part.field)] : modalBlocks(part.block, reading),
     ),
   };
 }

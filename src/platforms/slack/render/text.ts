@@ -7,26 +7,30 @@ import { unreachable } from "../../../domain/assert.ts";
 /** Where a text is read: in a channel only who owes the next action is pinged; in private a mention pings nobody else. */
 export type Reading = { readonly team: string; readonly surface: "channel" | "private" };
 
-const WORD_JOINER = "\u2060";
-
-/**
- * Anyone's text as Slack's mrkdwn, shown as it was typed and inert: control sequences (`<!channel>`, `<@U1>`,
- * `<http://a|b>`) by escaping as docs.slack.dev/messaging/formatting-message-text says, and what would be formatted
- * (`*bold*`, `~struck~`, quotes, code) by a word joiner, which is not visible. Direction overrides are dropped.
- */
-export function escapeText(value: string): string {
-  return value
-    .replaceAll(/(?![\n\t])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu, "")
-    .toWellFormed()
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll(FORMATTING, `${WORD_JOINER}$&`)
-    .replaceAll(/^(&gt;)/gm, `${WORD_JOINER}$1`);
+/** Characters as they were typed, without those that reorder or break what others read: direction overrides, controls. */
+export function cleanText(value: string): string {
+  return value.replaceAll(/(?![\n\t])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu, "").toWellFormed();
 }
 
-/** A formatting sign that could open or close: one at a word's edge. Those within a word (snake_case) never format. */
-const FORMATTING = /(?<![\p{L}\p{N}])[*_~`](?=\S)|(?<=\S)[*_~`](?![\p{L}\p{N}])/gu;
+/**
+ * Anyone's text for mrkdwn, so that no control sequence acts (`<!channel>`, `<@U1>`, `<http://a|b>`):
+ * docs.slack.dev/messaging/formatting-message-text. Signs that would format are another matter: see `wouldFormat`.
+ */
+export function escapeText(value: string): string {
+  return cleanText(value).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/** A sign at a word's edge that mrkdwn may take for bold, italics, strike, code, an emoji or a quote. */
+const FORMATTING = /(?<![\p{L}\p{N}])[*_~`](?=\S)|^\s*>|:[a-z0-9_+-]+:/mu;
+
+/** Whether mrkdwn would show someone's text differently from how it was typed; then it goes into rich text instead. */
+export function wouldFormat(spans: Spans): boolean {
+  return spans.some((span) => {
+    if (span.kind === "text") return FORMATTING.test(span.text);
+    if (span.kind === "person") return FORMATTING.test(span.person.displayName);
+    return "spans" in span && wouldFormat(span.spans);
+  });
+}
 
 /** Spans as one mrkdwn string. */
 export function mrkdwn(spans: Spans, reading: Reading): string {
@@ -44,7 +48,7 @@ function one(span: Span, reading: Reading): string {
     case "struck":
       return wrapped("~", span.spans, reading);
     case "person":
-      return personText(span.person, span.ping, reading);
+      return personText(span, reading);
     case "money":
       return formatMoney(span.money);
     case "time":
@@ -52,9 +56,7 @@ function one(span: Span, reading: Reading): string {
     case "link":
       return linkText(span.url);
     case "code":
-      return `\`${escapeText(span.text).replaceAll("`", "'").replaceAll(WORD_JOINER, "")}\``;
-    case "milestone":
-      return `M-${span.number}`;
+      return `\`${escapeText(span.text).replaceAll("`", "'")}\``;
     default:
       return unreachable(span);
   }
@@ -72,33 +74,48 @@ function wrapped(sign: string, spans: Spans, reading: Reading): string {
 }
 
 /** The identity that Slack knows a person by in this workspace, or from a shared channel; null on other platforms. */
-export function slackUser(person: PersonView, team: string): string | null {
+function slackUser(person: PersonView, team: string): string | null {
   const mine = person.identities.filter(({ platform }) => platform === "slack");
   return (mine.find((identity) => identity.team === team) ?? mine[0])?.user ?? null;
 }
 
-function personText(person: PersonView, ping: boolean, { team, surface }: Reading): string {
-  const user = slackUser(person, team);
-  if (user && /^[A-Z0-9]{2,20}$/.test(user) && (ping || surface === "private")) return `<@${user}>`;
-  return `@${escapeText(person.displayName)}`;
+/** The user to mention: only who is asked to act in a channel, anyone in private; null for a bare name. */
+export function mentioned(span: PersonSpan, { team, surface }: Reading): string | null {
+  const user = slackUser(span.person, team);
+  if (!user || !/^[A-Z0-9]{2,20}$/.test(user)) return null;
+  return span.ping || surface === "private" ? user : null;
 }
 
+function personText(span: PersonSpan, reading: Reading): string {
+  const user = mentioned(span, reading);
+  return user ? `<@${user}>` : `@${escapeText(span.person.displayName)}`;
+}
+
+type PersonSpan = Extract<Span, { kind: "person" }>;
 type TimeSpan = Extract<Span, { kind: "time" }>;
 
-function timeText({ at, now, format }: TimeSpan, { surface }: Reading): string {
-  if (format === "relative") return formatRelative(at, now);
-  const seconds = Math.floor(Date.parse(at) / 1000);
-  const tokens = format === "day" ? "{date_short_pretty}" : "{date_short_pretty} at {time}";
-  const shown = `<!date^${seconds}^${tokens}|${fallbackTime(at, format !== "day")}>`;
-  // What stands in a channel for days would soon be wrong about the distance.
-  return format === "deadline" && surface === "private"
-    ? `${shown} (${formatRelative(at, now)})`
-    : shown;
+/** Slack's own date tokens, which each reader's client fills in for their zone. */
+export function dateParts({ at, now, format }: TimeSpan, { surface }: Reading) {
+  return {
+    timestamp: Math.floor(Date.parse(at) / 1000),
+    tokens: format === "day" ? "{date_short_pretty}" : "{date_short_pretty} at {time}",
+    fallback: fallbackTime(at, format !== "day"),
+    // What stands in a channel for days would soon be wrong about the distance.
+    after: format === "deadline" && surface === "private" ? ` (${formatRelative(at, now)})` : "",
+  };
 }
+
+function timeText(span: TimeSpan, reading: Reading): string {
+  const { timestamp, tokens, fallback, after } = dateParts(span, reading);
+  return `<!date^${timestamp}^${tokens}|${fallback}>${after}`;
+}
+
+/** Only web addresses become links. */
+export const isWebAddress = (url: string) => /^https?:\/\/\S+$/i.test(url);
 
 /** A web address shown bare; anything else that came as one is text. */
 function linkText(url: string): string {
-  if (!/^https?:\/\/\S+$/i.test(url)) return escapeText(url);
+  if (!isWebAddress(url)) return escapeText(url);
   const safe = url
     .replaceAll("&", "&amp;")
     .replaceAll("<", "%3C")

@@ -1,9 +1,9 @@
 import type { ViewOutput } from "@slack/bolt";
 import type { Block, InputBlock, KnownBlock, ModalView } from "@slack/types";
-import type { Message } from "../../../chat/blocks.ts";
+import type { Action, Message } from "../../../chat/blocks.ts";
 import type { FormValues } from "../../../chat/forms/form.ts";
 import { LIMITS } from "../limits.ts";
-import { plain, slackBlocks } from "./blocks.ts";
+import { modalBlocks, plain } from "./blocks.ts";
 import { FIELD_ACTION } from "./form.ts";
 import type { Reading } from "./text.ts";
 
@@ -31,11 +31,14 @@ function isInput(block: KnownBlock | Block): block is InputBlock {
 
 const BANNER = "banner";
 
+/** Inside a modal only buttons that show something are of use: another form would take this one's place. */
+const isWayToShow = (action: Action) => action.kind === "act" && action.ref.name === "show";
+
 /** The same modal with a message on top, and everything that was typed still in it. */
 export function withBanner(view: ViewOutput, message: Message, reading: Reading): ModalView {
   const banner = message.blocks
-    .filter((block) => block.kind !== "actions")
-    .flatMap((block) => slackBlocks(block, reading))
+    .filter((block) => block.kind !== "actions" || block.actions.every(isWayToShow))
+    .flatMap((block) => modalBlocks(block, reading))
     .map((block, index): KnownBlock => ({ ...block, block_id: `${BANNER}_${index}` }));
   const typed = typedInto(view);
   const old = view.blocks.filter((block) => !block.block_id?.startsWith(`${BANNER}_`));
@@ -50,7 +53,7 @@ export function withBanner(view: ViewOutput, message: Message, reading: Reading)
 export function messageView(view: ViewOutput, message: Message, reading: Reading): ModalView {
   const blocks = message.blocks
     .filter((block) => block.kind !== "actions")
-    .flatMap((block) => slackBlocks(block, reading));
+    .flatMap((block) => modalBlocks(block, reading));
   return { ...frame(view), blocks };
 }
 

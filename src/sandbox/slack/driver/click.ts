@@ -1,5 +1,5 @@
 import type { Confirm, KnownBlock } from "@slack/types";
-import { asText, type JsonObject } from "../../core/json.ts";
+import { asObject, asText, type JsonObject } from "../../core/json.ts";
 import { type Element, elementsOf, optionNamed, optionsOf, type Placed } from "../elements.ts";
 import { messageActionsPayload, viewActionsPayload } from "../payloads.ts";
 import { issueResponseUrl } from "../response-url.ts";
@@ -9,15 +9,19 @@ import { channelNamed } from "../world.ts";
 import { type Act, deliverAndSettle, newsSince, sayFailed } from "./act.ts";
 import { mustBeMember } from "./command.ts";
 import { lookupsOf, suggest } from "./lookups.ts";
+import { fillIn } from "./submit.ts";
 
 type Target =
   | { at: "message"; channel: Channel; message: StoredMessage; placed: Placed }
   | { at: "view"; view: StoredView; placed: Placed };
 
-/** A person clicks a button, picks from a menu or a select: in a message, or with `viewId` in a view. */
+/**
+ * A person clicks a button, picks from a menu or a select: in a message, or with `viewId` in a view, where `values` is
+ * what they have typed so far. `blockId` tells elements of the same name apart.
+ */
 export async function click(act: Act, body: JsonObject) {
   const { world, workspace, person } = act;
-  const target = findTarget(act, body);
+  const target = await findTarget(act, body);
   const { placed } = target;
   askForConfirmation(act, placed.element, body);
   const chosen = await choice(act, target, body);
@@ -53,7 +57,7 @@ export async function click(act: Act, body: JsonObject) {
   };
 }
 
-function findTarget(act: Act, body: JsonObject): Target {
+async function findTarget(act: Act, body: JsonObject): Promise<Target> {
   const { world, workspace, person } = act;
   if (body.viewId !== undefined) {
     const view = workspace.views.find(
@@ -62,7 +66,9 @@ function findTarget(act: Act, body: JsonObject): Target {
     if (view === undefined) {
       throw new world.core.DriverError(404, "no_view", `${person.name} has no such view open`);
     }
-    return { at: "view", view, placed: placedIn(act, view.blocks, body) };
+    const placed = placedIn(act, view.blocks, body);
+    await fillIn(act, view, asObject(body.values));
+    return { at: "view", view, placed };
   }
   const channel = channelNamed(world, workspace, person, body.channel);
   mustBeMember(act, channel);
@@ -96,8 +102,10 @@ function wantedName(body: JsonObject): string {
 }
 
 function search(blocks: readonly KnownBlock[], body: JsonObject): Placed | undefined {
-  const elements = elementsOf(blocks);
-  const { label, actionId, option } = body;
+  const { label, actionId, option, blockId } = body;
+  const elements = elementsOf(blocks).filter(
+    ({ block }) => blockId === undefined || block.block_id === blockId,
+  );
   if (actionId !== undefined) {
     const same = elements.filter(
       ({ element }) => "action_id" in element && element.action_id === actionId,

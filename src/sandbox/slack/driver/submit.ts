@@ -71,7 +71,7 @@ function openViewOf({ world, workspace, person }: Act, id: unknown): StoredView 
 }
 
 /** Puts values into the view's inputs; answers the client's own complaints by block id. */
-async function fillIn(
+export async function fillIn(
   act: Act,
   view: StoredView,
   values: JsonObject,

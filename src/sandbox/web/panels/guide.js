@@ -1,0 +1,108 @@
+import { write } from "../composer.js";
+import { h } from "../dom.js";
+import { displayName } from "../people.js";
+import { become } from "../sidebar.js";
+import { go, state } from "../state.js";
+
+const REVIEWED = /submitted|approved|released|changes|disputed|decided/i;
+
+/** The main job in six steps: who, what, how to begin, and when it is done. */
+const STEPS = [
+  {
+    who: "buyer",
+    words: "Propose a milestone, with Facilitator as the other side.",
+    command: "/milestone new",
+    done: ({ milestones }) => milestones.length > 0,
+  },
+  {
+    who: "facilitator",
+    words: "Read the terms on the card and accept them.",
+    done: ({ milestones }) => milestones.some(({ headline }) => !/proposed/i.test(headline)),
+  },
+  {
+    who: "facilitator",
+    words: "Set up where the money goes.",
+    command: "/milestone payouts",
+    done: ({ accounts }) => accounts.length > 0,
+  },
+  {
+    who: "buyer",
+    words: "Fund it, and pay on the test checkout.",
+    command: "/milestone fund M-1",
+    done: ({ charges }) => charges.some(({ paid }) => paid),
+  },
+  {
+    who: "facilitator",
+    words: "Submit the work, criterion by criterion.",
+    command: "/milestone submit M-1",
+    done: ({ milestones }) => milestones.some(({ headline }) => REVIEWED.test(headline)),
+  },
+  {
+    who: "buyer",
+    words: "Approve and release, and see the money move.",
+    command: "/milestone approve M-1",
+    done: ({ transfers }) => transfers.length > 0,
+  },
+];
+
+/** What to try first; each step ticks itself off once it is done. */
+export function guide() {
+  const { accounts = [], charges = [], transfers = [] } = state.stripe ?? {};
+  const milestones = state.ledger?.milestones ?? [];
+  const seen = { milestones, accounts, charges, transfers };
+  const next = STEPS.findIndex((step) => !step.done(seen));
+  return [
+    h(
+      "p",
+      { class: "soft" },
+      next < 0
+        ? "That's the whole way of a milestone. Play on, or move the clock."
+        : "You play both sides. Switch people on the left.",
+    ),
+    h(
+      "ol",
+      { class: "steps" },
+      STEPS.map((step, at) => stepItem(step, step.done(seen), at === next)),
+    ),
+  ];
+}
+
+function stepItem({ who, words, command }, done, current) {
+  return h(
+    "li",
+    {
+      class: `step ${done ? "done" : ""} ${current ? "current" : ""}`,
+      "aria-current": current ? "step" : null,
+    },
+    h(
+      "span",
+      { class: "step-who" },
+      displayName(who),
+      done && h("span", { class: "sr" }, " (done)"),
+    ),
+    h("span", {}, words),
+    current &&
+      h(
+        "div",
+        { class: "button-row" },
+        state.me !== who &&
+          h(
+            "button",
+            { type: "button", class: "button", onclick: () => become(who) },
+            `Be the ${who}`,
+          ),
+        command &&
+          state.me === who &&
+          h(
+            "button",
+            { type: "button", class: "button", onclick: () => type(command) },
+            `Type ${command}`,
+          ),
+      ),
+  );
+}
+
+function type(command) {
+  if (state.place === "dm") go({ place: "website-relaunch" });
+  write(command);
+}

@@ -1,0 +1,173 @@
+import { describe, expect, it } from "vitest";
+import type { NoticeKind } from "../../src/app/queries/views.ts";
+import type { Message } from "../../src/chat/blocks.ts";
+import { formatMoney } from "../../src/chat/copy/money.ts";
+import { noticeMessage } from "../../src/chat/copy/notices.ts";
+import { refusalWords } from "../../src/chat/copy/refusals.ts";
+import { requirementWords } from "../../src/chat/copy/requirements.ts";
+import { plainText } from "../../src/chat/plain.ts";
+import { chatVerbs, nearestVerb, VERBS, verbOf } from "../../src/chat/verbs.ts";
+import { CURRENCY_CODES } from "../../src/domain/currencies.ts";
+import { minorDigits } from "../../src/domain/money.ts";
+import { REFUSALS, type RefusalCode, refusal } from "../../src/domain/refusals.ts";
+import { inReview, STATES } from "../support/milestones.ts";
+import { buyer, facilitator, NOW } from "../support/parties.ts";
+import { PEOPLE, viewOf } from "../support/views.ts";
+
+const isCode = (code: string): code is RefusalCode => Object.hasOwn(REFUSALS, code);
+const CODES = Object.keys(REFUSALS).filter(isCode);
+
+const KINDS: Readonly<Record<NoticeKind, true>> = {
+  proposed: true,
+  amended: true,
+  accepted: true,
+  declined: true,
+  amendment_declined: true,
+  cancelled: true,
+  cancellation_requested: true,
+  cancellation_refused: true,
+  funded: true,
+  checkout_ready: true,
+  payment_processing: true,
+  payment_failed: true,
+  stray_refunded: true,
+  submitted: true,
+  withdrawn: true,
+  changes_requested: true,
+  approved: true,
+  approvals_voided: true,
+  payout_waiting: true,
+  payout_failed: true,
+  released: true,
+  refund_started: true,
+  refunded: true,
+  refund_failed: true,
+  payee_changed: true,
+  payee_ready: true,
+  bank_payout_failed: true,
+};
+
+function wellSaid(words: string): void {
+  expect(words.trim()).not.toBe("");
+  expect(words).not.toMatch(/undefined|null|NaN|\[object|!|\.\.(?!\.)| {2}|escrow/);
+}
+
+function wordsOf(message: Message): string {
+  return message.blocks
+    .map((block) => ("spans" in block ? plainText(block.spans) : ""))
+    .filter((words) => words !== "")
+    .join("\n");
+}
+
+describe("refusals", () => {
+  const bare = { view: null, people: {}, candidates: [], now: null };
+  const full = { ...bare, view: viewOf(inReview()), people: PEOPLE };
+
+  it.each(CODES)("say why in words, with whatever detail there is: %s", (code) => {
+    wellSaid(plainText(refusalWords(refusal(code), bare)));
+    wellSaid(plainText(refusalWords(refusal(code), full)));
+    const detail = { people: [buyer], by: [buyer], at: NOW, platform: "slack", until: NOW };
+    wellSaid(plainText(refusalWords(refusal(code, detail), full)));
+  });
+
+  it("name who could do it instead", () => {
+    const one = refusal("milestone.only_buyer_approves", { people: [buyer] });
+    expect(plainText(refusalWords(one, full))).toContain(
+      "Only the buyer can approve M-3, and that's @buyer.",
+    );
+  });
+
+  it("say who decided already, when and where", () => {
+    const one = refusal("milestone.already_decided", {
+      ...{ decision: "release", by: [buyer], at: NOW, platform: "discord" },
+    });
+    expect(plainText(refusalWords(one, full))).toBe(
+      "@buyer already approved M-3 (Mon, 23 Nov 2026, 09:00 UTC) on Discord. Nothing more to do.",
+    );
+  });
+
+  it("offer what was meant by an amount", () => {
+    const detail = { text: "1.005", currency: "USD", suggestions: "1.01 or 1,005" };
+    expect(plainText(refusalWords(refusal("amount.too_many_decimals", detail), bare))).toBe(
+      "1.005 has more decimals than USD takes. Did you mean 1.01 or 1,005?",
+    );
+  });
+});
+
+describe("notices", () => {
+  const kinds = Object.keys(KINDS).filter((kind): kind is NoticeKind => Object.hasOwn(KINDS, kind));
+
+  it.each(kinds)("read well in every state, for everyone: %s", (kind) => {
+    for (const make of Object.values(STATES)) {
+      for (const to of [null, buyer, facilitator]) {
+        const detail = { reason: null, code: "expired_card", amountMinor: 100 };
+        wellSaid(wordsOf(noticeMessage({ kind, view: viewOf(make()), to, detail })));
+      }
+    }
+  });
+});
+
+describe("money", () => {
+  it.each([
+    [480_000, "USD", "$4,800.00"],
+    [-13_950, "USD", "−$139.50"],
+    [1_000, "JPY", "¥1,000"],
+    [1_500, "KWD", "KWD 1.500"],
+  ])("is shown with its currency and decimals: %i %s", (amountMinor, currency, shown) => {
+    expect(formatMoney({ amountMinor, currency })).toBe(shown);
+  });
+
+  it("keeps every digit of every currency", () => {
+    for (const currency of CURRENCY_CODES) {
+      for (const amountMinor of [0, 1, 99_999_999, 12_345_678]) {
+        const digits = formatMoney({ amountMinor, currency }).replaceAll(/[^0-9]/g, "");
+        expect(Number(digits)).toBe(amountMinor);
+        expect(digits.length).toBeGreaterThan(minorDigits(currency));
+      }
+    }
+  });
+});
+
+describe("verbs", () => {
+  it("are found by name and alias, whatever the case", () => {
+    expect(["Approve", "release", "APPROVE", "ls"].map(verbOf)).toEqual([
+      "approve",
+      "approve",
+      "approve",
+      "list",
+    ]);
+    expect(verbOf("constructor")).toBeNull();
+  });
+
+  it("are guessed from a typo, and not from anything", () => {
+    expect(["aprove", "sumbit", "payot", "fnud", "zzzzzzzz"].map(nearestVerb)).toEqual([
+      "approve",
+      "submit",
+      "payouts",
+      "fund",
+      null,
+    ]);
+  });
+
+  it("have one meaning for every word", () => {
+    const words = chatVerbs().flatMap((verb) => [verb, ...VERBS[verb].aliases]);
+    expect(new Set(words).size).toBe(words.length);
+  });
+});
+
+describe("requirements", () => {
+  it("are said in words, each once", () => {
+    const codes = [
+      "external_account",
+      "individual.dob.day",
+      "individual.dob.month",
+      "some.new_code",
+    ];
+    expect(requirementWords(codes)).toEqual([
+      "your bank account",
+      "your date of birth",
+      "some new code",
+    ]);
+    expect(requirementWords(["external_account"], "their")).toEqual(["their bank account"]);
+  });
+});

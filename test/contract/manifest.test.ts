@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { botScopes, COMMAND, EVENTS, METHODS } from "../../src/platforms/slack/surface.ts";
+
+const manifest = z
+  .object({
+    features: z.object({
+      bot_user: z.object({ display_name: z.string() }),
+      slash_commands: z.array(z.object({ command: z.string(), usage_hint: z.string() })),
+    }),
+    oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
+    settings: z.object({
+      event_subscriptions: z.object({ bot_events: z.array(z.string()) }),
+      interactivity: z.object({ is_enabled: z.boolean() }),
+      socket_mode_enabled: z.boolean(),
+    }),
+  })
+  .parse(JSON.parse(readFileSync("manifest/slack.json", "utf8")));
+
+const source = readdirSync("src/platforms/slack", { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => readFileSync(`src/platforms/slack/${file}`, "utf8"))
+  .join("\n");
+
+describe("the Slack manifest", () => {
+  it("asks for exactly the scopes that the called methods and the command need", () => {
+    expect(manifest.oauth_config.scopes.bot).toEqual(botScopes());
+  });
+
+  it("has the command that the code listens to, and interactivity for its buttons", () => {
+    expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual([COMMAND]);
+    expect(manifest.settings.interactivity.is_enabled).toBe(true);
+    expect(manifest.settings.socket_mode_enabled).toBe(true);
+    expect(manifest.features.bot_user.display_name).toBe("Tranche");
+  });
+
+  it("subscribes to exactly the events that the code listens to", () => {
+    expect(manifest.settings.event_subscriptions.bot_events).toEqual(Object.values(EVENTS));
+    const listened = [...source.matchAll(/bolt\.event\(([^,]+),/g)].map(([, name]) => name);
+    expect(listened).toEqual(Object.keys(EVENTS).map((key) => `EVENTS.${key}`));
+  });
+
+  it("covers every Web API method that the code calls", () => {
+    const called = [
+      ...source.matchAll(/\bclient\s*\.((?:auth|chat|conversations|users|views|files)\.\w+)\(/g),
+    ];
+    const names = new Set(called.flatMap(([, name]) => (name ? [name] : [])));
+    // The library's upload helper makes these two calls.
+    if (source.includes("filesUploadV2(")) {
+      names.add("files.getUploadURLExternal").add("files.completeUploadExternal");
+    }
+    expect([...names].sort()).toEqual(Object.keys(METHODS).sort());
+  });
+});

@@ -1,0 +1,189 @@
+import type { KnownBlock } from "@slack/types";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { FormStart } from "../../../src/app/queries/views.ts";
+import { type Action, type Block, type Message, OVERFLOW } from "../../../src/chat/blocks.ts";
+import { acceptAsk, approveAsk, fundMessage } from "../../../src/chat/cards/asks.ts";
+import { detailCard, milestoneCard } from "../../../src/chat/cards/milestone.ts";
+import { formatMoney } from "../../../src/chat/copy/money.ts";
+import { noticeMessage } from "../../../src/chat/copy/notices.ts";
+import { amendForm, newForm } from "../../../src/chat/forms/terms-form.ts";
+import { changesForm, submitForm } from "../../../src/chat/forms/work-forms.ts";
+import { say } from "../../../src/chat/spans.ts";
+import { CURRENCY_CODES } from "../../../src/domain/currencies.ts";
+import { asId, type CriterionId } from "../../../src/domain/ids.ts";
+import type { Milestone } from "../../../src/domain/milestone/milestone.ts";
+import { TERMS_LIMITS } from "../../../src/domain/milestone/terms.ts";
+import { LIMITS } from "../../../src/platforms/slack/limits.ts";
+import { slackBlocks } from "../../../src/platforms/slack/render/blocks.ts";
+import { slackModal } from "../../../src/platforms/slack/render/form.ts";
+import {
+  slackCard,
+  slackMessages,
+  totalText,
+} from "../../../src/platforms/slack/render/message.ts";
+import { acceptBlocks, viewProblems } from "../../../src/sandbox/slack/block-kit.ts";
+import { STATES } from "../../support/milestones.ts";
+import { actorOf, anAgreement, buyer, NOW } from "../../support/parties.ts";
+import { PEOPLE, TEAM, viewOf } from "../../support/views.ts";
+
+const words = (longest: number) =>
+  fc.oneof(
+    fc.string({ unit: "grapheme", maxLength: longest }).map((value) => value.slice(0, longest)),
+    fc
+      .constantFrom("<", "&", "*", "<!channel>", "`", "𝔘", "\u202E", "_a_")
+      .map((unit) => unit.repeat(Math.ceil(longest / unit.length)).slice(0, longest)),
+  );
+
+/** Any milestone that the domain would let through, each text up to its longest, in any currency. */
+const milestones: fc.Arbitrary<Milestone> = fc
+  .record({
+    state: fc.constantFrom(...Object.values(STATES)),
+    title: words(TERMS_LIMITS.title),
+    deliverable: words(TERMS_LIMITS.deliverable),
+    criteria: fc.array(words(TERMS_LIMITS.criterion), {
+      minLength: 1,
+      maxLength: TERMS_LIMITS.criteria,
+    }),
+    proof: words(TERMS_LIMITS.requiredProof),
+    note: words(3_000),
+    currency: fc.constantFrom(...CURRENCY_CODES),
+    minor: fc.integer({ min: 1, max: 99_999_999 }),
+  })
+  .map(({ state, title, deliverable, criteria, proof, note, currency, minor }) => {
+    const { milestone } = state();
+    const texts = criteria.map((text, index) => ({ id: asId<CriterionId>(`c${index + 1}`), text }));
+    const evidence = texts.map(({ id }) => ({ criterionId: id, note, links: [] }));
+    const amount = { amountMinor: minor, currency };
+    const terms = { ...milestone.terms, title, deliverable, criteria: texts, amount };
+    const { submission, review } = milestone;
+    return {
+      ...milestone,
+      terms: { ...terms, requiredProof: proof, exclusions: proof, ifDependenciesMissing: proof },
+      submission: submission.state === "submitted" ? { ...submission, evidence } : submission,
+      review:
+        review.state === "changes_requested" ? { ...review, note: note.slice(0, 1_000) } : review,
+    };
+  });
+
+const channel = { team: TEAM, surface: "channel" } as const;
+const inPrivate = { team: TEAM, surface: "private" } as const;
+const RUNS = { numRuns: 150 };
+
+function labels(message: Message): readonly string[] {
+  const all = message.blocks.flatMap((block): readonly (Action | null)[] =>
+    block.kind === "actions" ? block.actions : block.kind === "line" ? [block.action] : [],
+  );
+  return all.flatMap((action) => (action ? [action.label] : []));
+}
+
+const shownButtons = (blocks: readonly KnownBlock[]) =>
+  blocks.flatMap((block) => {
+    if (block.type === "actions")
+      return block.elements.map((one) => (one.type === "button" ? one.text.text : ""));
+    return block.type === "section" && block.accessory?.type === "button"
+      ? [block.accessory.text.text]
+      : [];
+  });
+
+const seen = (blocks: readonly KnownBlock[]) =>
+  JSON.stringify(blocks).replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+
+describe("whatever people write, in whatever currency", () => {
+  it("a card is one message that Slack takes, with every criterion, amount and button in it", () => {
+    fc.assert(
+      fc.property(milestones, (milestone) => {
+        const message = milestoneCard(viewOf({ milestone }));
+        const { blocks, text } = slackCard(message, channel);
+        expect(() => acceptBlocks(blocks)).not.toThrow();
+        expect(totalText(blocks)).toBeLessThanOrEqual(LIMITS.messageTotal);
+        expect(text.length).toBeLessThanOrEqual(LIMITS.fallbackText);
+        expect(shownButtons(blocks)).toEqual(labels(message));
+        expect(seen(blocks)).toContain(formatMoney(milestone.terms.amount));
+        for (const { text: criterion } of milestone.terms.criteria) {
+          const [shown = ""] =
+            JSON.stringify(criterion.replaceAll("\u202E", "")).match(/(?<=").*(?=")/) ?? [];
+          const visible = shown.trim().slice(0, 40);
+          if (!/[\uD800-\uDFFF\\]/.test(visible)) expect(seen(blocks)).toContain(visible.trim());
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it("private messages are split, never cut, and keep their buttons", () => {
+    fc.assert(
+      fc.property(milestones, (milestone) => {
+        const view = viewOf({ milestone });
+        for (const message of [
+          detailCard(view, actorOf(buyer)),
+          acceptAsk(view),
+          fundMessage(view, "https://checkout.example/c"),
+          approveAsk(view),
+          noticeMessage({ kind: "changes_requested", view, to: null, detail: {} }),
+        ]) {
+          const messages = slackMessages(message, inPrivate);
+          for (const { blocks } of messages) {
+            expect(() => acceptBlocks(blocks)).not.toThrow();
+            expect(totalText(blocks)).toBeLessThanOrEqual(LIMITS.messageTotal);
+          }
+          expect(messages.flatMap(({ blocks }) => shownButtons(blocks))).toEqual(labels(message));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("a block that is too long does what its kind declares", () => {
+    const many = Array.from({ length: 400 }, (_, index) => `line ${index} of a long text`);
+    const spans = say`${many.join("\n")}`;
+    const item = (words: string) => ({ shown: true, spans: say`${words}`, note: [] });
+    const action = { kind: "open", label: "Open", url: "https://a.example" } as const;
+    const money = { amountMinor: 1, currency: "USD" };
+    const long: Readonly<Record<Block["kind"], Block>> = {
+      header: { kind: "header", text: `Approve M-999999 ${"x".repeat(TERMS_LIMITS.title)}` },
+      text: { kind: "text", spans },
+      labelled: { kind: "labelled", label: "Label", spans },
+      checklist: { kind: "checklist", items: many.map(item) },
+      money: { kind: "money", lines: many.map((label) => ({ label, money, total: false })) },
+      timeline: { kind: "timeline", entries: many.map((words) => say`${words}`) },
+      line: { kind: "line", spans, action },
+      actions: { kind: "actions", actions: many.map((label) => ({ ...action, label })) },
+      divider: { kind: "divider" },
+    };
+    for (const block of Object.values(long)) {
+      const blocks = slackBlocks(block, channel);
+      if (OVERFLOW[block.kind] === "reject") expect(blocks.length).toBe(1);
+      else for (const words of many) expect(seen(blocks)).toContain(words);
+      expect(JSON.stringify(blocks)).not.toContain("…");
+      for (const one of blocks) expect(() => acceptBlocks([one])).not.toThrow();
+    }
+  });
+
+  it("forms are modals that Slack takes", () => {
+    const start: FormStart = {
+      kind: "form",
+      agreement: null,
+      actor: null,
+      people: PEOPLE,
+      policies: anAgreement().policies,
+      currency: "USD",
+      currencies: CURRENCY_CODES,
+      now: NOW,
+    };
+    fc.assert(
+      fc.property(milestones, fc.boolean(), (milestone, open) => {
+        const view = viewOf({ milestone });
+        for (const form of [
+          newForm(start, { title: milestone.terms.title }, open),
+          amendForm(view, ["USD"], "Europe/Berlin", {}, open),
+          submitForm(view),
+          changesForm(view, ""),
+        ]) {
+          expect(viewProblems(slackModal(form, "C1", TEAM))).toEqual([]);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
