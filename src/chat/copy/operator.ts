@@ -78,6 +78,12 @@ const WORDS: Readonly<Record<string, (one: OperatorCase) => CaseWords>> = {
     means:
       "It funds nothing, and the buyer's money is in the platform's balance without being in the books.",
   }),
+  unknown_account: ({ subject, detail }) => ({
+    title: "An event of an account that is none of ours",
+    happened: `Stripe sent ${detail["type"]} (${detail["eventId"]}) of ${subject}, which was never a payee here.`,
+    means:
+      "Nothing was done by it. Another use of the same Stripe account explains it, or a webhook endpoint that listens to more than it should.",
+  }),
   checkout_refused: ({ detail }) => ({
     title: "Stripe opens no checkout",
     happened: `Stripe refused to open the checkout (${detail["code"]}).`,
