@@ -71,7 +71,12 @@ export type Reads = {
   unsettledMoves(): Promise<readonly MoneyMove[]>;
   cursor(name: string): Promise<string | null>;
   setCursor(name: string, value: string): Promise<void>;
+  /** What waits for the operator, oldest first. */
   questions(): Promise<readonly OperatorQuestion[]>;
+  /** Whether the operator has answered a question about this subject: it is not asked again. */
+  answered(subject: string): Promise<boolean>;
+  /** The milestone that a charge paid for. */
+  milestoneByCharge(chargeId: string): Promise<MilestoneId | null>;
   workspace(
     platform: PlatformName,
     team: string,

@@ -65,12 +65,15 @@ export type HouseOptions = {
   /** False: no webhook reaches the bot. */
   readonly webhooks?: boolean;
   readonly log?: Log;
+  /** Who hears that something waits for the operator. */
+  readonly alarm?: Deps["alarm"];
 };
 
 export async function startHouse({
   worker = true,
   webhooks = true,
   log = testLog,
+  alarm,
 }: HouseOptions = {}): Promise<House> {
   const database: FreshDatabase = await freshDatabase();
   const pool = database.pool(20);
@@ -104,6 +107,7 @@ export async function startHouse({
       processing: { percentBps: 290, fixedMinor: 30 },
     },
     publicUrl: null,
+    ...(alarm && { alarm }),
   });
   const http = createHttpServer({
     log,

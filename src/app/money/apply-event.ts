@@ -49,10 +49,10 @@ async function lookAtRefund(deps: Deps, refundId: string): Promise<void> {
 }
 
 /** The balance may reach now: refunds and transfers that fell short are owed again. */
-export async function retryShort(deps: Deps): Promise<void> {
+async function retryShort(deps: Deps): Promise<void> {
   for (const move of await deps.reads.failedMoves(BALANCE_SHORT)) {
     try {
-      await retryRefused(deps, move, null);
+      await retryRefused(deps, move);
     } catch (error) {
       if (!(error instanceof ProviderError) && !(error instanceof Error)) throw error;
       deps.log.warn("a move that fell short could not be owed again", { moveId: move.id, error });

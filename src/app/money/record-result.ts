@@ -2,7 +2,7 @@ import type { Instant } from "../../domain/clock/instant.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
-import type { MoveUpdate } from "../store.ts";
+import type { MoneyMove, MoveUpdate } from "../store.ts";
 import { PRIORITY } from "../tasks.ts";
 import { type Change, transact } from "../transact.ts";
 import type { Claimed } from "./send-move.ts";
@@ -25,38 +25,31 @@ export const BALANCE_SHORT = "balance_insufficient";
 /** T3 after success, if the claim still holds; a worker whose lease was lost changes nothing. */
 export async function recordSuccess(deps: Deps, claimed: Claimed, result: Result): Promise<void> {
   const { move } = claimed;
-  const { id: moveId, kind } = move;
-  const amountMinor = move.amount.amountMinor;
-  const { providerId } = result;
   await settle(deps, claimed, (now) => ({
-    milestoneEvents:
-      kind === "transfer"
-        ? [
-            {
-              type: "TransferSucceeded",
-              moveId,
-              transferId: providerId,
-              amountMinor,
-              arrivesOn: result.arrivesOn,
-              at: now,
-            },
-          ]
-        : refundEvents(claimed, result, now),
-    settleSubject: moveId,
-    move: {
-      ...released(claimed),
-      status: result.pending ? "pending" : "done",
-      lastError: null,
-      providerId,
-    },
+    milestoneEvents: successEvents(move, result, now),
+    settleSubject: move.id,
+    move: { ...released(claimed), ...succeeded(result) },
   }));
 }
 
-function refundEvents(claimed: Claimed, result: Result, at: Instant): readonly MilestoneEvent[] {
-  const { id: moveId, amount } = claimed.move;
-  const facts = { moveId, refundId: result.providerId, amountMinor: amount.amountMinor, at };
-  const created = { type: "RefundCreated", ...facts } as const;
-  return result.pending ? [created] : [created, { type: "RefundSettled", ...facts }];
+/** What a move's success says in its milestone's history. */
+export function successEvents(
+  move: Pick<MoneyMove, "id" | "kind" | "amount">,
+  result: Result,
+  at: Instant,
+): readonly MilestoneEvent[] {
+  const { providerId, arrivesOn } = result;
+  const facts = { moveId: move.id, amountMinor: move.amount.amountMinor, at };
+  if (move.kind === "transfer") {
+    return [{ type: "TransferSucceeded", ...facts, transferId: providerId, arrivesOn }];
+  }
+  const created = { type: "RefundCreated", ...facts, refundId: providerId } as const;
+  return result.pending ? [created] : [created, { ...created, type: "RefundSettled" }];
+}
+
+/** What a success writes into the move's row. */
+export function succeeded({ providerId, pending }: Result) {
+  return { status: pending ? "pending" : "done", lastError: null, providerId } as const;
 }
 
 /** T3 after a failure: the error says whether it is definite, unknown, or something to wait for. */

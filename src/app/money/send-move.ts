@@ -13,7 +13,7 @@ import { recordFailure, recordSuccess } from "./record-result.ts";
 const LEASE_HOURS = 1 / 60;
 
 /** The provider forgets idempotency keys after 24 h; from here on a move is looked up before it is sent again. */
-export const KEY_AGE_LIMIT_HOURS = 23;
+const KEY_AGE_LIMIT_HOURS = 23;
 
 export type Claimed = {
   readonly move: MoneyMove;
@@ -116,7 +116,7 @@ function claimUpdate(move: MoneyMove, destination: string | null, now: Instant):
 }
 
 /** The key that stays the same for every try of one generation. */
-export function idempotencyKey(move: Pick<MoneyMove, "id" | "generation">): string {
+function idempotencyKey(move: Pick<MoneyMove, "id" | "generation">): string {
   return `tranche-${move.id}-g${move.generation}`;
 }
 
