@@ -53,6 +53,9 @@ const schema = z.object({
 
 type Variables = z.infer<typeof schema>;
 
+/** The names of all variables that are read. */
+export const VARIABLES: readonly string[] = Object.keys(schema.shape);
+
 /** What is the same in both modes. Ports may be 0: any free one. Basis points are hundredths of a percent. */
 type Common = {
   readonly roles: readonly Role[];

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
+import { createAlarm } from "./alarm.ts";
 import type { Deps } from "./app/deps.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import { applyEventTasks } from "./app/receive.ts";
@@ -15,9 +16,9 @@ import { createPool, startEmbeddedPostgres } from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
 import { createQueue, type Queue } from "./infra/queue/index.ts";
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
-import { createStripePayments } from "./infra/stripe/index.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { createSlackPlatform } from "./platforms/slack/index.ts";
+import { paymentsOf, SANDBOX } from "./vendors.ts";
 
 export type Tranche = { readonly welcome: string; stop(): Promise<void> };
 
@@ -27,14 +28,6 @@ export type Surroundings = {
   /** Called when something that everything rests on has ended. */
   onBroken(reason: string): void;
 };
-
-/** What the sandbox's vendors know us by; they are worth nothing anywhere else. */
-const SANDBOX = {
-  botTokens: ["xoxb-sandbox-acme", "xoxb-sandbox-other-co"],
-  appToken: "xapp-sandbox",
-  secretKey: "sk_test_sandbox",
-  webhookSecret: "whsec_sandbox",
-} as const;
 
 /** Starts everything that the configuration asks for, in the order in which each part needs the other. */
 export async function startTranche(
@@ -87,6 +80,10 @@ async function start(
     ...{ pool, queue: carrier, chats, log, platform },
     payments: vendors.payments,
     publicUrl: publicUrl ?? null,
+    alarm: createAlarm({
+      ...{ log, channel: config.opsChannel },
+      post: (channel, message) => slack.alarm(channel, message),
+    }),
   });
   const slack = createSlackPlatform({ app: () => app, log, ...vendors.slack });
   chats.slack = slack.platform;
@@ -173,14 +170,13 @@ async function openSandbox(
 
 function vendorsOf(config: Config, log: Log, sandbox: SandboxProcess | null): Vendors {
   if (config.mode === "live") {
-    const { secretKey, webhookSecret, livemode } = config.stripe;
-    const payments = createStripePayments({ secretKey, webhookSecret: webhookSecret ?? null, log });
+    const { webhookSecret, livemode } = config.stripe;
+    const payments = paymentsOf(config, log, null);
     return { payments, slack: config.slack, livemode, polls: !webhookSecret };
   }
-  const { botTokens, appToken, secretKey, webhookSecret } = SANDBOX;
-  const address = { host: "127.0.0.1", port: sandbox?.port ?? 0, protocol: "http" } as const;
+  const { botTokens, appToken } = SANDBOX;
   return {
-    payments: createStripePayments({ secretKey, webhookSecret, ...address, log }),
+    payments: paymentsOf(config, log, sandbox?.port ?? 0),
     slack: { botTokens, appToken, apiUrl: `${sandbox?.url}/slack/api/` },
     livemode: false,
     polls: false,

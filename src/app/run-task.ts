@@ -18,6 +18,7 @@ import { openCheckoutLater } from "./notify/checkout-ready.ts";
 import { announceNotice, tellNotice } from "./notify/notices.ts";
 import { updateCard, updateCards } from "./notify/update-card.ts";
 import { type Job, ProviderError } from "./ports.ts";
+import { operatorCase } from "./queries/operator.ts";
 import type { Task } from "./tasks.ts";
 
 const LEASE_SECONDS = 90;
@@ -66,9 +67,17 @@ async function perform(deps: Deps, task: Task): Promise<void> {
       return;
     case "reconcile":
       return reconcileAndPlanNext(deps, task);
+    case "alarm":
+      return raiseAlarm(deps, subject);
     default:
       return unreachable(task.kind);
   }
+}
+
+/** Tells the operator of a question while it is open: what settled itself meanwhile wakes nobody. */
+async function raiseAlarm(deps: Deps, questionId: string): Promise<void> {
+  const waiting = await operatorCase(deps, questionId);
+  if (waiting) await deps.alarm(waiting);
 }
 
 /** The hourly look plans the next one; where it fails, its own retries do. */
@@ -89,8 +98,12 @@ async function settleFailure(deps: Deps, task: Task, error: unknown): Promise<vo
   const detail = { task: task.kind, taskId: task.id, attempt: task.attempt, error };
   if ((definite && task.kind !== "reconcile") || task.attempt >= limit) {
     deps.log.error("a task was given up", detail);
+    // The question first: a worker that dies between the two leaves a task that runs again, never one nobody knows of.
+    // An alarm that cannot be delivered asks for no other alarm; the question that it was about stays open.
+    if (task.kind !== "alarm") {
+      await deps.store.commit({ questions: [deadQuestion(deps, task, why)] });
+    }
     await deps.tasks.dead(task, why);
-    await deps.store.commit({ questions: [deadQuestion(deps, task, why)] });
     return;
   }
   if (error instanceof ProviderError) deps.log.warn("a task is tried again", detail);

@@ -92,7 +92,7 @@ describe.each(Object.entries(PATHS))(
         for (const job of await house.deps.tasks.takeDue(500)) await runTask(house.deps, job);
         const move = await house.deps.reads.move(moveId as never);
         if (move?.status === "done" || move?.status === "pending") return;
-        if (move?.status === "failed") await retryRefused(house.deps, move, null);
+        if (move?.status === "failed") await retryRefused(house.deps, move);
       }
     }
 

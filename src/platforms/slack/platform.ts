@@ -7,6 +7,8 @@ import {
 } from "@slack/bolt";
 import type { App } from "../../app/api.ts";
 import type { ChatPlatform, Log } from "../../app/ports.ts";
+import type { Message } from "../../chat/blocks.ts";
+import { postAlarm } from "./alarm.ts";
 import { createChatPlatform } from "./chat-platform.ts";
 import { createDirectory } from "./directory.ts";
 import { createInFlight } from "./in-flight.ts";
@@ -28,6 +30,8 @@ export type SlackOptions = {
 
 export type SlackPlatform = {
   readonly platform: ChatPlatform;
+  /** Posts to the operator's channel: "C123", or "T123/C123" where the app is in several workspaces. */
+  alarm(channel: string, message: Message): Promise<void>;
   /** Identifies the workspaces and connects; resolves once the socket is open. */
   start(): Promise<void>;
   /** Closes the socket; what is in flight goes on. */
@@ -76,6 +80,7 @@ export function createSlackPlatform(options: SlackOptions): SlackPlatform {
   });
   return {
     platform: createChatPlatform(installs),
+    alarm: (channel, message) => postAlarm(installs, channel, message),
     async start() {
       const found = await installs.load();
       if (found.length === 0) throw new Error("Slack accepts none of the bot tokens");
