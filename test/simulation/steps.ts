@@ -1,0 +1,217 @@
+import type { App, MilestoneRef } from "../../src/app/api.ts";
+import { DEFAULT_POLICIES } from "../../src/domain/agreement/policies.ts";
+import type { Command } from "../../src/domain/milestone/commands.ts";
+import type { Milestone } from "../../src/domain/milestone/milestone.ts";
+import { code, TERMS } from "../support/acts.ts";
+import { inProcess, type World, work } from "./world.ts";
+
+const PEOPLE = ["buyer", "buyer", "facilitator", "facilitator", "buyer-two", "outsider"] as const;
+const SLACK = { platform: "slack", team: "T1" } as const;
+const MILESTONES = 4;
+
+type Step = (world: World) => Promise<string>;
+
+async function proposeOne(world: World): Promise<string> {
+  const { chance, house } = world;
+  const buying = chance.oneIn(2);
+  const other = { ...SLACK, user: buying ? "facilitator" : "buyer" };
+  const policies = { ...DEFAULT_POLICIES, quorum: 1 + chance.upTo(2) };
+  const amount = `${20 + chance.upTo(5_000)}.${10 + chance.upTo(90)}`;
+  const command = { verb: "new", terms: { ...TERMS, policies, amount } } as const;
+  const side = buying ? "buyer" : "facilitator";
+  const parties = { mySide: side, other, otherName: other.user } as const;
+  const origin = house.as(side);
+  const answer = await inProcess(world, (app) => app.propose(origin, parties, command));
+  for (const { id } of await house.deps.reads.allMilestones())
+    if (!world.milestones.includes(id)) world.milestones.push(id);
+  return `${side} new ${amount} -> ${answer ? code(answer) : "killed"}`;
+}
+
+/** One command that may or may not be allowed now; refusals are part of life. */
+function commandOf({ chance }: World, milestone: Milestone, payee: string | null): Command {
+  const termsVersion = chance.oneIn(6) ? 1 + chance.upTo(3) : milestone.lastTermsVersion;
+  const [first] = milestone.terms.criteria;
+  const criterionId = first?.id;
+  const answer = chance.pick([undefined, undefined, "consent", "refuse"] as const);
+  const commands: readonly Command[] = [
+    { verb: "accept", termsVersion },
+    { verb: "accept", termsVersion },
+    { verb: "decline", termsVersion, reason: "Not like this" },
+    {
+      verb: "amend",
+      termsVersion,
+      terms: { ...TERMS, amount: `${30 + chance.upTo(900)}`, title: `No. ${chance.upTo(99)}` },
+    },
+    {
+      verb: "submit",
+      evidence: criterionId ? [{ criterionId, text: "https://example.com/proof" }] : [],
+    },
+    { verb: "withdraw" },
+    { verb: "changes", failing: [], note: "Not yet" },
+    { verb: "cancel", reason: "Enough", ...(answer && { answer }) },
+  ];
+  const approve: Command = {
+    verb: "approve",
+    termsVersion: milestone.terms.version,
+    payeeAccountId: chance.oneIn(9) ? "acct_other" : payee,
+  };
+  const submit = commands[4];
+  // What leads on is asked for more often than what ends it.
+  if (milestone.review.state === "open" && chance.oneIn(2)) return approve;
+  if (milestone.funding.state === "funded" && submit && chance.oneIn(2)) return submit;
+  if (milestone.termsTrack.state === "proposed" && chance.oneIn(2))
+    return { verb: "accept", termsVersion };
+  return chance.pick([...commands, approve]);
+}
+
+async function act(world: World): Promise<string> {
+  const { chance, house } = world;
+  if (world.milestones.length === 0) return proposeOne(world);
+  const id = chance.pick(world.milestones);
+  const { milestone, agreement } = await house.deps.store.load({ ref: { by: "id", id } });
+  if (!milestone) throw new Error("a milestone is gone");
+  const ref: MilestoneRef = { by: "id", id };
+  const payee = agreement?.payee?.accountId ?? null;
+  const one = () => {
+    const origin = house.as(chance.pick(PEOPLE));
+    const command = commandOf(world, milestone, payee);
+    return { origin, command, by: `${origin.actor.user} ${command.verb} M-${milestone.number}` };
+  };
+  const first = one();
+  // Now and then a double click, or somebody else at the same moment.
+  const acts = [first, ...(chance.oneIn(5) ? [first] : []), ...(chance.oneIn(4) ? [one()] : [])];
+  const send = (app: App, { origin, command }: typeof first) => app.act(origin, ref, command);
+  const answers = await Promise.all(acts.map((it) => inProcess(world, (app) => send(app, it))));
+  return acts
+    .map(({ by }, n) => `${by} -> ${answers[n] ? code(answers[n]) : "killed"}`)
+    .join(" | ");
+}
+
+async function fund(world: World): Promise<string> {
+  const { chance, house } = world;
+  if (world.milestones.length === 0) return proposeOne(world);
+  const id = chance.pick(world.milestones);
+  const { milestone } = await house.deps.store.load({ ref: { by: "id", id } });
+  const version = milestone?.terms.version ?? 1;
+  const origin = house.as("buyer");
+  const answer = await inProcess(world, (app) => app.fund(origin, { by: "id", id }, version));
+  return `fund M-${milestone?.number} -> ${answer ? code(answer) : "killed"}`;
+}
+
+/** Drives the vendor; what it refuses (a session that is over) is no matter. */
+async function drive({ house }: World, path: string, body: object): Promise<string> {
+  const said = await house.drive(`/sandbox/stripe/${path}`, body).then(
+    () => "ok",
+    () => "refused by Stripe",
+  );
+  return `${path} ${JSON.stringify(body)} -> ${said}`;
+}
+
+async function pay(world: World): Promise<string> {
+  const { sessions } = await world.house.stripe();
+  const [session] = sessions.slice(world.chance.upTo(Math.max(1, sessions.length)));
+  if (!session) return "nothing to pay";
+  const often = ["paid", "paid", "paid", "declined", "processing", "processing_failed", "expired"];
+  const outcome = world.chance.pick(often);
+  return (await drive(world, "pay", { session: session.id, outcome })).replace(session.id, "cs");
+}
+
+async function onboard(world: World): Promise<string> {
+  const { chance, house } = world;
+  const change = chance.oneIn(4);
+  const origin = house.as("facilitator");
+  const begun = await inProcess(world, (app) => app.startOnboarding(origin, change));
+  const account = (await house.stripe()).accounts.at(-1)?.id;
+  const outcome = chance.pick(["ready", "ready", "ready", "requirements_due", "restricted"]);
+  if (account) await drive(world, "onboard", { account, outcome });
+  return `onboarding${change ? " anew" : ""} -> ${begun ? code(begun) : "killed"}, ${outcome}`;
+}
+
+async function vendorLife(world: World): Promise<string> {
+  const { chance, house } = world;
+  const { refunds, charges } = await house.stripe();
+  const kind = chance.pick(["refund", "available", "topup"] as const);
+  if (kind === "topup") {
+    const amount = 1_000 + chance.upTo(100_000);
+    world.toppedUpMinor += amount;
+    return drive(world, "topup", { amount, currency: "usd" });
+  }
+  if (kind === "available") {
+    const charge = charges.length > 0 && chance.pick(charges).id;
+    return charge ? drive(world, "available", { charge }) : "nothing to settle";
+  }
+  const refund = refunds.length > 0 && chance.oneIn(2) && chance.pick(refunds).id;
+  return refund ? drive(world, "refund", { refund, outcome: "failed" }) : "no refund fails";
+}
+
+async function stripeFault({ chance, house }: World): Promise<string> {
+  const path = chance.pick(["/v1/transfers", "/v1/refunds", "/v1/checkout", "/v1/", "/v2/"]);
+  const fault = chance.pick([
+    { kind: "before" },
+    { kind: "after" },
+    { kind: "after", status: 500 },
+    { kind: "status", status: 500 },
+    { kind: "rate_limit", retryAfter: 0 },
+    { kind: "delay", ms: 20 },
+  ]);
+  const body = { vendor: "stripe", match: { path }, times: 1 + chance.upTo(2), ...fault };
+  await house.drive("/sandbox/faults", body);
+  return `fault ${JSON.stringify(fault)} on ${path}`;
+}
+
+async function webhookFault({ chance, house }: World): Promise<string> {
+  const kind = chance.pick(["duplicate", "reorder", "drop"] as const);
+  const times = 1 + chance.upTo(3);
+  await house.drive("/sandbox/faults", { vendor: "stripe", on: "delivery", kind, times });
+  return `webhooks: ${kind} ${times}`;
+}
+
+async function people(world: World): Promise<string> {
+  const { chance, house } = world;
+  const buyer = house.as("buyer");
+  const two = { ...SLACK, user: "buyer-two" };
+  const answer = await inProcess(world, async (app) => {
+    if (chance.oneIn(2)) return app.addPerson(buyer, two, "Two");
+    const status = await app.people(buyer);
+    if (status.kind === "refused") return status;
+    const seat = status.agreement.seats.find((one) => one.role === "member");
+    return seat ? app.removePerson(buyer, seat.seatId) : status;
+  });
+  return `people -> ${answer ? code(answer) : "killed"}`;
+}
+
+async function time({ chance, house }: World): Promise<string> {
+  const hours = chance.pick([1 / 60, 0.5, 2, 6, 25, 80]);
+  await house.advance(hours);
+  return `${hours} hours pass`;
+}
+
+const STEPS: readonly (readonly [number, Step])[] = [
+  [34, act],
+  [8, fund],
+  [8, pay],
+  [5, onboard],
+  [3, vendorLife],
+  [5, stripeFault],
+  [4, webhookFault],
+  [2, people],
+  [5, time],
+  [24, async (world) => `work: ${await work(world, true)} tasks`],
+];
+const WEIGHT = STEPS.reduce((sum, [weight]) => sum + weight, 0);
+
+/** Does one thing that can happen in the world, by chance, and tells what it was. */
+export async function step(world: World): Promise<void> {
+  const { chance, milestones } = world;
+  if (milestones.length < MILESTONES && chance.oneIn(4 * (1 + milestones.length))) {
+    world.story.push(await proposeOne(world));
+    return;
+  }
+  let at = chance.upTo(WEIGHT);
+  for (const [weight, one] of STEPS) {
+    at -= weight;
+    if (at >= 0) continue;
+    world.story.push(await one(world));
+    return;
+  }
+}
