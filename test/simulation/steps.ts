@@ -11,12 +11,21 @@ const MILESTONES = 4;
 
 type Step = (world: World) => Promise<string>;
 
+/** The first proposal, with a second buyer at the table so that a quorum can be two. */
+export async function begin(world: World): Promise<void> {
+  while (world.milestones.length === 0) world.story.push(await proposeOne(world));
+  await world.house.app.addPerson(world.house.as("buyer"), { ...SLACK, user: "buyer-two" }, "Two");
+}
+
 async function proposeOne(world: World): Promise<string> {
   const { chance, house } = world;
   const buying = chance.oneIn(2);
   const other = { ...SLACK, user: buying ? "facilitator" : "buyer" };
-  const policies = { ...DEFAULT_POLICIES, quorum: 1 + chance.upTo(2) };
-  const amount = `${20 + chance.upTo(5_000)}.${10 + chance.upTo(90)}`;
+  const policies = {
+    ...DEFAULT_POLICIES,
+    quorum: chance.oneIn(3) && world.milestones.length > 0 ? 2 : 1,
+  };
+  const amount = `${100 + chance.upTo(5_000)}.${10 + chance.upTo(90)}`;
   const command = { verb: "new", terms: { ...TERMS, policies, amount } } as const;
   const side = buying ? "buyer" : "facilitator";
   const parties = { mySide: side, other, otherName: other.user } as const;
@@ -72,6 +81,7 @@ async function act(world: World): Promise<string> {
   if (!milestone) throw new Error("a milestone is gone");
   const ref: MilestoneRef = { by: "id", id };
   const payee = agreement?.payee?.accountId ?? null;
+  if (chance.oneIn(2)) return leadOn(world, milestone, payee);
   const one = () => {
     const origin = house.as(chance.pick(PEOPLE));
     const command = commandOf(world, milestone, payee);
@@ -87,10 +97,31 @@ async function act(world: World): Promise<string> {
     .join(" | ");
 }
 
-async function fund(world: World): Promise<string> {
+/** What brings a milestone one step further, by one who may, so that runs come as far as the money. */
+async function leadOn(world: World, milestone: Milestone, payee: string | null): Promise<string> {
+  const { id, terms, termsTrack, funding, review } = milestone;
+  if (termsTrack.state === "accepted" && funding.state === "unfunded") return fund(world, id);
+  if (funding.state === "checkout_open") return pay(world);
+  const [first] = terms.criteria;
+  const evidence = first ? [{ criterionId: first.id, text: "https://example.com/proof" }] : [];
+  const other = terms.proposedSide === "buyer" ? "facilitator" : "buyer";
+  const version = { termsVersion: terms.version };
+  const voter = "votes" in review && review.votes.length > 0 ? "buyer-two" : "buyer";
+  const [person, command]: readonly [string, Command] =
+    termsTrack.state === "proposed"
+      ? [other, { verb: "accept", termsVersion: milestone.lastTermsVersion }]
+      : review.state === "open"
+        ? [voter, { verb: "approve", ...version, payeeAccountId: payee }]
+        : ["facilitator", { verb: "submit", evidence }];
+  const origin = world.house.as(person);
+  const answer = await inProcess(world, (app) => app.act(origin, { by: "id", id }, command));
+  return `${person} ${command.verb} M-${milestone.number} -> ${answer ? code(answer) : "killed"}`;
+}
+
+async function fund(world: World, only?: Milestone["id"]): Promise<string> {
   const { chance, house } = world;
   if (world.milestones.length === 0) return proposeOne(world);
-  const id = chance.pick(world.milestones);
+  const id = only ?? chance.pick(world.milestones);
   const { milestone } = await house.deps.store.load({ ref: { by: "id", id } });
   const version = milestone?.terms.version ?? 1;
   const origin = house.as("buyer");
@@ -109,8 +140,10 @@ async function drive({ house }: World, path: string, body: object): Promise<stri
 
 async function pay(world: World): Promise<string> {
   const { sessions } = await world.house.stripe();
-  const [session] = sessions.slice(world.chance.upTo(Math.max(1, sessions.length)));
-  if (!session) return "nothing to pay";
+  const open = sessions.filter(({ status }) => status === "open");
+  const from = open.length > 0 && !world.chance.oneIn(5) ? open : sessions;
+  if (from.length === 0) return "nothing to pay";
+  const session = world.chance.pick(from);
   const often = ["paid", "paid", "paid", "declined", "processing", "processing_failed", "expired"];
   const outcome = world.chance.pick(often);
   return (await drive(world, "pay", { session: session.id, outcome })).replace(session.id, "cs");
@@ -187,8 +220,8 @@ async function time({ chance, house }: World): Promise<string> {
 }
 
 const STEPS: readonly (readonly [number, Step])[] = [
-  [34, act],
-  [8, fund],
+  [46, act],
+  [4, (world) => fund(world)],
   [8, pay],
   [5, onboard],
   [3, vendorLife],
