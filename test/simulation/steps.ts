@@ -33,7 +33,7 @@ async function proposeOne(world: World): Promise<string> {
   const answer = await inProcess(world, (app) => app.propose(origin, parties, command));
   for (const { id } of await house.deps.reads.allMilestones())
     if (!world.milestones.includes(id)) world.milestones.push(id);
-  return `${side} new ${amount} -> ${answer ? code(answer) : "killed"}`;
+  return `${side} new ${amount} -> ${answer ? code(answer) : "killed or in trouble"}`;
 }
 
 /** One command that may or may not be allowed now; refusals are part of life. */
@@ -93,7 +93,7 @@ async function act(world: World): Promise<string> {
   const send = (app: App, { origin, command }: typeof first) => app.act(origin, ref, command);
   const answers = await Promise.all(acts.map((it) => inProcess(world, (app) => send(app, it))));
   return acts
-    .map(({ by }, n) => `${by} -> ${answers[n] ? code(answers[n]) : "killed"}`)
+    .map(({ by }, n) => `${by} -> ${answers[n] ? code(answers[n]) : "killed or in trouble"}`)
     .join(" | ");
 }
 
@@ -111,11 +111,13 @@ async function leadOn(world: World, milestone: Milestone, payee: string | null):
     termsTrack.state === "proposed"
       ? [other, { verb: "accept", termsVersion: milestone.lastTermsVersion }]
       : review.state === "open"
-        ? [voter, { verb: "approve", ...version, payeeAccountId: payee }]
+        ? world.chance.oneIn(4)
+          ? ["facilitator", { verb: "cancel", reason: "We give it back" }]
+          : [voter, { verb: "approve", ...version, payeeAccountId: payee }]
         : ["facilitator", { verb: "submit", evidence }];
   const origin = world.house.as(person);
   const answer = await inProcess(world, (app) => app.act(origin, { by: "id", id }, command));
-  return `${person} ${command.verb} M-${milestone.number} -> ${answer ? code(answer) : "killed"}`;
+  return `${person} ${command.verb} M-${milestone.number} -> ${answer ? code(answer) : "killed or in trouble"}`;
 }
 
 async function fund(world: World, only?: Milestone["id"]): Promise<string> {
@@ -126,7 +128,7 @@ async function fund(world: World, only?: Milestone["id"]): Promise<string> {
   const version = milestone?.terms.version ?? 1;
   const origin = house.as("buyer");
   const answer = await inProcess(world, (app) => app.fund(origin, { by: "id", id }, version));
-  return `fund M-${milestone?.number} -> ${answer ? code(answer) : "killed"}`;
+  return `fund M-${milestone?.number} -> ${answer ? code(answer) : "killed or in trouble"}`;
 }
 
 /** Drives the vendor; what it refuses (a session that is over) is no matter. */
@@ -151,13 +153,20 @@ async function pay(world: World): Promise<string> {
 
 async function onboard(world: World): Promise<string> {
   const { chance, house } = world;
-  const change = chance.oneIn(4);
+  const change = chance.oneIn(8);
   const origin = house.as("facilitator");
   const begun = await inProcess(world, (app) => app.startOnboarding(origin, change));
   const account = (await house.stripe()).accounts.at(-1)?.id;
-  const outcome = chance.pick(["ready", "ready", "ready", "requirements_due", "restricted"]);
+  const outcome = chance.pick([
+    "ready",
+    "ready",
+    "ready",
+    "ready",
+    "requirements_due",
+    "restricted",
+  ]);
   if (account) await drive(world, "onboard", { account, outcome });
-  return `onboarding${change ? " anew" : ""} -> ${begun ? code(begun) : "killed"}, ${outcome}`;
+  return `onboarding${change ? " anew" : ""} -> ${begun ? code(begun) : "killed or in trouble"}, ${outcome}`;
 }
 
 async function vendorLife(world: World): Promise<string> {
@@ -210,7 +219,7 @@ async function people(world: World): Promise<string> {
     const seat = status.agreement.seats.find((one) => one.role === "member");
     return seat ? app.removePerson(buyer, seat.seatId) : status;
   });
-  return `people -> ${answer ? code(answer) : "killed"}`;
+  return `people -> ${answer ? code(answer) : "killed or in trouble"}`;
 }
 
 async function time({ chance, house }: World): Promise<string> {

@@ -1,4 +1,5 @@
 import { createApp } from "../../src/app/app.ts";
+import { ProviderError } from "../../src/app/ports.ts";
 import { runTask } from "../../src/app/run-task.ts";
 import type { MilestoneId } from "../../src/domain/ids.ts";
 import { planReconciler } from "../../src/jobs/worker.ts";
@@ -41,7 +42,8 @@ export async function inProcess<T>(
   try {
     return await act(createApp(deps));
   } catch (error) {
-    if (error instanceof Killed) return null;
+    // A vendor's trouble is told to the person, who may try again.
+    if (error instanceof Killed || error instanceof ProviderError) return null;
     throw error;
   }
 }
