@@ -8,7 +8,9 @@ const CHANNEL = "website-relaunch";
 
 type Message = Seen & { readonly text?: string };
 
-export const said = (reply: Reply) => reply.ephemeral.map(({ plain }) => plain).join("\n");
+/** Everything that a reply says to the person; a driver's error is said as it is. */
+export const said = (reply: Reply): string =>
+  reply.error ? JSON.stringify(reply.error) : reply.ephemeral.map(({ plain }) => plain).join("\n");
 
 /** What people do in the acme workspace, and what only someone who tampers could. */
 export function slackSteps(world: SlackWorld) {
@@ -77,12 +79,14 @@ export function slackSteps(world: SlackWorld) {
   async function inReview(values: object = {}): Promise<number> {
     const m = await propose(values);
     await world.click("facilitator", "Accept", { ts: (await card(m)).ts });
-    await world.command("buyer", `/milestone fund ${m}`);
+    const offer = await world.command("buyer", `/milestone fund ${m}`);
+    expect(said(offer)).toContain(`Fund M-${m}`);
     const { sessions } = (await world.drive("GET", "/stripe")) as { sessions: { id: string }[] };
     const session = sessions.at(-1)?.id;
     await world.drive("POST", "/stripe/pay", { session, outcome: "paid" });
     await world.work();
     const form = await world.command("facilitator", `/milestone submit ${m}`);
+    expect(form.view, said(form)).toBeDefined();
     const done = await world.submit("facilitator", form.view, {
       "1. Card payment succeeds on staging": "https://staging.example.com/1",
     });
