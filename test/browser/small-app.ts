@@ -111,7 +111,7 @@ export function teach(app: App, checkout: string): void {
     const { ts } = await client.chat.postMessage({ channel, text: "M-1", blocks });
     const answer = { channel, text: "A question about criterion 2", ...(ts && { thread_ts: ts }) };
     await client.chat.postMessage(answer);
-    await client.chat.postMessage({ channel: "U1FACILITA0", text: "M-1 is proposed to you." });
+    await client.chat.postMessage({ channel: "U1FACILITAT", text: "M-1 is proposed to you." });
   });
   app.action("approve", async ({ ack, body, client }) => {
     await ack();

@@ -226,6 +226,32 @@ describe("the operator", () => {
     expect(await acts(milestone)).toEqual([{ actor: "operator", act: "resolve", reason: REASON }]);
   });
 
+  it("refunds once more what the bank sent back, when asked (fault 24)", async () => {
+    const milestone = await steps(house).funded();
+    const { ref, now } = steps(house);
+    const cancel = { verb: "cancel", reason: "No longer needed" } as const;
+    done(await house.app.act(house.as("facilitator"), ref(milestone), cancel));
+    await house.idle();
+    expect((await now(milestone)).funding.state).toBe("closed");
+    const { id } = milestone.view.milestone;
+    const [first] = await house.deps.reads.movesOf(id);
+    await house.drive("/sandbox/stripe/refund", { refund: first?.providerId, outcome: "failed" });
+    const one = await only("refund_failed", milestone);
+    expect((await now(milestone)).funding.state).toBe("funded");
+    expect(await retryCase(house.deps, one, REASON)).toMatchObject({ did: "owed_again" });
+    await house.idle();
+    // What Stripe says about the first refund again changes nothing, and waits for nobody.
+    await house.drive("/sandbox/stripe/topup", { amount: 1_000, currency: "usd" });
+    await stripe.refunds.update(first?.providerId ?? "", { metadata: { note: "seen" } });
+    expect(await waiting("refund_failed", milestone)).toEqual([]);
+    const [move, ...more] = await house.deps.reads.movesOf(id);
+    expect(more).toEqual([]);
+    expect(move).toMatchObject({ status: "done", id: first?.id });
+    expect(move?.providerId).not.toBe(first?.providerId);
+    expect((await now(milestone)).funding.state).toBe("closed");
+    expect(await broken()).toEqual([]);
+  });
+
   it("runs a task again that was given up (fault 37)", async () => {
     const milestone = await steps(house).accepted();
     const { id: milestoneId, agreementId } = milestone.view.milestone;

@@ -1,6 +1,5 @@
 import { h } from "../dom.js";
-import { state } from "../state.js";
-import { amount } from "./money.js";
+import { amount } from "./amount.js";
 
 const MEANING = {
   stripe: "At Stripe, on the platform's balance",
@@ -12,17 +11,12 @@ const MEANING = {
   fee_expense: "Spent: Stripe's fees",
 };
 
-/** What Tranche's books say, and whether everything that must hold does. */
-export function ledger() {
-  const { ledger: report } = state;
+/** The accounts of Tranche's books that are not empty. */
+export function figures(report) {
   if (!Array.isArray(report?.accounts))
-    return h("p", { class: "soft" }, "Tranche's books can't be read right now.");
+    return h("p", { class: "soft" }, "Can't be read right now.");
   const used = report.accounts.filter(({ balanceMinor }) => balanceMinor !== 0);
-  return [
-    used.length > 0 ? accounts(used) : h("p", { class: "soft" }, "No money has moved yet."),
-    report.milestones?.length > 0 && milestones(report.milestones),
-    invariants(report.invariants ?? []),
-  ].filter(Boolean);
+  return used.length > 0 ? accounts(used) : h("p", { class: "soft" }, "No money has moved yet.");
 }
 
 function accounts(used) {
@@ -37,14 +31,19 @@ function accounts(used) {
   return h("table", { class: "figures" }, h("tbody", {}, rows));
 }
 
-function milestones(list) {
+/** Each milestone with where it stands. */
+export function milestones(report) {
+  const list = report?.milestones ?? [];
+  if (list.length === 0) return null;
   const items = list.map(({ number, headline }) =>
     h("li", {}, h("strong", {}, `M-${number}`), " ", headline.replaceAll("_", " ")),
   );
   return h("ul", { class: "plain-list" }, items);
 }
 
-function invariants(list) {
+/** Whether everything that must hold of the books does, or what is broken. */
+export function checks(report) {
+  const list = report?.invariants ?? [];
   if (list.length === 0) return null;
   const broken = list.filter(({ ok }) => !ok);
   if (broken.length === 0) {

@@ -1,16 +1,14 @@
 import { byId, h } from "../dom.js";
 import { drawOn } from "../state.js";
 import { guide } from "./guide.js";
-import { ledger } from "./ledger.js";
-import { stripe } from "./stripe.js";
+import { money } from "./money.js";
 import { startOver, time } from "./time.js";
 
 /** Parts of the panel: title, what it is drawn from, how. */
 const PARTS = [
   ["Try it", ["world", "me", "ledger", "stripe"], guide],
   ["Time", ["aheadMs", "me", "world"], time],
-  ["Stripe's side", ["stripe"], stripe],
-  ["Tranche's ledger", ["ledger"], ledger],
+  ["Money", ["stripe", "ledger"], money],
   ["Start over", [], startOver],
 ];
 
