@@ -24,7 +24,10 @@ export function slackSteps(world: SlackWorld) {
   ): Promise<Record<string, unknown>> {
     const answer = await fetch(`${world.sandboxUrl}/slack/api/${method}`, {
       method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      headers: {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json; charset=utf-8",
+      },
       body: JSON.stringify(args),
     });
     const result = (await answer.json()) as Record<string, unknown>;
@@ -32,10 +35,11 @@ export function slackSteps(world: SlackWorld) {
     return result;
   }
 
-  async function idOf(name: string, token: string): Promise<string> {
-    const { channels } = (await asBot("conversations.list", {}, token)) as {
-      channels: { id: string; name: string }[];
+  async function idOf(name: string, workspace: string): Promise<string> {
+    const { workspaces } = (await world.drive("GET", "/slack/world")) as {
+      workspaces: { name: string; channels: { id: string; name: string }[] }[];
     };
+    const { channels = [] } = workspaces.find((one) => one.name === workspace) ?? {};
     return channels.find((one) => one.name === name)?.id ?? "";
   }
 
@@ -47,7 +51,7 @@ export function slackSteps(world: SlackWorld) {
     const blocks = [{ type: "actions", elements: [button] }];
     const posted = await asBot(
       "chat.postMessage",
-      { channel: await idOf(CHANNEL, token), text: "forged", blocks },
+      { channel: await idOf(CHANNEL, workspace), text: "forged", blocks },
       token,
     );
     return world.click(as, "Forged", { ts: posted.ts, workspace });
