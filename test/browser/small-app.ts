@@ -97,7 +97,7 @@ export function teach(app: App, checkout: string): void {
     await ack();
     if (body.type !== "block_actions" || body.view === undefined) return;
     const typed = body.view.state.values.title?.value?.value ?? "nothing";
-    const view = terms([words(`You typed *${typed}* so far`)]);
+    const view = terms([words(`You typed ${typed.replaceAll("<", "&lt;")} so far`)]);
     await client.views.update({ view_id: body.view.id, hash: body.view.hash, view });
   });
   app.view("terms", async ({ ack, view, client }) => {
