@@ -48,7 +48,7 @@ const schema = z.object({
   SLACK_BOT_TOKEN: list(/^xoxb-./, "one or several bot tokens (xoxb-...)").optional(),
   SLACK_APP_TOKEN: starting(["xapp-"]).optional(),
   STRIPE_SECRET_KEY: starting(["sk_test_", "sk_live_", "rk_test_", "rk_live_"]).optional(),
-  STRIPE_WEBHOOK_SECRET: starting(["whsec_"]).optional(),
+  STRIPE_WEBHOOK_SECRET: list(/^whsec_./, "one or several signing secrets (whsec_...)").optional(),
 });
 
 type Variables = z.infer<typeof schema>;
@@ -83,13 +83,14 @@ export type SandboxConfig = Common & {
   readonly sandbox: { readonly port: number; readonly wireLog: string | undefined };
 };
 
-/** Real accounts. `livemode` says that the money is real too. Without `webhookSecret` Stripe's events are polled. */
+/** Real accounts. `livemode` says that the money is real too. Without `webhookSecrets` Stripe's events are polled. */
 export type LiveConfig = Common & {
   readonly mode: "live";
   readonly slack: { readonly botTokens: readonly string[]; readonly appToken: string };
   readonly stripe: {
     readonly secretKey: string;
-    readonly webhookSecret: string | undefined;
+    /** One an endpoint: Stripe signs the events of each with a secret of its own. */
+    readonly webhookSecrets: readonly string[];
     readonly livemode: boolean;
   };
 };
@@ -177,7 +178,7 @@ function liveConfig(values: Variables): ConfigResult {
     slack: { botTokens: SLACK_BOT_TOKEN, appToken: SLACK_APP_TOKEN },
     stripe: {
       secretKey: STRIPE_SECRET_KEY,
-      webhookSecret: STRIPE_WEBHOOK_SECRET,
+      webhookSecrets: STRIPE_WEBHOOK_SECRET ?? [],
       livemode: /^[sr]k_live_/.test(STRIPE_SECRET_KEY),
     },
   });

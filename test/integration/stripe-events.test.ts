@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Done } from "../../src/app/api.ts";
 import { applyEvent } from "../../src/app/money/apply-event.ts";
 import { applyEventTasks } from "../../src/app/receive.ts";
@@ -74,6 +74,29 @@ describe("events of Stripe", () => {
     await house.pool.query("UPDATE inbox_event SET applied_at = NULL");
     await at.work();
     for (const { id } of events) await applyEvent(house.deps, id);
+    expect(count(await eventTypes(house, milestone), "MilestoneFunded")).toBe(1);
+  });
+
+  it("funds once when the events of a payment are delivered in the reverse order (fault 2)", async () => {
+    const milestone = await at.accepted();
+    const session = await at.checkout(milestone);
+    await at.work();
+    const before = await eventCount();
+    await at.fault({ kind: "reorder", times: 20 });
+    await at.pay(session.id);
+    await at.clearFaults();
+    const sent = (await eventsSince(before)).map((event) => event.id);
+    expect(sent.length).toBeGreaterThan(2);
+    const arrived = await vi.waitFor(async () => {
+      const { rows } = await house.pool.query<{ id: string }>(
+        "SELECT subject AS id FROM task WHERE kind = 'apply_event' AND subject = ANY($1) ORDER BY created_at",
+        [sent],
+      );
+      expect(rows).toHaveLength(sent.length);
+      return rows.map((row) => row.id);
+    });
+    expect(arrived).toEqual(sent.toReversed());
+    await at.work();
     expect(count(await eventTypes(house, milestone), "MilestoneFunded")).toBe(1);
   });
 

@@ -344,6 +344,41 @@ describe("paying the buyer back", () => {
     }
   });
 
+  it("takes a refund of its own that was cancelled for none, and pays back for real (fault 11)", async () => {
+    const house = await startHouse({ worker: false });
+    try {
+      const at = stripeHouse(house);
+      const milestone = await at.funded();
+      const cancel = { verb: "cancel", reason: "No longer needed" } as const;
+      done(await house.app.act(house.as("facilitator"), at.ref(milestone), cancel));
+      const { id, chargeId } = await at.move(milestone);
+      await at.fault({
+        kind: "status",
+        status: 500,
+        match: { method: "POST", path: "/v1/refunds" },
+      });
+      await at.work();
+      await house.advance(25);
+      const cancelled = {
+        ...{ id: "re_cancelled", object: "refund", amount: GROSS, currency: "usd" },
+        ...{ charge: chargeId, status: "canceled", metadata: { move_id: id } },
+      };
+      await at.fault({
+        ...{ kind: "status", status: 200, match: { method: "GET", path: "/v1/refunds" } },
+        body: { object: "list", url: "/v1/refunds", has_more: false, data: [cancelled] },
+      });
+      await at.retry();
+      await at.retry();
+      expect(await at.move(milestone)).toMatchObject({ status: "done", generation: 2 });
+      expect((await house.stripe()).refunds).toMatchObject([
+        { amount: GROSS, status: "succeeded" },
+      ]);
+      await at.books();
+    } finally {
+      await house.close();
+    }
+  });
+
   it("holds the money again when a refund fails later, and asks the operator (fault 24)", async () => {
     const house = await startHouse({ worker: false });
     try {

@@ -9,7 +9,6 @@ import { compose } from "../../src/compose.ts";
 import type { MilestoneId } from "../../src/domain/ids.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { stripeWebhookRoute } from "../../src/http/stripe-webhook.ts";
-import { silentLog } from "../../src/infra/log.ts";
 import { createQueue, type Queue } from "../../src/infra/queue/index.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { startWorker, sweep } from "../../src/jobs/worker.ts";

@@ -8,7 +8,7 @@ import { signatureHeader } from "../../src/sandbox/stripe/webhook-request.ts";
 import { done, steps } from "./acts.ts";
 import type { House } from "./house.ts";
 
-export const WEBHOOK_SECRET = "whsec_test";
+const WEBHOOK_SECRET = "whsec_test";
 
 export type Wire = {
   readonly method: string;

@@ -356,7 +356,8 @@ ALTER TABLE card ADD CONSTRAINT card_milestone_fkey FOREIGN KEY (milestone_id) R
 -- in:  {actor?: {platform, team, user}, channel?: {platform, team, channel}, requestId?,
 --       ref: {by: "id", id} | {by: "number", number} | {by: "open"} | {by: "none"}, others?: [{platform, team, user}]}
 -- out: {now, personId?, act?, agreement?, milestone?, open: [milestone], nextNumber, people: [..], others: [..]}
-CREATE FUNCTION load_situation(p JSONB) RETURNS JSONB LANGUAGE plpgsql VOLATILE AS $$
+-- STABLE, since a volatile function would take a new snapshot for each of its queries and could see half of an act.
+CREATE FUNCTION load_situation(p JSONB) RETURNS JSONB LANGUAGE plpgsql STABLE AS $$
 DECLARE
   ref_by TEXT := p #>> '{ref,by}';
   who UUID;

@@ -6,7 +6,7 @@ import { createApp } from "../../../src/app/app.ts";
 import type { CommitPlan, Store } from "../../../src/app/store.ts";
 import { asId, type CheckoutId, type MoveId, type PersonId } from "../../../src/domain/ids.ts";
 import { createStore } from "../../../src/infra/postgres/store.ts";
-import { done, steps } from "../../support/acts.ts";
+import { done, steps, TERMS } from "../../support/acts.ts";
 import { type House, startHouse } from "../../support/house.ts";
 
 let house: House;
@@ -256,6 +256,31 @@ describe("what the database refuses, whoever asks", () => {
     const copy = `INSERT INTO event SELECT stream_id, seq, agreement_id, type, payload, actor, at, prev_hash, 'other'
       FROM event WHERE stream_id = $1`;
     await expect(query(copy, [idOf(milestone)])).rejects.toEqual(refused("23505"));
+  });
+});
+
+describe("one read", () => {
+  it("sees all of an act or nothing of it, though the act lands in the middle of it (faults 26, 31)", async () => {
+    // A table of the same name in front of the real one, locked: the read stops there until it is let go.
+    await pool.query("CREATE SCHEMA front; CREATE TABLE front.act (LIKE public.act)");
+    const [lock, slow] = [await pool.connect(), await pool.connect()];
+    await lock.query("BEGIN; LOCK TABLE front.act");
+    await slow.query("SET search_path = front, public");
+    const { actor, channel } = house.as("first-buyer", "C-read");
+    const asked = { actor, ...(channel && { channel }), ref: { by: "none" } } as const;
+    const reading = createStore(slow).load({ ...asked, requestId: "read" });
+    const waiting =
+      "SELECT FROM pg_stat_activity WHERE query LIKE '%load_situation%' AND wait_event_type = 'Lock'";
+    await expect.poll(async () => (await pool.query(waiting)).rowCount, { interval: 5 }).toBe(1);
+    const other = { ...actor, user: "first-facilitator" };
+    const parties = { mySide: "buyer", other, otherName: "F" } as const;
+    const command = { verb: "new", terms: TERMS } as const;
+    done(await house.app.propose(house.as("first-buyer", "C-read"), parties, command));
+    await lock.query("COMMIT");
+    expect(await reading).toMatchObject({ personId: null, agreement: null, nextNumber: 1 });
+    expect(await store.load(asked)).toMatchObject({ agreement: { version: 1 }, nextNumber: 2 });
+    lock.release(true);
+    slow.release(true);
   });
 });
 
