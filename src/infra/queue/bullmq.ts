@@ -46,6 +46,8 @@ export async function createPostgresQueue(
   let sweeper: AnyWorker | undefined;
   tasks.on("error", (error) => log.warn("queue", { error }));
   sweeps.on("error", (error) => log.warn("queue of sweeps", { error }));
+  // One that is closed while it still connects would be left with a connection.
+  await Promise.all([tasks.waitUntilReady(), sweeps.waitUntilReady()]);
 
   async function counts(): Promise<QueueCounts> {
     const found = await tasks.getJobCounts("waiting", "prioritized", "active", "delayed");

@@ -4,7 +4,7 @@ import { state, workspace } from "./state.js";
 const ROLES = {
   buyer: "Pays for the work",
   "buyer-two": "Second seat of the buyer",
-  facilitator: "Does the work, gets paid",
+  facilitator: "Does the work",
   arbiter: "Neutral, decides disputes",
   admin: "Workspace admin",
   outsider: "Not part of the agreement",
