@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { said } from "../support/driver.ts";
 import { everythingStored, rowsOf } from "../support/rows.ts";
-import { said, slackSteps } from "../support/slack-steps.ts";
+import { slackSteps } from "../support/slack-steps.ts";
 import { type SlackWorld, startSlackWorld } from "../support/slack-world.ts";
 
 let world: SlackWorld;

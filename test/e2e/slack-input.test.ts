@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_POLICIES } from "../../src/domain/agreement/policies.ts";
+import { said } from "../support/driver.ts";
 import { everythingStored, rowsOf } from "../support/rows.ts";
-import { said, slackSteps } from "../support/slack-steps.ts";
+import { slackSteps } from "../support/slack-steps.ts";
 import { NEW, type SlackWorld, startSlackWorld, type View } from "../support/slack-world.ts";
 
 let world: SlackWorld;

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { said } from "./driver.ts";
 import { NEW, type Reply, type Seen, type SlackWorld } from "./slack-world.ts";
 
 const { "Other party": _party, "I am the": _side, ...LATER } = NEW;
@@ -7,10 +8,6 @@ const OTHER_CO = "xoxb-sandbox-other-co";
 const CHANNEL = "website-relaunch";
 
 type Message = Seen & { readonly text?: string };
-
-/** Everything that a reply says to the person; a driver's error is said as it is. */
-export const said = (reply: Reply): string =>
-  reply.error ? JSON.stringify(reply.error) : reply.ephemeral.map(({ plain }) => plain).join("\n");
 
 /** What people do in the acme workspace, and what only someone who tampers could. */
 export function slackSteps(world: SlackWorld) {
