@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
 import { createAlarm } from "./alarm.ts";
@@ -12,7 +13,7 @@ import { healthRoutes } from "./http/health.ts";
 import type { Route } from "./http/route.ts";
 import { createHttpServer } from "./http/server.ts";
 import { stripeWebhookRoute } from "./http/stripe-webhook.ts";
-import { createPool, startEmbeddedPostgres } from "./infra/postgres/index.ts";
+import { createPool, endPool, startEmbeddedPostgres } from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
 import { createQueue, type Queue } from "./infra/queue/index.ts";
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
@@ -67,6 +68,11 @@ async function start(
       ? "sandbox mode: a local world in place of Slack and Stripe, no real money"
       : `live mode: real vendors, ${config.stripe.livemode ? "LIVE money" : "Stripe test mode"}`,
   );
+  if (isSandbox && !existsSync(around.sandboxEntry)) {
+    throw new Error(
+      "the sandbox is not part of this installation: set SLACK_BOT_TOKEN, SLACK_APP_TOKEN and STRIPE_SECRET_KEY.",
+    );
+  }
   const pool = await openDatabase(config, log, around, stops);
   const sandbox = config.mode === "sandbox" ? await openSandbox(config, log, around, stops) : null;
   // The worker ends before what it calls does.
@@ -93,6 +99,8 @@ async function start(
   const parts = { config, log, deps, pool, carrier, slack, vendors };
   const port = await openHttp(parts, stops);
   sandbox?.announceBot(`http://127.0.0.1:${port}`);
+  // Before the worker: a card or notice that found no workspace would be given up.
+  await slack.identify();
   if (config.roles.includes("worker")) await carrier.start();
   if (config.roles.includes("bot")) {
     await slack.start();
@@ -147,7 +155,7 @@ async function openDatabase(
     url = embedded.url();
   }
   const pool = createPool(url, { max: config.databasePoolMax, applicationName: "tranche", log });
-  stops.push(() => pool.end());
+  stops.push(() => endPool(pool));
   await applyMigrations(pool, fileURLToPath(new URL("../prisma/migrations", import.meta.url)), log);
   return pool;
 }
@@ -161,8 +169,7 @@ async function openSandbox(
   const { dataDir } = config;
   const entry = around.sandboxEntry;
   const sandbox = await startSandbox({
-    ...{ entry, dataDir, log },
-    port: config.sandbox.port,
+    ...{ entry, dataDir, log, ...config.sandbox },
     onExit: around.onBroken,
   });
   stops.push(() => sandbox.stop());
@@ -171,9 +178,9 @@ async function openSandbox(
 
 function vendorsOf(config: Config, log: Log, sandbox: SandboxProcess | null): Vendors {
   if (config.mode === "live") {
-    const { webhookSecret, livemode } = config.stripe;
+    const { webhookSecrets, livemode } = config.stripe;
     const payments = paymentsOf(config, log, null);
-    return { payments, slack: config.slack, livemode, polls: !webhookSecret };
+    return { payments, slack: config.slack, livemode, polls: webhookSecrets.length === 0 };
   }
   const { botTokens, appToken } = SANDBOX;
   return {

@@ -13,8 +13,8 @@ export const SANDBOX = {
 /** Payments with the configured keys; in sandbox mode the sandbox's, which listens on `sandboxPort`. */
 export function paymentsOf(config: Config, log: Log, sandboxPort: number | null): Payments {
   if (config.mode === "live") {
-    const { secretKey, webhookSecret } = config.stripe;
-    return createStripePayments({ secretKey, webhookSecret: webhookSecret ?? null, log });
+    const { secretKey, webhookSecrets } = config.stripe;
+    return createStripePayments({ secretKey, webhookSecret: webhookSecrets, log });
   }
   const { secretKey, webhookSecret } = SANDBOX;
   const address = { host: "127.0.0.1", port: sandboxPort ?? 0, protocol: "http" } as const;

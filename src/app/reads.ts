@@ -46,6 +46,8 @@ export type Reads = {
   milestonesOf(personId: PersonId): Promise<readonly MilestoneId[]>;
   openMilestones(agreementId: AgreementId): Promise<readonly MilestoneId[]>;
   agreementByAccount(accountId: string): Promise<AgreementId | null>;
+  /** Whether an account was ever the payee of an agreement, also where another has replaced it since. */
+  wasPayee(accountId: string): Promise<boolean>;
   /** Agreements whose payee was begun and is not ready yet. */
   payeesToCheck(): Promise<readonly AgreementId[]>;
   /** Every milestone of every tenant, oldest first: for the operator's and the sandbox's reports only. */

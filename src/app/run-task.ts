@@ -91,7 +91,7 @@ async function reconcileAndPlanNext(deps: Deps, task: Task): Promise<void> {
 
 /** The error decides on retry: a definite no ends the task, everything else backs off and comes again. */
 async function settleFailure(deps: Deps, task: Task, error: unknown): Promise<void> {
-  const why = error instanceof Error ? `${error.name}: ${error.message}` : "unknown error";
+  const why = reasonOf(error);
   const isMoney = task.priority <= 2 || task.kind === "reconcile";
   const limit = isMoney ? MAX_ATTEMPTS.money : MAX_ATTEMPTS.other;
   const definite = error instanceof ProviderError && !error.retryable;
@@ -109,6 +109,12 @@ async function settleFailure(deps: Deps, task: Task, error: unknown): Promise<vo
   if (error instanceof ProviderError) deps.log.warn("a task is tried again", detail);
   else deps.log.error("a task failed", detail);
   await deps.tasks.retryIn(task, backoffSeconds(error, task.attempt), why);
+}
+
+/** What a row may keep of an error: a vendor's own words may repeat what it was sent, and go to the redacted log only. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ProviderError) return `${error.name}: ${error.code}`;
+  return error instanceof Error ? `${error.name}: ${error.message}` : "unknown error";
 }
 
 /** Short for what someone else is just doing, exponential with jitter up to an hour for what a vendor cannot do now. */

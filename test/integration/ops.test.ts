@@ -213,7 +213,7 @@ describe("the operator", () => {
     await house.hear(id);
     const one = await only("payment_mismatch", milestone);
     expect(one.acts).toEqual(["refund", "resolve"]);
-    expect((await steps(house).now(milestone)).funding.state).toBe("unfunded");
+    expect((await steps(house).now(milestone)).funding.state).toBe("checkout_open");
     const answer = await refundCase(house.deps, one, REASON);
     expect(answer).toMatchObject({ ok: true, did: "refund_owed" });
     await house.idle();
@@ -224,6 +224,32 @@ describe("the operator", () => {
     expect(places).toMatchObject({ refundPendingMinor: 0, refundedMinor: 100_000, heldMinor: 0 });
     expect(await broken()).toEqual([]);
     expect(await acts(milestone)).toEqual([{ actor: "operator", act: "resolve", reason: REASON }]);
+  });
+
+  it("refunds once more what the bank sent back, when asked (fault 24)", async () => {
+    const milestone = await steps(house).funded();
+    const { ref, now } = steps(house);
+    const cancel = { verb: "cancel", reason: "No longer needed" } as const;
+    done(await house.app.act(house.as("facilitator"), ref(milestone), cancel));
+    await house.idle();
+    expect((await now(milestone)).funding.state).toBe("closed");
+    const { id } = milestone.view.milestone;
+    const [first] = await house.deps.reads.movesOf(id);
+    await house.drive("/sandbox/stripe/refund", { refund: first?.providerId, outcome: "failed" });
+    const one = await only("refund_failed", milestone);
+    expect((await now(milestone)).funding.state).toBe("funded");
+    expect(await retryCase(house.deps, one, REASON)).toMatchObject({ did: "owed_again" });
+    await house.idle();
+    // What Stripe says about the first refund again changes nothing, and waits for nobody.
+    await house.drive("/sandbox/stripe/topup", { amount: 1_000, currency: "usd" });
+    await stripe.refunds.update(first?.providerId ?? "", { metadata: { note: "seen" } });
+    expect(await waiting("refund_failed", milestone)).toEqual([]);
+    const [move, ...more] = await house.deps.reads.movesOf(id);
+    expect(more).toEqual([]);
+    expect(move).toMatchObject({ status: "done", id: first?.id });
+    expect(move?.providerId).not.toBe(first?.providerId);
+    expect((await now(milestone)).funding.state).toBe("closed");
+    expect(await broken()).toEqual([]);
   });
 
   it("runs a task again that was given up (fault 37)", async () => {

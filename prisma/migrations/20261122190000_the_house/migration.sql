@@ -356,7 +356,8 @@ ALTER TABLE card ADD CONSTRAINT card_milestone_fkey FOREIGN KEY (milestone_id) R
 -- in:  {actor?: {platform, team, user}, channel?: {platform, team, channel}, requestId?,
 --       ref: {by: "id", id} | {by: "number", number} | {by: "open"} | {by: "none"}, others?: [{platform, team, user}]}
 -- out: {now, personId?, act?, agreement?, milestone?, open: [milestone], nextNumber, people: [..], others: [..]}
-CREATE FUNCTION load_situation(p JSONB) RETURNS JSONB LANGUAGE plpgsql VOLATILE AS $$
+-- STABLE, since a volatile function would take a new snapshot for each of its queries and could see half of an act.
+CREATE FUNCTION load_situation(p JSONB) RETURNS JSONB LANGUAGE plpgsql STABLE AS $$
 DECLARE
   ref_by TEXT := p #>> '{ref,by}';
   who UUID;
@@ -595,4 +596,14 @@ BEGIN
       WHERE subject = p ->> 'settleSubject' AND settled_at IS NULL;
   END IF;
   RETURN jsonb_build_object('repeated', false);
+END $$;
+
+-- One task of a kind waits at a time. The lock comes first, so that the look sees what another process has just added.
+CREATE FUNCTION add_task_once(t JSONB) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('add_task_once'), hashtext(t ->> 'kind'));
+  INSERT INTO task (id, kind, subject, priority, due_at)
+    SELECT (t ->> 'id')::UUID, t ->> 'kind', t ->> 'subject', (t ->> 'priority')::INTEGER,
+      coalesce((t ->> 'dueAt')::TIMESTAMPTZ, app_now())
+    WHERE NOT EXISTS (SELECT 1 FROM task WHERE kind = t ->> 'kind' AND state IN ('waiting', 'queued'));
 END $$;

@@ -38,7 +38,8 @@ export async function findAtProvider(deps: Deps, move: MoneyMove): Promise<Resul
   }
   const refunds = await deps.payments.listRefunds(move.chargeId);
   const own = refunds.find(
-    (one: RefundSnapshot) => one.moveId === move.id && one.status !== "failed",
+    (one: RefundSnapshot) =>
+      one.moveId === move.id && (one.status === "pending" || one.status === "succeeded"),
   );
   return own
     ? { providerId: own.refundId, pending: own.status === "pending", arrivesOn: null }

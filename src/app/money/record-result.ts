@@ -1,4 +1,4 @@
-import type { Instant } from "../../domain/clock/instant.ts";
+import { type Instant, plusHours } from "../../domain/clock/instant.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
@@ -21,6 +21,12 @@ const PAYEE_NOT_READY = new Set([
 ]);
 /** The platform's balance is short: it is tried again as soon as it may have changed. */
 export const BALANCE_SHORT = "balance_insufficient";
+
+/** The provider knows our key with other parameters: what was done under it is not known, and the operator decides. */
+export const KEY_REUSED = "idempotency_mismatch";
+
+/** As a move's last error: a stored failure was replayed, so sending the same key again says nothing any more. */
+export const LOOK_FIRST = "replayed";
 
 /** T3 after success, if the claim still holds; a worker whose lease was lost changes nothing. */
 export async function recordSuccess(deps: Deps, claimed: Claimed, result: Result): Promise<void> {
@@ -60,7 +66,7 @@ export async function recordFailure(
 ): Promise<void> {
   const { move } = claimed;
   if (error.outcome === "unknown" || error.retryable) {
-    const lastError = error.replayed ? "replayed" : error.code;
+    const lastError = error.replayed ? LOOK_FIRST : error.code;
     // A definite "not now" (a rate limit) had no effect: the move is owed as before, with the same key.
     const status = error.outcome === "unknown" ? "unknown" : "sent";
     await settle(deps, claimed, () => ({ move: { ...released(claimed), status, lastError } }));
@@ -76,7 +82,7 @@ export async function recordFailure(
     questions: [
       {
         id: deps.newId(),
-        kind: error.code === "idempotency_mismatch" ? "key_reused" : "move_refused",
+        kind: error.code === KEY_REUSED ? "key_reused" : "move_refused",
         subject: moveId,
         agreementId: move.agreementId,
         milestoneId: move.milestoneId,
@@ -86,12 +92,21 @@ export async function recordFailure(
   }));
 }
 
+/** Where the account is ready by its own words, nothing new can be found out sooner. */
+const READY_YET_REFUSED_HOURS = 1;
+
 /** The transfer goes back to owed under a new key (the old one would replay the refusal) and waits for readiness. */
 async function payeeNotReady(deps: Deps, claimed: Claimed, error: ProviderError): Promise<void> {
-  const { move, situation } = claimed;
-  const requirements = situation.agreement.payee?.requirements ?? [];
+  const { move } = claimed;
+  const { ready, requirements } = await standingOf(deps, claimed);
+  const again = PAYEE_NOT_READY.has(move.lastError ?? "") && requirements.length === 0;
   await settle(deps, claimed, (now) => ({
-    milestoneEvents: [{ type: "PayoutWaiting", reason: "payee_not_ready", requirements, at: now }],
+    milestoneEvents: [
+      {
+        ...{ type: "PayoutWaiting", reason: "payee_not_ready", requirements, at: now },
+        ...(again && { again }),
+      },
+    ],
     move: {
       ...released(claimed),
       status: "owed",
@@ -107,10 +122,21 @@ async function payeeNotReady(deps: Deps, claimed: Claimed, error: ProviderError)
         agreementId: move.agreementId,
         milestoneId: null,
         priority: PRIORITY.prompt,
-        detail: { refused: 1 },
+        ...(ready && { dueAt: plusHours(now, READY_YET_REFUSED_HOURS) }),
       },
     ],
   }));
+}
+
+/** What the account says of itself now; what was known of it where the provider does not answer. */
+async function standingOf(deps: Deps, { move, situation }: Claimed) {
+  const { payee } = situation.agreement;
+  try {
+    return await deps.payments.getAccount(move.destination ?? "");
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return { ready: false, requirements: payee?.requirements ?? [] };
+  }
 }
 
 /** The claim given back: what stays the same in every result. */

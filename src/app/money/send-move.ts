@@ -7,7 +7,7 @@ import { ProviderError } from "../ports.ts";
 import type { MoneyMove, MoveUpdate } from "../store.ts";
 import { type Step, transact } from "../transact.ts";
 import { adoptOrRenew } from "./adopt.ts";
-import { recordFailure, recordSuccess } from "./record-result.ts";
+import { LOOK_FIRST, recordFailure, recordSuccess } from "./record-result.ts";
 
 /** A worker that claimed a move has this long to finish its call before another may take over with the same key. */
 const LEASE_HOURS = 1 / 60;
@@ -49,7 +49,7 @@ function isLive(move: MoneyMove): boolean {
 /** A stored failure was replayed, or the key is about to be forgotten: sending again could pay twice or never. */
 function mustLookUp({ move, now }: Claimed): boolean {
   if (move.status === "owed" || !move.firstSentAt) return false;
-  if (move.lastError === "replayed") return true;
+  if (move.lastError === LOOK_FIRST) return true;
   return hoursBetween(move.firstSentAt, now) >= KEY_AGE_LIMIT_HOURS;
 }
 

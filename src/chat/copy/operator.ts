@@ -78,6 +78,12 @@ const WORDS: Readonly<Record<string, (one: OperatorCase) => CaseWords>> = {
     means:
       "It funds nothing, and the buyer's money is in the platform's balance without being in the books.",
   }),
+  unknown_account: ({ subject, detail }) => ({
+    title: "An event of an account that is none of ours",
+    happened: `Stripe sent ${detail["type"]} (${detail["eventId"]}) of ${subject}, which was never a payee here.`,
+    means:
+      "Nothing was done by it. Another use of the same Stripe account explains it, or a webhook endpoint that listens to more than it should.",
+  }),
   checkout_refused: ({ detail }) => ({
     title: "Stripe opens no checkout",
     happened: `Stripe refused to open the checkout (${detail["code"]}).`,
@@ -99,7 +105,7 @@ function foreign(one: OperatorCase, kind: "transfer" | "refund"): CaseWords {
 
 function foreignMeans({ milestone, move }: OperatorCase): string {
   if (!milestone) {
-    return "It names no milestone. Look it up in Stripe's dashboard and adopt it with --milestone, or resolve it where it is none of Tranche's.";
+    return "It names no milestone. Look it up in Stripe's dashboard (a payment's transfer group is its milestone's id) and adopt it with --milestone, or resolve it where it is none of Tranche's.";
   }
   return move
     ? `M-${milestone.number} owes exactly this. Adopted, it counts as that payment and is not paid again; retried, it would be paid twice.`

@@ -32,7 +32,9 @@ export type SlackPlatform = {
   readonly platform: ChatPlatform;
   /** Posts to the operator's channel: "C123", or "T123/C123" where the app is in several workspaces. */
   alarm(channel: string, message: Message): Promise<void>;
-  /** Identifies the workspaces and connects; resolves once the socket is open. */
+  /** Learns which workspace each token is for: all that a process needs which only posts. Throws where none is taken. */
+  identify(): Promise<void>;
+  /** Identifies the workspaces where that was not done, and connects; resolves once the socket is open. */
   start(): Promise<void>;
   /** Closes the socket; what is in flight goes on. */
   stop(): Promise<void>;
@@ -78,14 +80,20 @@ export function createSlackPlatform(options: SlackOptions): SlackPlatform {
     ...{ app, installs, directory, inFlight, log },
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
+  let workspaces = 0;
+  const identify = async () => {
+    if (workspaces > 0) return;
+    workspaces = (await installs.load()).length;
+    if (workspaces === 0) throw new Error("Slack accepts none of the bot tokens");
+  };
   return {
     platform: createChatPlatform(installs),
     alarm: (channel, message) => postAlarm(installs, channel, message),
+    identify,
     async start() {
-      const found = await installs.load();
-      if (found.length === 0) throw new Error("Slack accepts none of the bot tokens");
+      await identify();
       await bolt.start();
-      log.info("connected to Slack", { workspaces: found.length });
+      log.info("connected to Slack", { workspaces });
     },
     async stop() {
       await bolt.stop();

@@ -13,6 +13,7 @@ type TenantReads = Pick<
   | "allMilestones"
   | "latestMilestone"
   | "agreementByAccount"
+  | "wasPayee"
   | "payeesToCheck"
   | "channelsOf"
   | "events"
@@ -60,6 +61,13 @@ export function tenantReads(pool: Pick<Pool, "query">): TenantReads {
         [accountId],
       );
       return found[0] ?? null;
+    },
+    wasPayee: async (accountId) => {
+      const { rows } = await pool.query(
+        "SELECT 1 FROM event WHERE type = 'PayeeSet' AND payload ->> 'accountId' = $1 LIMIT 1",
+        [accountId],
+      );
+      return rows.length > 0;
     },
     payeesToCheck: () =>
       ids<AgreementId>(
