@@ -59,7 +59,7 @@ export async function runVerb(
     case "setup":
       return reads.askSetup(turn);
     case "help":
-      return answer(helpMessage());
+      return answer(helpMessage(turn.origin.actor.platform));
     default:
       return unreachable(verb);
   }
@@ -93,7 +93,7 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
     case "not_yet":
       return conclusion(
         sentence(
-          say`All right, nothing has changed. ${code("/milestone")} says what waits for you.`,
+          say`All right, nothing has changed. ${code("/milestone list")} says what waits for you.`,
         ),
       );
     default:

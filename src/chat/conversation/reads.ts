@@ -83,7 +83,8 @@ export async function askSetup(turn: Turn): Promise<Answer> {
     turn.app.settings(turn.origin),
     turn.host.isAdmin(),
   ]);
-  if (!admin) return refusedHere(refusal("setup.only_admin"));
+  if (!admin)
+    return refusedHere(refusal("setup.only_admin", { platform: turn.origin.actor.platform }));
   return { kind: "form", form: setupForm(settings) };
 }
 
@@ -96,5 +97,5 @@ export async function saveSetup(turn: Turn, typed: FormValues): Promise<Answer> 
   const currency = typed.currency ?? settings.currency;
   const saved = await turn.app.saveSettings(turn.origin, admin, policies, currency);
   if (saved.kind === "refused") return saved;
-  return answer(sentence(say`Saved. New agreements in this workspace start from these defaults.`));
+  return answer(sentence(say`Saved. New agreements here start from these defaults.`));
 }

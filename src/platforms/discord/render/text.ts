@@ -17,7 +17,7 @@ export function cleanText(value: string): string {
 /** An address that Discord links as it stands; nothing in it formats, and a backslash would break it. */
 const ADDRESS = /https?:\/\/[\w\-./:?=&%+~#@,;!$]+/gi;
 /** Signs that Discord's markdown acts on anywhere, and those that act where a line begins. */
-const SIGNS = /[\\*_~`|<>[\]@:]/g;
+const SIGNS = /[\\*_~`|<>[\]@]|:(?=[\w+~-]+:)/g;
 const LINE_SIGNS = /^(\s*)([#-])/gm;
 
 /** Anyone's text for Discord's markdown: shown as typed; mentions, masked links, headings and spoilers are inert. */
