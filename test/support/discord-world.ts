@@ -38,6 +38,7 @@ export type Reply = {
 /** The whole house on real parts, with the sandbox's Discord and Stripe before it; tasks run when the test says so. */
 export type DiscordWorld = {
   readonly discord: DiscordPlatform;
+  readonly discordOptions: { readonly token: string; readonly apiUrl: string; readonly log: Log };
   readonly deps: Deps;
   /** The application that Discord's listeners ask; a test may put a failing call in. */
   readonly app: { -readonly [Name in keyof App]: App[Name] };
@@ -65,7 +66,7 @@ export type DiscordWorld = {
 };
 
 const CHANNEL = "website-relaunch";
-export const DISCORD_TOKEN = "sandbox.discord.token";
+const DISCORD_TOKEN = "sandbox.discord.token";
 
 export async function startDiscordWorld(
   options: { readonly patienceMs?: number } = {},
@@ -79,13 +80,8 @@ export async function startDiscordWorld(
   const wireLog = process.env.SANDBOX_WIRE_LOG ?? null;
   const sandbox = await startSandbox({ port: 0, dataDir: null, log: () => {}, wireLog });
   const jobs: Job[] = [];
-  const discord = createDiscordPlatform({
-    app: () => app,
-    token: DISCORD_TOKEN,
-    apiUrl: `${sandbox.url}/discord/api`,
-    log,
-    ...options,
-  });
+  const discordOptions = { token: DISCORD_TOKEN, apiUrl: `${sandbox.url}/discord/api`, log };
+  const discord = createDiscordPlatform({ app: () => app, ...discordOptions, ...options });
   const { app: house, deps } = compose({
     pool: database.pool(),
     queue: { addBulk: async (more) => void jobs.push(...more) },
@@ -147,7 +143,7 @@ export async function startDiscordWorld(
     return answer.messages;
   };
   return {
-    ...{ discord, deps, app, sandboxUrl: sandbox.url, logged, drive },
+    ...{ discord, discordOptions, deps, app, sandboxUrl: sandbox.url, logged, drive },
     command: (as, subcommand, given = {}, more = {}) =>
       reply("command", { as, channel: CHANNEL, subcommand, options: given, ...more }),
     suggest: (as, subcommand, option, value) =>

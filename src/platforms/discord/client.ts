@@ -28,11 +28,18 @@ export function createClient(apiUrl: string | undefined, log: Log): Client {
       timeout: 8_000,
       retries: 0,
       invalidRequestWarningInterval: WARN_EVERY,
-      rejectOnRateLimit: ({ timeToReset }) => timeToReset > LONGEST_PAUSE_MS,
+      // A refused call says how long in one of three places, by what kind of limit it met.
+      rejectOnRateLimit: ({ timeToReset, retryAfter, sublimitTimeout }) =>
+        Math.max(timeToReset, retryAfter, sublimitTimeout) > LONGEST_PAUSE_MS,
     },
   });
   client.on("warn", (message) => log.warn("Discord's library warns", { message }));
   client.on("error", (error) => log.error("Discord's library reports an error", { error }));
+  client.on("shardReconnecting", (shard) =>
+    log.warn("the connection to Discord was lost", { shard }),
+  );
+  client.on("shardResume", (shard) => log.info("the connection to Discord is back", { shard }));
+  client.on("shardReady", (shard) => log.info("the connection to Discord is open", { shard }));
   client.on("shardError", (error) => log.warn("the connection to Discord broke", { error }));
   return client;
 }

@@ -67,7 +67,8 @@ export function createDiscordPlatform(options: DiscordOptions): DiscordPlatform 
       log.info("connected to Discord", { servers: client.guilds.cache.size });
     },
     stop: () => client.destroy(),
-    ready: () => client.isReady() && client.ws.status === Status.Ready,
+    ready: () =>
+      client.isReady() && client.ws.shards.every(({ status }) => status === Status.Ready),
     inFlight: inFlight.count,
     settle: inFlight.settle,
   };

@@ -35,7 +35,9 @@ export async function calling<T>(call: () => Promise<T>): Promise<T> {
 
 function providerError(error: unknown): unknown {
   if (error instanceof RateLimitError) {
-    const retryAfterSeconds = Math.ceil(Math.max(error.retryAfter, error.timeToReset) / 1_000);
+    const { retryAfter, timeToReset, sublimitTimeout } = error;
+    const waitMs = Math.max(retryAfter, timeToReset, sublimitTimeout);
+    const retryAfterSeconds = Math.ceil(waitMs / 1_000);
     const facts = { code: "ratelimited", outcome: "failed", retryable: true } as const;
     return known(
       `Discord asks to wait ${retryAfterSeconds} s`,

@@ -1,5 +1,5 @@
 import { ComponentType, type InteractionReplyOptions, MessageFlags } from "discord.js";
-import { type Message, sentence } from "../../chat/blocks.ts";
+import type { Message } from "../../chat/blocks.ts";
 import { refusedMessage } from "../../chat/cards/refused.ts";
 import type { Surface } from "../../chat/conversation/decision.ts";
 import type { Answer, PrivateFile } from "../../chat/conversation/turn.ts";
@@ -9,6 +9,7 @@ import { type Asking, readingOf } from "./asker.ts";
 import { CODES, calling, discordErrorCode } from "./provider-error.ts";
 import { type DiscordMessage, discordMessages } from "./render/message.ts";
 import type { Modal } from "./render/modal.ts";
+import { markdown } from "./render/text.ts";
 import type { Sender } from "./send.ts";
 
 /** How forms are shown, and what stands below an answer where a form is still open. */
@@ -174,6 +175,6 @@ const upload = ({ name, content }: { readonly name: string; readonly content: st
 /** In the channel it says nothing of what was asked: everyone reads it. */
 function closed(user: string, team: string): readonly DiscordMessage[] {
   const words = say`That took longer than private answers stay open, and your direct messages are closed. ${code("/milestone list")} shows where things stand.`;
-  const messages = discordMessages(sentence(words), { team, surface: "channel" });
-  return messages.map((message) => ({ ...message, pings: [user] }));
+  const content = `<@${user}> ${markdown(words, { team, surface: "channel" })}`;
+  return [{ components: [{ type: ComponentType.TextDisplay, content }], pings: [user], files: [] }];
 }

@@ -95,3 +95,210 @@ describe("a milestone from proposal to released money, in Discord alone", () => 
     expect(world.discord.inFlight()).toBe(0);
   });
 });
+
+describe("forms, over as many modals as it takes", () => {
+  it("loses nothing that was typed to a refusal, and asks again only for what was wrong", async () => {
+    const { party: _, side: __, ...options } = NEW.options;
+    await world.command("buyer", "new", { ...options, title: "Import", amount: "1.005" });
+    const refused = await world.submit("buyer", NEW.fields);
+    expect(said(refused)).toContain("1.005 has more decimals than USD takes.");
+    const form = await world.click("buyer", "Correct it");
+    expect(form.modal?.plain).toBe("New milestone\nAmount\nFor example 4,800.00");
+    const done = await world.submit("buyer", { Amount: "1,200" });
+    expect(said(done)).toContain("M-2 “Import” is proposed, $1,200.00.");
+    expect(said(await world.command("facilitator", "show", { milestone: "2" }))).toContain(
+      "A recording of both",
+    );
+  });
+
+  it("begins at a button without any options, and goes on page by page", async () => {
+    const list = await world.command("outsider", "list");
+    expect(buttons(list)).toEqual(["Propose a milestone"]);
+    const first = await world.click("outsider", "Propose a milestone", { channel: "random" });
+    expect(first.error).toBeTruthy();
+    const elsewhere = await world.command("outsider", "list", {}, { channel: "random" });
+    expect(buttons(elsewhere)).toEqual(["Propose a milestone"]);
+    const one = await world.click("outsider", "Propose a milestone", { channel: "random" });
+    expect(one.modal?.plain).toContain("New milestone (1 of 3)");
+    const step = await world.submit("outsider", {
+      Title: "Logo",
+      Deliverable: "A logo",
+      "Acceptance criteria": "It is an SVG",
+      "If credentials or access are missing": "Nothing",
+      Amount: "100",
+    });
+    expect(said(step)).toContain("Nothing is sent yet. Still to fill in:");
+    expect(buttons(step)).toEqual(["Continue"]);
+    await world.click("outsider", "Continue", { channel: "random" });
+    const two = await world.submit("outsider", {
+      "Other party": "arbiter",
+      "I am the": "I pay for it",
+      "Due date": "18 Mar 2027",
+    });
+    expect(buttons(two)).toEqual(["Propose", "Continue"]);
+    const done = await world.click("outsider", "Propose", { channel: "random" });
+    expect(said(done)).toContain("M-1 “Logo” is proposed, $100.00.");
+    await world.work();
+  });
+
+  it("changes proposed terms by options and the long fields alone", async () => {
+    const form = await world.command("buyer", "amend", { milestone: "2", amount: "1,300" });
+    expect(form.modal?.plain).not.toContain("Amount");
+    const done = await world.submit("buyer", { "Known exclusions": "No PDF" });
+    expect(said(done)).toContain("Version 2 of M-2 is proposed");
+    const shown = await world.command("facilitator", "accept", { milestone: "M-2" });
+    expect(said(shown)).toContain("$1,300.00");
+    expect(said(shown)).toContain("No PDF");
+  });
+
+  it("says which days it can't read, and keeps the form", async () => {
+    const { party: _, side: __, ...options } = NEW.options;
+    await world.command("buyer", "new", { ...options, due: "someday" });
+    const refused = await world.submit("buyer", NEW.fields);
+    expect(buttons(refused)).toEqual(["Correct it", "Whole form"]);
+    await world.click("buyer", "Correct it");
+    const done = await world.submit("buyer", { "Due date": "in 3 weeks" });
+    expect(said(done)).toContain("M-3 ");
+  });
+
+  it("asks only its own person for the rest of a form", async () => {
+    await world.command("buyer", "new", { ...NEW.options, party: undefined, amount: "-1" });
+    const refused = await world.submit("buyer", NEW.fields);
+    const fix = JSON.stringify(refused.private[0]?.components).match(/"p:[^"]+"/)?.[0] ?? "";
+    expect(fix).toContain(":r:new");
+    const forged = await world.click("facilitator", "Correct it");
+    expect(forged.error).toBeTruthy();
+  });
+
+  it("declines with a reason at once, or asks for one", async () => {
+    const form = await world.command("facilitator", "decline", { milestone: "3" });
+    expect(form.modal?.plain).toContain("Reason");
+    const done = await world.submit("facilitator", { Reason: "Not now" });
+    expect(said(done)).toContain("You declined M-3.");
+    await world.work();
+  });
+});
+
+describe("everything else that can be asked", () => {
+  it("suggests milestones that are one's own, what the verb can be done to first", async () => {
+    const mine = await world.suggest("facilitator", "accept", "milestone", "");
+    expect(mine.choices?.map(({ name }) => name)).toEqual(["M-2 Import · Proposed · $1,300.00"]);
+    const all = await world.suggest("buyer", "show", "milestone", "checkout");
+    expect(all.choices?.length).toBeGreaterThan(1);
+    expect((await world.suggest("admin", "show", "milestone", "")).choices).toEqual([]);
+    const picked = { milestone: mine.choices?.[0]?.value };
+    expect(said(await world.command("facilitator", "show", picked))).toContain("Import");
+  });
+
+  it("suggests days spelled out, and the currencies that can be used", async () => {
+    const due = await world.suggest("buyer", "new", "due", "18 mar 2027");
+    expect(due.choices?.[0]?.value).toBe("2027-03-18");
+    expect(due.choices?.[0]?.name).toContain("Thu, 18 Mar 2027, 17:00 UTC");
+    const currency = await world.suggest("buyer", "new", "currency", "e");
+    expect(currency.choices).toEqual([{ name: "EUR", value: "EUR" }]);
+  });
+
+  it("hands a message in as evidence from its own menu", async () => {
+    await world.command("facilitator", "accept", { milestone: "2" });
+    await world.click("facilitator", "Accept these terms");
+    await pay(await world.command("buyer", "fund", { milestone: "2" }));
+    const posted = (await world.drive("POST", "/discord/message", {
+      ...{ as: "facilitator", channel: "website-relaunch", text: "Here is the recording" },
+    })) as { id: string };
+    const menu = { name: "Attach to milestone", channel: "website-relaunch" };
+    const form = (await world.drive("POST", "/discord/context-menu", {
+      ...{ as: "facilitator", messageId: posted.id, ...menu },
+    })) as Reply;
+    expect(JSON.stringify(form.modal?.components)).toContain(`/${posted.id}`);
+    const done = await world.submit("facilitator", {});
+    expect(said(done)).toContain("M-2 is submitted.");
+    const none = (await world.drive("POST", "/discord/context-menu", {
+      ...{ as: "buyer", messageId: posted.id, ...menu },
+    })) as Reply;
+    expect(said(none)).toContain("No milestone waits for your work");
+    await world.work();
+  });
+
+  it("asks for changes criterion by criterion", async () => {
+    const form = await world.command("buyer", "changes", { milestone: "2", reason: "Too dark" });
+    expect(form.modal?.plain).toContain("What fails");
+    const done = await world.submit("buyer", {
+      "What fails": ["2. Declined card shows the reason"],
+    });
+    expect(said(done)).toContain("You asked for changes to M-2.");
+    await world.work();
+    const cards = await world.channel("buyer");
+    expect(cards.map(({ plain }) => plain).join("\n")).toContain("needs changes: Too dark");
+  });
+
+  it("cancels by consent, with a refund", async () => {
+    await world.command("buyer", "cancel", { milestone: "2", reason: "plans changed" });
+    expect(said(await world.submit("buyer", {}))).toContain("You asked to cancel M-2.");
+    const asked = await world.command("facilitator", "cancel", { milestone: "2" });
+    expect(said(asked)).toContain("“plans changed”");
+    expect(said(await world.click("facilitator", "Agree to cancel"))).toContain(
+      "M-2 is cancelled. $1,300.00 is on its way back to the buyer.",
+    );
+    await world.work();
+  });
+
+  it("gives its record as a file beside the private answer", async () => {
+    const reply = await world.command("facilitator", "record", { milestone: "1" });
+    expect(said(reply)).toContain("Only you can see it here.");
+    const [file] = reply.private.flatMap((message) => message.files ?? []);
+    expect(file?.name).toBe("M-1-record.json");
+    const content = await fetch(file?.url ?? "");
+    expect(await content.json()).toMatchObject({ format: "tranche-record/1" });
+  });
+
+  it("adds a person to a side, names an arbiter, and removes them after asking", async () => {
+    const added = await world.command("buyer", "people", { add: "admin" });
+    expect(said(added)).toMatch(/@admin/i);
+    await world.click("buyer", "Name an arbiter");
+    const named = await world.submit("buyer", { Arbiter: "arbiter" });
+    expect(said(named)).toContain("Arbiter: @arbiter");
+    const asked = await world.click("buyer", "Remove");
+    expect(said(asked)).toContain("Remove @Admin from your side?");
+    const removed = await world.click("buyer", "Remove", { messageId: asked.private[0]?.id });
+    expect(said(removed)).not.toMatch(/@admin/i);
+    const both = await world.command("buyer", "people", { add: "facilitator" });
+    expect(said(both)).toContain("Nobody can sit on both sides.");
+  });
+
+  it("lets only those who manage the server set defaults, checked at each use (fault 58)", async () => {
+    const no = await world.command("buyer", "setup");
+    expect(said(no)).toContain("Only people who manage this server can change its defaults.");
+    const role = (to: string) =>
+      world.drive("POST", "/admin", {
+        ...{ vendor: "discord", do: "set_role", person: "admin", role: to },
+      });
+    const first = await world.command("admin", "setup");
+    expect(first.modal?.plain).toContain("Defaults (1 of 2)");
+    const step = await world.submit("admin", { Currency: "EUR" });
+    expect(buttons(step)).toEqual(["Save defaults", "Continue"]);
+    await role("member");
+    expect(said(await world.click("admin", "Save defaults"))).toContain("Only people who manage");
+    await role("admin");
+    await world.command("admin", "setup");
+    await world.submit("admin", { Currency: "EUR" });
+    expect(said(await world.click("admin", "Save defaults"))).toContain("Saved.");
+  });
+
+  it("helps in Discord's own way", async () => {
+    expect(said(await world.command("buyer", "help"))).toContain("Pick a milestone from the list");
+  });
+
+  it("brings the facilitator to Stripe from direct messages, and pays out after that", async () => {
+    const dm = await world.dm("facilitator");
+    expect(dm.map(({ plain }) => plain).join("\n")).toContain("Stripe can't pay you yet");
+    const link = await world.click("facilitator", "Finish in 2 minutes", { channel: "dm" });
+    expect(buttons(link)).toEqual(["Go to Stripe"]);
+    const { accounts } = (await world.drive("GET", "/stripe")) as { accounts: { id: string }[] };
+    await world.drive("POST", "/stripe/onboard", { account: accounts[0]?.id, outcome: "ready" });
+    await world.work();
+    expect((await card()).plain).toMatch(/Released[\s\S]*Receipt tr_/);
+    expect((await card()).buttons).toEqual(["Details"]);
+    const ready = await world.click("facilitator", "Show M-1", { channel: "dm" });
+    expect(said(ready)).toContain("Required proof");
+  });
+});

@@ -54,18 +54,25 @@ export function planPages(form: Form, known: Known): readonly Page[] {
     .map((field, index) => ({ field, index, rank: rankOf(field) }))
     .sort((a, b) => a.rank - b.rank || a.index - b.index);
   const blocks = wordsOf(form);
-  const pages: { fields: typeof ranked; blocks: readonly Block[] }[] = [];
+  const all = inPages(ranked, blocks);
+  // An aside is worth a line, not a page more.
+  const bare = inPages(
+    ranked,
+    blocks.filter((block) => block.kind !== "text" || block.aside !== true),
+  );
+  return bare.length < all.length ? bare : all;
+}
+
+type Ranked = { readonly field: Field; readonly index: number };
+
+/** As many of these as fit on each page, in this order; on a page they stand as in the form. */
+function inPages(ranked: readonly Ranked[], blocks: readonly Block[]): readonly Page[] {
+  const pages: { fields: Ranked[]; blocks: readonly Block[] }[] = [];
   for (const one of ranked) {
     const last = pages.at(-1);
-    if (
-      last &&
-      roomFor(
-        [...last.fields, one].map(({ field }) => field),
-        last.blocks,
-      )
-    ) {
-      last.fields.push(one);
-    } else pages.push({ fields: [one], blocks: pages.length === 0 ? blocks : [] });
+    const both = last && [...last.fields, one].map(({ field }) => field);
+    if (last && both && roomFor(both, last.blocks)) last.fields.push(one);
+    else pages.push({ fields: [one], blocks: pages.length === 0 ? blocks : [] });
   }
   return pages.map((page) => ({
     fields: page.fields.sort((a, b) => a.index - b.index).map(({ field }) => field),
