@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, "../..");
 const WIRE = join(ROOT, "test-results/wire.jsonl");
 /** What the form asks the first time, with the workspace's default for the review window, and what it asks later. */
 const { "Review window (days)": _days, ...FORM } = NEW;
-const { "Other party": _party, "I am the": _side, ...LATER } = FORM;
+const { "Other party": _party, "My side": _side, ...LATER } = FORM;
 const FIRST = "1. Card payment succeeds on staging";
 const SECOND = "2. Declined card shows the reason";
 

@@ -81,7 +81,7 @@ async function act(world: World): Promise<string> {
   if (!milestone) throw new Error("a milestone is gone");
   const ref: MilestoneRef = { by: "id", id };
   const payee = agreement?.payee?.accountId ?? null;
-  if (chance.oneIn(2)) return leadOn(world, milestone, payee);
+  if (!chance.oneIn(3)) return leadOn(world, milestone, payee);
   const one = () => {
     const origin = house.as(chance.pick(PEOPLE));
     const command = commandOf(world, milestone, payee);

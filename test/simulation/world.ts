@@ -53,7 +53,8 @@ export async function work(world: World, mayDie: boolean): Promise<number> {
   const { chance, house } = world;
   // No task runs between steps: whatever was carried or begun has lost its worker.
   await house.pool.query(
-    "UPDATE task SET lease_until = clock_timestamp() - INTERVAL '1 s' WHERE state IN ('queued', 'running')",
+    `UPDATE task SET lease_until = clock_timestamp() - INTERVAL '1 s' WHERE state IN ('queued', 'running');
+     UPDATE card SET lease_until = clock_timestamp() - INTERVAL '1 s' WHERE lease_until IS NOT NULL`,
   );
   const jobs = await house.deps.tasks.takeDue(200);
   const runs = jobs.flatMap((job) => (mayDie && chance.oneIn(6) ? [job, job] : [job]));
