@@ -9,7 +9,7 @@ const HOSTILE =
   '&lt;img src=x onerror="document.title=1"&gt; <javascript:alert(1)|press me> *bold*';
 
 /** A milestone's card as Tranche writes it, with a link, a menu and a select beside it. */
-export function card(title: string, checkout: string): KnownBlock[] {
+function card(title: string, checkout: string): KnownBlock[] {
   const due = Math.floor(Date.now() / 1000) + 3 * 86_400;
   return [
     { type: "header", text: plain(`M-1 ${title}`) },

@@ -81,7 +81,7 @@ export const refreshMoney = soon(LEDGER_AFTER_MS, async () => {
 });
 
 /** Counts what each person has not read: in private for everyone, and in each channel for oneself. */
-export const refreshUnread = soon(UNREAD_AFTER_MS, async () => {
+const refreshUnread = soon(UNREAD_AFTER_MS, async () => {
   const { people, channels } = workspace();
   const { me, place } = state;
   const wanted = [
