@@ -9,12 +9,18 @@ let database: FreshDatabase;
 let pool: ReturnType<FreshDatabase["pool"]>;
 beforeAll(async () => {
   database = await freshDatabase();
+  // A deadlock would be resolved after a second; here it hangs, and the test fails.
+  const setting = database.pool(1);
+  await setting.query(
+    "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = %L', current_database(), '60s'); END $$",
+  );
+  await setting.end();
   pool = database.pool();
 });
 afterAll(() => database.drop());
 
 describe("parallel proposals", () => {
-  it("in a fresh channel make one agreement, numbered without gaps", async () => {
+  it("in a fresh channel make one agreement, numbered without gaps and without a deadlock", async () => {
     const size = 12;
     const house = bareHouse(pool);
     const answers = await Promise.all(
