@@ -40,7 +40,10 @@ export async function runTask(deps: Deps, job: Pick<Job, "taskId" | "generation"
   try {
     await perform(deps, task);
   } catch (error) {
-    return settleFailure(deps, task, error);
+    // A card that somebody else writes, with another update of it still to come: that one shows what is then.
+    const isLeased = error instanceof ProviderError && error.code === "card_leased";
+    if (!isLeased || !(await deps.tasks.hasSuccessor(task)))
+      return settleFailure(deps, task, error);
   }
   await deps.tasks.done(task);
 }
