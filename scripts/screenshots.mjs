@@ -27,7 +27,7 @@ const TERMS = {
   Amount: "4,800.00",
   Currency: "USD",
   "Other party": "facilitator",
-  "I am the": "I pay for it",
+  "My side": "I pay for it",
   "Due date": new Date(Date.now() + 30 * DAY_MS).toISOString().slice(0, 10),
   "Review window (days)": "7",
 };

@@ -44,7 +44,7 @@ async function newForm(): Promise<View | undefined> {
   return (await world.command("buyer", "/milestone new")).view;
 }
 
-const { "Other party": _party, "I am the": _side, ...FORM } = NEW;
+const { "Other party": _party, "My side": _side, ...FORM } = NEW;
 
 describe("text that would do something (fault 64, 68)", () => {
   const LOUD = "<!channel> <!here> <!everyone> @everyone @here <@U1OUTSIDER> <!subteam^S1>";

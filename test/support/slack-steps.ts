@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { said } from "./driver.ts";
 import { NEW, type Reply, type Seen, type SlackWorld } from "./slack-world.ts";
 
-const { "Other party": _party, "I am the": _side, ...LATER } = NEW;
+const { "Other party": _party, "My side": _side, ...LATER } = NEW;
 const ACME = "xoxb-sandbox-acme";
 const OTHER_CO = "xoxb-sandbox-other-co";
 const CHANNEL = "website-relaunch";
