@@ -48,7 +48,7 @@ export function plainMarkdown(text: string, reader: Reader): string {
   const kept = text
     .replace(/```(?:[\w+-]+\n)?\n?([\s\S]*?)\n?```/g, (_, code: string) => keep(code))
     .replace(/(`+)([\s\S]+?)\1(?!`)/g, (_, _marks, code: string) => keep(code.trim()))
-    .replace(/\\([^\w\s])/g, (_, escaped: string) => keep(escaped))
+    .replace(/\\([^A-Za-z0-9\s])/g, (_, escaped: string) => keep(escaped))
     .replace(/<([^<>\n]+)>/g, (whole, inner: string) => keep(reference(whole, inner, reader)));
   return restored(withoutMarks(kept), aside);
 }

@@ -47,7 +47,8 @@ const ACTS: Readonly<Record<string, (admin: Admin) => void>> = {
     }
   },
   set_permissions: setPermissions,
-  leave: leave,
+  leave: (admin) => move(admin, "former"),
+  join: (admin) => move(admin, "people"),
   set_role: (admin) => {
     const person = personOf(admin);
     person.isAdmin = admin.act.role === "admin";
@@ -59,6 +60,11 @@ const ACTS: Readonly<Record<string, (admin: Admin) => void>> = {
   /** The person takes no direct messages, or with `open: true` takes them again. */
   close_dms: (admin) => {
     personOf(admin).takesDms = admin.act.open === true;
+  },
+  /** The bot's token is reset by its owner; with `valid: true` it works again. */
+  revoke_token: ({ gateway, act, world }) => {
+    world.state.value.tokenRevoked = act.valid !== true;
+    if (world.state.value.tokenRevoked) gateway.revoke();
   },
   drop_gateway: ({ gateway, act, world }) => {
     const how = act.how ?? "resume";
@@ -158,10 +164,15 @@ function named({ world }: Admin, raw: unknown): bigint {
   throw new world.core.DriverError(400, "unknown_permission", `no permission "${String(bad)}"`);
 }
 
-function leave(admin: Admin): void {
+/** A person leaves the server, or comes back. */
+function move(admin: Admin, to: "people" | "former"): void {
   const { world, server } = admin;
-  const person = personOf(admin);
-  const { user } = memberPayload(world, server, person.id);
+  const away = to === "people" ? { ...server, people: server.former } : server;
+  const person = personNamed(world, away, admin.act.person ?? admin.act.as);
   server.people = server.people.filter((one) => one !== person);
-  tellMembers(admin, "GUILD_MEMBER_REMOVE", { user });
+  server.former = server.former.filter((one) => one !== person);
+  server[to].push(person);
+  const { user, ...member } = memberPayload(world, server, person.id);
+  if (to === "former") tellMembers(admin, "GUILD_MEMBER_REMOVE", { user });
+  else tellMembers(admin, "GUILD_MEMBER_ADD", { user, ...member });
 }

@@ -19,6 +19,8 @@ import {
   requirePermission,
 } from "./call.ts";
 
+const NONCE_MS = 5 * 60_000;
+
 /** Posts a message; with `enforce_nonce` one that was posted a moment ago under the same nonce is answered again. */
 export function createMessage(call: Call): Answer {
   const { world } = call;
@@ -26,8 +28,8 @@ export function createMessage(call: Call): Answer {
   const body = objectBody(call);
   maySend(call, server, channel);
   const nonce = checkedNonce(body);
-  const same = channel.messages.findLast((one) => nonce !== null && one.nonce === nonce);
-  if (body.enforce_nonce === true && same !== undefined) {
+  const same = body.enforce_nonce === true ? sentAs(call, channel, nonce) : undefined;
+  if (same !== undefined) {
     return ok(messagePayload(world, server, channel, same));
   }
   if (call.uploads.length > 0) requirePermission(server, channel, "AttachFiles");
@@ -50,6 +52,14 @@ export function createMessage(call: Call): Answer {
   channel.archived = false;
   tell(call, "MESSAGE_CREATE", server, channel, message);
   return ok(messagePayload(world, server, channel, message));
+}
+
+/** The message that was posted under a nonce in the last few minutes. */
+function sentAs({ world }: Call, channel: Channel, nonce: string | number | null) {
+  const since = world.core.clock.now().getTime() - NONCE_MS;
+  return channel.messages.findLast(
+    (one) => nonce !== null && one.nonce === nonce && Date.parse(one.createdAt) >= since,
+  );
 }
 
 function checkedNonce(body: ReturnType<typeof objectBody>): string | number | null {
