@@ -4,6 +4,7 @@ import type { App } from "./app/api.ts";
 import { createApp } from "./app/app.ts";
 import type { Deps } from "./app/deps.ts";
 import type { ChatPlatform, Log, Payments } from "./app/ports.ts";
+import type { OperatorCase } from "./app/queries/operator.ts";
 import type { PlatformName } from "./app/queries/views.ts";
 import type { NewTask } from "./app/store.ts";
 import { DEFAULT_POLICIES } from "./domain/agreement/policies.ts";
@@ -11,6 +12,7 @@ import { hashOf } from "./infra/hash.ts";
 import { createReads } from "./infra/postgres/reads.ts";
 import { createStore } from "./infra/postgres/store.ts";
 import { createTaskStore } from "./infra/postgres/task-store.ts";
+import { createPrisma, workspaceReads } from "./infra/prisma/index.ts";
 import type { Queue } from "./infra/queue/index.ts";
 
 export type Parts = {
@@ -26,6 +28,8 @@ export type Parts = {
     readonly processing: { readonly percentBps: number; readonly fixedMinor: number };
   };
   readonly publicUrl: string | null;
+  /** How the operator is told that something waits for them; only the log unless given. */
+  readonly alarm?: (waiting: OperatorCase) => Promise<void>;
 };
 
 /** How long a platform may hold money for others, in days, by its country; elsewhere 90 (design section 6). */
@@ -37,7 +41,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
   const currencies = platform.currencies.map((currency) => currency.toUpperCase());
   const deps: Deps = {
     store: createStore(pool),
-    reads: createReads(pool),
+    reads: { ...createReads(pool), ...workspaceReads(createPrisma(pool)) },
     tasks: createTaskStore(pool),
     payments: parts.payments,
     chats: parts.chats,
@@ -52,6 +56,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     defaults: { policies: DEFAULT_POLICIES, currency: currencies[0] ?? "USD" },
     country: platform.country,
     publicUrl: parts.publicUrl,
+    alarm: parts.alarm ?? (async (waiting) => log.error("the operator is needed", { waiting })),
     newId: randomUUID,
     hashOf,
     carry: (tasks) => carry(queue, log, tasks),

@@ -21,6 +21,7 @@ const schema = z.object({
   ROLES: list(/^(bot|worker)$/, "bot, worker or both").default(["bot", "worker"]),
   PORT: whole(0, 65_535).default(3000),
   SANDBOX_PORT: whole(0, 65_535).optional(),
+  SANDBOX_WIRE_LOG: z.string().optional(),
   PUBLIC_URL: z.string().refine(isOrigin, "expected an https:// address without a path").optional(),
   DATA_DIR: z.string().default(".data"),
   DATABASE_URL: starting(["postgres://", "postgresql://"]).optional(),
@@ -47,10 +48,13 @@ const schema = z.object({
   SLACK_BOT_TOKEN: list(/^xoxb-./, "one or several bot tokens (xoxb-...)").optional(),
   SLACK_APP_TOKEN: starting(["xapp-"]).optional(),
   STRIPE_SECRET_KEY: starting(["sk_test_", "sk_live_", "rk_test_", "rk_live_"]).optional(),
-  STRIPE_WEBHOOK_SECRET: starting(["whsec_"]).optional(),
+  STRIPE_WEBHOOK_SECRET: list(/^whsec_./, "one or several signing secrets (whsec_...)").optional(),
 });
 
 type Variables = z.infer<typeof schema>;
+
+/** The names of all variables that are read. */
+export const VARIABLES: readonly string[] = Object.keys(schema.shape);
 
 /** What is the same in both modes. Ports may be 0: any free one. Basis points are hundredths of a percent. */
 type Common = {
@@ -75,16 +79,18 @@ type Common = {
 /** A local world in place of the vendors. */
 export type SandboxConfig = Common & {
   readonly mode: "sandbox";
-  readonly sandbox: { readonly port: number };
+  /** `wireLog` is a file that every request of ours to a vendor is appended to; `1` is one in the data folder. */
+  readonly sandbox: { readonly port: number; readonly wireLog: string | undefined };
 };
 
-/** Real accounts. `livemode` says that the money is real too. Without `webhookSecret` Stripe's events are polled. */
+/** Real accounts. `livemode` says that the money is real too. Without `webhookSecrets` Stripe's events are polled. */
 export type LiveConfig = Common & {
   readonly mode: "live";
   readonly slack: { readonly botTokens: readonly string[]; readonly appToken: string };
   readonly stripe: {
     readonly secretKey: string;
-    readonly webhookSecret: string | undefined;
+    /** One an endpoint: Stripe signs the events of each with a secret of its own. */
+    readonly webhookSecrets: readonly string[];
     readonly livemode: boolean;
   };
 };
@@ -156,7 +162,8 @@ function mixture(given: Readonly<Record<string, string>>): string[] {
 }
 
 function sandboxConfig(values: Variables): SandboxConfig {
-  return { ...common(values), mode: "sandbox", sandbox: { port: values.SANDBOX_PORT ?? 4600 } };
+  const sandbox = { port: values.SANDBOX_PORT ?? 4600, wireLog: values.SANDBOX_WIRE_LOG };
+  return { ...common(values), mode: "sandbox", sandbox };
 }
 
 function liveConfig(values: Variables): ConfigResult {
@@ -171,7 +178,7 @@ function liveConfig(values: Variables): ConfigResult {
     slack: { botTokens: SLACK_BOT_TOKEN, appToken: SLACK_APP_TOKEN },
     stripe: {
       secretKey: STRIPE_SECRET_KEY,
-      webhookSecret: STRIPE_WEBHOOK_SECRET,
+      webhookSecrets: STRIPE_WEBHOOK_SECRET ?? [],
       livemode: /^[sr]k_live_/.test(STRIPE_SECRET_KEY),
     },
   });

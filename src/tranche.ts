@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
+import { createAlarm } from "./alarm.ts";
 import type { Deps } from "./app/deps.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import { applyEventTasks } from "./app/receive.ts";
@@ -11,13 +13,13 @@ import { healthRoutes } from "./http/health.ts";
 import type { Route } from "./http/route.ts";
 import { createHttpServer } from "./http/server.ts";
 import { stripeWebhookRoute } from "./http/stripe-webhook.ts";
-import { createPool, startEmbeddedPostgres } from "./infra/postgres/index.ts";
+import { createPool, endPool, startEmbeddedPostgres } from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
 import { createQueue, type Queue } from "./infra/queue/index.ts";
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
-import { createStripePayments } from "./infra/stripe/index.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { createSlackPlatform } from "./platforms/slack/index.ts";
+import { paymentsOf, SANDBOX } from "./vendors.ts";
 
 export type Tranche = { readonly welcome: string; stop(): Promise<void> };
 
@@ -27,14 +29,6 @@ export type Surroundings = {
   /** Called when something that everything rests on has ended. */
   onBroken(reason: string): void;
 };
-
-/** What the sandbox's vendors know us by; they are worth nothing anywhere else. */
-const SANDBOX = {
-  botTokens: ["xoxb-sandbox-acme", "xoxb-sandbox-other-co"],
-  appToken: "xapp-sandbox",
-  secretKey: "sk_test_sandbox",
-  webhookSecret: "whsec_sandbox",
-} as const;
 
 /** Starts everything that the configuration asks for, in the order in which each part needs the other. */
 export async function startTranche(
@@ -74,6 +68,11 @@ async function start(
       ? "sandbox mode: a local world in place of Slack and Stripe, no real money"
       : `live mode: real vendors, ${config.stripe.livemode ? "LIVE money" : "Stripe test mode"}`,
   );
+  if (isSandbox && !existsSync(around.sandboxEntry)) {
+    throw new Error(
+      "the sandbox is not part of this installation: set SLACK_BOT_TOKEN, SLACK_APP_TOKEN and STRIPE_SECRET_KEY.",
+    );
+  }
   const pool = await openDatabase(config, log, around, stops);
   const sandbox = config.mode === "sandbox" ? await openSandbox(config, log, around, stops) : null;
   // The worker ends before what it calls does.
@@ -87,6 +86,10 @@ async function start(
     ...{ pool, queue: carrier, chats, log, platform },
     payments: vendors.payments,
     publicUrl: publicUrl ?? null,
+    alarm: createAlarm({
+      ...{ log, channel: config.opsChannel },
+      post: (channel, message) => slack.alarm(channel, message),
+    }),
   });
   const slack = createSlackPlatform({ app: () => app, log, ...vendors.slack });
   chats.slack = slack.platform;
@@ -96,6 +99,8 @@ async function start(
   const parts = { config, log, deps, pool, carrier, slack, vendors };
   const port = await openHttp(parts, stops);
   sandbox?.announceBot(`http://127.0.0.1:${port}`);
+  // Before the worker: a card or notice that found no workspace would be given up.
+  await slack.identify();
   if (config.roles.includes("worker")) await carrier.start();
   if (config.roles.includes("bot")) {
     await slack.start();
@@ -150,7 +155,7 @@ async function openDatabase(
     url = embedded.url();
   }
   const pool = createPool(url, { max: config.databasePoolMax, applicationName: "tranche", log });
-  stops.push(() => pool.end());
+  stops.push(() => endPool(pool));
   await applyMigrations(pool, fileURLToPath(new URL("../prisma/migrations", import.meta.url)), log);
   return pool;
 }
@@ -164,8 +169,7 @@ async function openSandbox(
   const { dataDir } = config;
   const entry = around.sandboxEntry;
   const sandbox = await startSandbox({
-    ...{ entry, dataDir, log },
-    port: config.sandbox.port,
+    ...{ entry, dataDir, log, ...config.sandbox },
     onExit: around.onBroken,
   });
   stops.push(() => sandbox.stop());
@@ -174,14 +178,13 @@ async function openSandbox(
 
 function vendorsOf(config: Config, log: Log, sandbox: SandboxProcess | null): Vendors {
   if (config.mode === "live") {
-    const { secretKey, webhookSecret, livemode } = config.stripe;
-    const payments = createStripePayments({ secretKey, webhookSecret: webhookSecret ?? null, log });
-    return { payments, slack: config.slack, livemode, polls: !webhookSecret };
+    const { webhookSecrets, livemode } = config.stripe;
+    const payments = paymentsOf(config, log, null);
+    return { payments, slack: config.slack, livemode, polls: webhookSecrets.length === 0 };
   }
-  const { botTokens, appToken, secretKey, webhookSecret } = SANDBOX;
-  const address = { host: "127.0.0.1", port: sandbox?.port ?? 0, protocol: "http" } as const;
+  const { botTokens, appToken } = SANDBOX;
   return {
-    payments: createStripePayments({ secretKey, webhookSecret, ...address, log }),
+    payments: paymentsOf(config, log, sandbox?.port ?? 0),
     slack: { botTokens, appToken, apiUrl: `${sandbox?.url}/slack/api/` },
     livemode: false,
     polls: false,

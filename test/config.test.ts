@@ -52,7 +52,7 @@ describe("readConfig", () => {
     expect(config(LIVE)).toMatchObject({
       mode: "live",
       slack: { botTokens: ["xoxb-1"], appToken: "xapp-1" },
-      stripe: { secretKey: "sk_test_1", webhookSecret: undefined, livemode: false },
+      stripe: { secretKey: "sk_test_1", webhookSecrets: [], livemode: false },
     });
     for (const key of ["sk_live_1", "rk_live_1"]) {
       expect(config({ ...LIVE, STRIPE_SECRET_KEY: key })).toMatchObject({
@@ -85,9 +85,11 @@ describe("readConfig", () => {
     expect(problems({ ...LIVE, PUBLIC_URL })).toEqual([
       expect.stringMatching(/^STRIPE_WEBHOOK_SECRET is missing/),
     ]);
-    expect(config({ ...LIVE, PUBLIC_URL, STRIPE_WEBHOOK_SECRET: "whsec_1" })).toMatchObject({
+    expect(
+      config({ ...LIVE, PUBLIC_URL, STRIPE_WEBHOOK_SECRET: "whsec_1, whsec_2" }),
+    ).toMatchObject({
       publicUrl: "https://tranche.example",
-      stripe: { webhookSecret: "whsec_1" },
+      stripe: { webhookSecrets: ["whsec_1", "whsec_2"] },
     });
   });
 

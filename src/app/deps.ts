@@ -1,6 +1,7 @@
 import type { Policies } from "../domain/agreement/policies.ts";
 import type { PlatformTerms } from "../domain/milestone/decision.ts";
 import type { ChatPlatform, Log, Payments } from "./ports.ts";
+import type { OperatorCase } from "./queries/operator.ts";
 import type { PlatformName } from "./queries/views.ts";
 import type { Reads } from "./reads.ts";
 import type { NewTask, Store } from "./store.ts";
@@ -20,6 +21,8 @@ export type Deps = {
   /** Where a person's browser returns to when the channel is not known. */
   readonly country: string;
   readonly publicUrl: string | null;
+  /** Tells the operator that something waits for them; throws ProviderError where that is to be tried again. */
+  alarm(waiting: OperatorCase): Promise<void>;
   newId(): string;
   hashOf(value: unknown): string;
   /** Hands committed tasks that are due at once to the queue; never awaited, never fails: the sweeper is the safety net. */

@@ -64,7 +64,7 @@ export function removePerson(
 ): Promise<PeopleStatus | Refused> {
   return seating(deps, origin, [], (_loaded, agreement, me, side) => {
     const seat = agreement.seats.find((one) => one.seatId === seatId && one.side === side);
-    if (!seat) return { no: refusal("agreement.none_here") };
+    if (!seat) return { no: refusal("agreement.seat_gone") };
     const owners = agreement.seats.filter((one) => one.side === side && one.role === "owner");
     if (seat.role === "owner" && owners.length === 1)
       return { no: refusal("agreement.last_owner") };

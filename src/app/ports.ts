@@ -124,6 +124,18 @@ export type ProviderEvent = {
   readonly createdAt: Instant;
 };
 
+/** A transfer or refund, whoever made it. What names something of ours is only what its maker wrote there. */
+export type ProviderObject = {
+  readonly moveId: MoveId | null;
+  readonly milestoneId: MilestoneId | null;
+  readonly amount: Money;
+  /** Of a refund: what it gives back. Of a transfer: the charge it was bound to, where it was. */
+  readonly chargeId: string | null;
+  /** Of a transfer: the account that it went to. */
+  readonly destination: string | null;
+  readonly status: RefundSnapshot["status"];
+};
+
 /** The payment provider. Every call that creates takes our own idempotency key. Throws ProviderError. */
 export type Payments = {
   openCheckout(order: {
@@ -177,10 +189,7 @@ export type Payments = {
     after: string | null,
   ): Promise<{ events: readonly ProviderEvent[]; more: boolean }>;
   /** One transfer or refund by its provider id; null where the provider has none such. */
-  describe(
-    kind: "transfer" | "refund",
-    id: string,
-  ): Promise<{ moveId: MoveId | null; milestoneId: MilestoneId | null; amount: Money } | null>;
+  describe(kind: "transfer" | "refund", id: string): Promise<ProviderObject | null>;
   getPlatform(): Promise<{
     country: string;
     livemode: boolean;

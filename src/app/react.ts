@@ -68,6 +68,7 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
     case "RefundDecided":
       return event.legs.map((leg) => work("send_move", leg.moveId, PRIORITY.money));
     case "PayoutWaiting":
+      if (event.again) return [];
       return [
         ...tell(after, "facilitator", "payout_waiting", { reason: event.reason }),
         ...tell(after, "buyer", "payout_waiting", { reason: event.reason }),

@@ -46,6 +46,8 @@ export type Reads = {
   milestonesOf(personId: PersonId): Promise<readonly MilestoneId[]>;
   openMilestones(agreementId: AgreementId): Promise<readonly MilestoneId[]>;
   agreementByAccount(accountId: string): Promise<AgreementId | null>;
+  /** Whether an account was ever the payee of an agreement, also where another has replaced it since. */
+  wasPayee(accountId: string): Promise<boolean>;
   /** Agreements whose payee was begun and is not ready yet. */
   payeesToCheck(): Promise<readonly AgreementId[]>;
   /** Every milestone of every tenant, oldest first: for the operator's and the sandbox's reports only. */
@@ -71,7 +73,12 @@ export type Reads = {
   unsettledMoves(): Promise<readonly MoneyMove[]>;
   cursor(name: string): Promise<string | null>;
   setCursor(name: string, value: string): Promise<void>;
+  /** What waits for the operator, oldest first. */
   questions(): Promise<readonly OperatorQuestion[]>;
+  /** Whether the operator has answered a question about this subject: it is not asked again. */
+  answered(subject: string): Promise<boolean>;
+  /** The milestone that a charge paid for. */
+  milestoneByCharge(chargeId: string): Promise<MilestoneId | null>;
   workspace(
     platform: PlatformName,
     team: string,

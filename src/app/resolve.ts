@@ -12,7 +12,7 @@ import type { MilestoneChoice, MilestoneView, Refused } from "./queries/views.ts
 import type { Loaded, LoadRequest } from "./store.ts";
 
 /** A number as people write it: "M-3", "m3", "#3", "3". Null where it is none. */
-export function milestoneNumber(text: string): number | null {
+function milestoneNumber(text: string): number | null {
   const match = /^(?:m-?|#)?0*([1-9]\d{0,8})$/i.exec(text.trim());
   return match?.[1] ? Number(match[1]) : null;
 }

@@ -18,6 +18,7 @@ import { openCheckoutLater } from "./notify/checkout-ready.ts";
 import { announceNotice, tellNotice } from "./notify/notices.ts";
 import { updateCard, updateCards } from "./notify/update-card.ts";
 import { type Job, ProviderError } from "./ports.ts";
+import { operatorCase } from "./queries/operator.ts";
 import type { Task } from "./tasks.ts";
 
 const LEASE_SECONDS = 90;
@@ -66,9 +67,17 @@ async function perform(deps: Deps, task: Task): Promise<void> {
       return;
     case "reconcile":
       return reconcileAndPlanNext(deps, task);
+    case "alarm":
+      return raiseAlarm(deps, subject);
     default:
       return unreachable(task.kind);
   }
+}
+
+/** Tells the operator of a question while it is open: what settled itself meanwhile wakes nobody. */
+async function raiseAlarm(deps: Deps, questionId: string): Promise<void> {
+  const waiting = await operatorCase(deps, questionId);
+  if (waiting) await deps.alarm(waiting);
 }
 
 /** The hourly look plans the next one; where it fails, its own retries do. */
@@ -82,20 +91,30 @@ async function reconcileAndPlanNext(deps: Deps, task: Task): Promise<void> {
 
 /** The error decides on retry: a definite no ends the task, everything else backs off and comes again. */
 async function settleFailure(deps: Deps, task: Task, error: unknown): Promise<void> {
-  const why = error instanceof Error ? `${error.name}: ${error.message}` : "unknown error";
+  const why = reasonOf(error);
   const isMoney = task.priority <= 2 || task.kind === "reconcile";
   const limit = isMoney ? MAX_ATTEMPTS.money : MAX_ATTEMPTS.other;
   const definite = error instanceof ProviderError && !error.retryable;
   const detail = { task: task.kind, taskId: task.id, attempt: task.attempt, error };
   if ((definite && task.kind !== "reconcile") || task.attempt >= limit) {
     deps.log.error("a task was given up", detail);
+    // The question first: a worker that dies between the two leaves a task that runs again, never one nobody knows of.
+    // An alarm that cannot be delivered asks for no other alarm; the question that it was about stays open.
+    if (task.kind !== "alarm") {
+      await deps.store.commit({ questions: [deadQuestion(deps, task, why)] });
+    }
     await deps.tasks.dead(task, why);
-    await deps.store.commit({ questions: [deadQuestion(deps, task, why)] });
     return;
   }
   if (error instanceof ProviderError) deps.log.warn("a task is tried again", detail);
   else deps.log.error("a task failed", detail);
   await deps.tasks.retryIn(task, backoffSeconds(error, task.attempt), why);
+}
+
+/** What a row may keep of an error: a vendor's own words may repeat what it was sent, and go to the redacted log only. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ProviderError) return `${error.name}: ${error.code}`;
+  return error instanceof Error ? `${error.name}: ${error.message}` : "unknown error";
 }
 
 /** Short for what someone else is just doing, exponential with jitter up to an hour for what a vendor cannot do now. */

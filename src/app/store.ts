@@ -61,7 +61,8 @@ export type TaskKind =
   | "tell"
   | "announce"
   | "poll_events"
-  | "reconcile";
+  | "reconcile"
+  | "alarm";
 
 /** A task as it is committed: without `dueAt` it is due at once and goes to the queue after the commit. */
 export type NewTask = {
@@ -194,6 +195,8 @@ export type CommitPlan = {
   readonly tasks?: readonly NewTask[];
   readonly inbox?: string;
   readonly questions?: readonly NewQuestion[];
+  /** A task that was given up and is to run again. */
+  readonly reviveTask?: string;
   /** What went well after all: open questions about it need no answer any more. */
   readonly settleSubject?: string;
   readonly settled?: { readonly id: string; readonly act: string; readonly reason: string };

@@ -33,6 +33,7 @@ export type Change = Pick<
   | "questions"
   | "settled"
   | "settleSubject"
+  | "reviveTask"
 > & {
   /** Person id, or the part of the system that acts ("stripe", "worker", "operator"). */
   readonly actor: string;
@@ -109,10 +110,10 @@ function planOf(deps: Deps, loaded: Loaded, change: Change): { plan: CommitPlan;
   const { request, people, move, voidMoves, inbox } = change;
   const updates = [...milestone.checkoutUpdates, ...(change.checkoutUpdates ?? [])];
   const checkoutUpdates = updates.length > 0 ? updates : undefined;
-  const { questions, settled, settleSubject } = change;
+  const { questions, settled, settleSubject, reviveTask } = change;
   const given = {
     ...{ request, people, move, voidMoves, checkoutUpdates, inbox },
-    ...{ questions, settled, settleSubject },
+    ...{ questions, settled, settleSubject, reviveTask },
   };
   const events = [...agreement.events, ...milestone.events];
   const plan: CommitPlan = {

@@ -10,7 +10,6 @@ export const ACTION_NAMES = [
   "submit",
   "withdraw",
   "approve",
-  "approve_ask",
   "changes",
   "cancel",
   "cancel_agree",
@@ -18,7 +17,6 @@ export const ACTION_NAMES = [
   "show",
   "record",
   "new",
-  "list",
   "payouts",
   "payouts_start",
   "payouts_change",
@@ -87,13 +85,9 @@ export type ApprovalShown = {
   readonly payeeAccountId: string | null;
 };
 
-export function approvalRef(
-  name: "approve" | "approve_ask",
-  id: MilestoneId,
-  shown: ApprovalShown,
-): ActionRef {
+export function approvalRef(id: MilestoneId, shown: ApprovalShown): ActionRef {
   const payee = shown.payeeAccountId === null ? "" : shown.payeeAccountId;
-  return { name, id, version: `${shown.termsVersion}~${payee}` };
+  return { name: "approve", id, version: `${shown.termsVersion}~${payee}` };
 }
 
 /** Reads back `approvalRef`; null where the button carries something else. */

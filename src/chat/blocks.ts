@@ -53,17 +53,17 @@ export type Block =
   | { readonly kind: "actions"; readonly actions: readonly Action[] }
   | { readonly kind: "divider" };
 
-/** What happens to a block that is longer than the platform takes. */
-export type Overflow = "split" | "link" | "file" | "reject";
+/** What happens to a block that is longer than the platform takes: more blocks, or it is refused before it is made. */
+export type Overflow = "split" | "reject";
 
-/** Money, criteria and buttons are never cut: they are split over more blocks, or refused before they are made. */
+/** Nothing is cut. Titles fit because the terms refuse longer ones. */
 export const OVERFLOW = {
   header: "reject",
   text: "split",
   labelled: "split",
   checklist: "split",
   money: "split",
-  timeline: "link",
+  timeline: "split",
   line: "split",
   actions: "split",
   divider: "reject",

@@ -1,6 +1,6 @@
 import { unreachable } from "../domain/assert.ts";
 import { formatMoney } from "./copy/money.ts";
-import { fallbackTime, formatRelative } from "./copy/time.ts";
+import { fallbackTime } from "./copy/time.ts";
 import type { Span, Spans } from "./spans.ts";
 
 /** Spans as bare words, for places that take no markup at all: field errors, form labels, dialogs on some platforms. */
@@ -22,13 +22,9 @@ function plainSpan(span: Span): string {
     case "money":
       return formatMoney(span.money);
     case "time":
-      return span.format === "relative"
-        ? formatRelative(span.at, span.now)
-        : fallbackTime(span.at, span.format !== "day");
+      return fallbackTime(span.at, span.format !== "day");
     case "link":
       return span.url;
-    case "milestone":
-      return `M-${span.number}`;
     default:
       return unreachable(span);
   }

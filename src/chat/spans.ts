@@ -4,9 +4,9 @@ import type { Money } from "../domain/money.ts";
 
 /**
  * How a moment is shown, always in the reader's zone: a day, a day with its time, the same with the distance from now
- * where that cannot grow stale (a deadline), or the distance alone.
+ * where that cannot grow stale (a deadline).
  */
-export type TimeFormat = "day" | "moment" | "deadline" | "relative";
+export type TimeFormat = "day" | "moment" | "deadline";
 
 /**
  * A piece of a sentence as a value, so that each platform renders people, money and times natively. Text is data,
@@ -26,8 +26,7 @@ export type Span =
       readonly format: TimeFormat;
     }
   | { readonly kind: "link"; readonly url: string }
-  | { readonly kind: "code"; readonly text: string }
-  | { readonly kind: "milestone"; readonly number: number };
+  | { readonly kind: "code"; readonly text: string };
 
 export type Spans = readonly Span[];
 
@@ -38,7 +37,6 @@ export const money = (amountMinor: number, currency: string): Span => ({
   kind: "money",
   money: { amountMinor, currency },
 });
-export const milestoneRef = (number: number): Span => ({ kind: "milestone", number });
 /** A web address, always shown as it is: nothing hides behind other words. */
 export const link = (url: string): Span => ({ kind: "link", url });
 
@@ -60,12 +58,6 @@ export const deadline = (at: Instant, now: Instant): Span => ({
   at,
   now,
   format: "deadline",
-});
-export const relative = (at: Instant, now: Instant): Span => ({
-  kind: "time",
-  at,
-  now,
-  format: "relative",
 });
 
 type Piece = Span | Spans | string | number;

@@ -41,6 +41,7 @@ export const REFUSALS = {
   "agreement.already_seated": { kind: "invalid" },
   "agreement.only_owner": { kind: "forbidden" },
   "agreement.last_owner": { kind: "wrong_state" },
+  "agreement.seat_gone": { kind: "not_found" },
   "agreement.not_a_person": { kind: "invalid" },
   "setup.only_admin": { kind: "forbidden" },
   "terms.title_missing": { kind: "invalid" },

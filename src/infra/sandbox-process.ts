@@ -15,6 +15,8 @@ export type SandboxOptions = {
   readonly dataDir: string;
   /** Where the bot is, if that is known yet. */
   readonly botUrl?: string;
+  /** A file for the wire log; `1` takes one in the data folder. */
+  readonly wireLog?: string | undefined;
   readonly log: Log;
   readonly onExit?: (reason: string) => void;
 };
@@ -34,7 +36,7 @@ export type SandboxProcess = {
  * the app has stopped, and ends by itself when the app is gone. It gets no variable of ours but what it needs.
  */
 export async function startSandbox(options: SandboxOptions): Promise<SandboxProcess> {
-  const { entry, port, dataDir, botUrl } = options;
+  const { entry, port, dataDir, botUrl, wireLog } = options;
   const child = fork(entry, [], {
     detached: true,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -42,6 +44,7 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxProc
       SANDBOX_PORT: String(port),
       DATA_DIR: dataDir,
       ...(botUrl === undefined ? {} : { BOT_URL: botUrl }),
+      ...(wireLog === undefined ? {} : { SANDBOX_WIRE_LOG: wireLog }),
     },
   });
   const listening = await untilListening(child);

@@ -61,7 +61,7 @@ describe("action refs", () => {
   it("carry the terms version and the payee that an approval was shown", () => {
     const id = asId<MilestoneId>("m1");
     for (const payeeAccountId of ["acct_1Q", null]) {
-      const ref = approvalRef("approve", id, { termsVersion: 4, payeeAccountId });
+      const ref = approvalRef(id, { termsVersion: 4, payeeAccountId });
       expect(approvalShown(ref)).toEqual({ termsVersion: 4, payeeAccountId });
       expect(termsVersionOf(ref)).toBe(4);
     }

@@ -117,7 +117,9 @@ describe("the HTTP server", () => {
   it("says that a port is taken instead of waiting", async () => {
     const { port, log } = await serving([echo]);
     const second = createHttpServer({ log, routes: [] });
-    await expect(second.start({ port, reach: "loopback" })).rejects.toThrow("set PORT to another one");
+    await expect(second.start({ port, reach: "loopback" })).rejects.toThrow(
+      "set PORT to another one",
+    );
   });
 
   it("lets a request end that is under way when it stops", async () => {

@@ -25,13 +25,13 @@ function signature(payload: string, secret = SECRET): string {
 }
 
 /** The endpoint with the real adapter's signature check; the inbox remembers what it was given. */
-async function endpoint(options: { failing?: boolean } = {}) {
+async function endpoint(options: { failing?: boolean; secrets?: readonly string[] } = {}) {
   const inbox: ProviderEvent[] = [];
   const alarms: string[] = [];
   const silent = { info: () => {}, warn: () => {}, error: () => {} };
   const payments = createStripePayments({
     secretKey: "sk_test_sandbox",
-    webhookSecret: SECRET,
+    webhookSecret: options.secrets ?? SECRET,
     log: silent,
   });
   const { ask, logged } = await serving([
@@ -73,6 +73,15 @@ describe("POST /stripe/webhooks", () => {
     });
     expect((await deliver(thin)).status).toBe(200);
     expect(inbox).toMatchObject([{ id: "evt_test_1", objectId: "acct_1" }]);
+  });
+
+  it("takes what any of several endpoints' secrets signed, and nothing else", async () => {
+    const { deliver, inbox } = await endpoint({ secrets: ["whsec_thin", SECRET] });
+    const [one, two, three] = ["evt_1", "evt_2", "evt_3"].map((id) => event({ id }));
+    expect((await deliver(one ?? "", signature(one ?? "", "whsec_thin"))).status).toBe(200);
+    expect((await deliver(two ?? "")).status).toBe(200);
+    expect((await deliver(three ?? "", signature(three ?? "", "whsec_other"))).status).toBe(400);
+    expect(inbox.map(({ id }) => id)).toEqual(["evt_1", "evt_2"]);
   });
 
   it("writes nothing and answers 400 for a bad, foreign or missing signature, and an altered body", async () => {

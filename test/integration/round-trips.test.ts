@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { App, Done } from "../../src/app/api.ts";
 import { createApp } from "../../src/app/app.ts";
+import type { Deps } from "../../src/app/deps.ts";
 import { asId, type CheckoutId } from "../../src/domain/ids.ts";
 import { createReads } from "../../src/infra/postgres/reads.ts";
 import { createStore } from "../../src/infra/postgres/store.ts";
@@ -22,7 +23,16 @@ describe("the round trips of an act", () => {
     const watched = counted(house.pool);
     sent = watched.sent;
     const store = createStore(watched.pool);
-    app = createApp({ ...house.deps, store, reads: createReads(watched.pool) });
+    const { workspace, saveWorkspace } = house.deps.reads;
+    const reads: Deps["reads"] = {
+      ...createReads(watched.pool),
+      workspace: (...of) => {
+        sent.push("workspace");
+        return workspace(...of);
+      },
+      saveWorkspace,
+    };
+    app = createApp({ ...house.deps, store, reads });
   });
   afterAll(() => house.close());
 

@@ -2,14 +2,13 @@ import type { Pool } from "pg";
 import type { App, Origin } from "../../src/app/api.ts";
 import type { Deps } from "../../src/app/deps.ts";
 import { checkCheckout } from "../../src/app/money/checkout.ts";
-import type { ChatPlatform } from "../../src/app/ports.ts";
+import type { ChatPlatform, Log } from "../../src/app/ports.ts";
 import type { Notice } from "../../src/app/queries/views.ts";
 import { applyEventTasks } from "../../src/app/receive.ts";
 import { compose } from "../../src/compose.ts";
 import type { MilestoneId } from "../../src/domain/ids.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { stripeWebhookRoute } from "../../src/http/stripe-webhook.ts";
-import { silentLog } from "../../src/infra/log.ts";
 import { createQueue, type Queue } from "../../src/infra/queue/index.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { startWorker, sweep } from "../../src/jobs/worker.ts";
@@ -18,7 +17,6 @@ import { type FreshDatabase, freshDatabase } from "./postgres.ts";
 
 const dbg = (m: string, d?: unknown) =>
   console.log(m, JSON.stringify(d, (_k, v) => (v instanceof Error ? v.stack : v))?.slice(0, 800));
-const testLog = process.env.DEBUG_HOUSE ? { info: dbg, warn: dbg, error: dbg } : silentLog;
 const WEBHOOK_SECRET = "whsec_test";
 
 /** The house without a chat platform: real PostgreSQL, BullMQ, HTTP and Stripe SDK, and people who act through the App. */
@@ -31,6 +29,13 @@ export type House = {
   readonly botUrl: string;
   /** What was told or announced, in order. */
   readonly said: readonly { readonly kind: Notice["kind"]; readonly to: string | null }[];
+  /** What was logged, as the log's own redaction would find it, and what the operator was alarmed with. */
+  readonly logged: readonly {
+    readonly level: string;
+    readonly message: string;
+    readonly detail: unknown;
+  }[];
+  readonly alarms: readonly string[];
   as(person: string, channel?: string): Origin;
   stripe(): Promise<StripeWorld>;
   drive(path: string, body: object): Promise<unknown>;
@@ -54,7 +59,13 @@ export type StripeWorld = {
     destination: string;
     metadata: Record<string, string>;
   }[];
-  readonly refunds: { id: string; amount: number; status: string; charge: string }[];
+  readonly refunds: {
+    id: string;
+    amount: number;
+    status: string;
+    charge: string;
+    metadata: Record<string, string>;
+  }[];
   readonly accounts: { id: string }[];
   readonly events: { id: string; type: string }[];
 };
@@ -64,12 +75,24 @@ export type HouseOptions = {
   readonly worker?: boolean;
   /** False: no webhook reaches the bot. */
   readonly webhooks?: boolean;
+  /** Who hears that something waits for the operator. */
+  readonly alarm?: Deps["alarm"];
+  readonly log?: Log;
 };
 
 export async function startHouse({
   worker = true,
   webhooks = true,
+  alarm,
+  log: ownLog,
 }: HouseOptions = {}): Promise<House> {
+  const logged: { level: string; message: string; detail: unknown }[] = [];
+  const alarms: string[] = [];
+  const note = (level: string) => (message: string, detail?: unknown) => {
+    logged.push({ level, message, detail });
+    if (process.env.DEBUG_HOUSE) dbg(message, detail);
+  };
+  const log: Log = ownLog ?? { info: note("info"), warn: note("warn"), error: note("error") };
   const database: FreshDatabase = await freshDatabase();
   const pool = database.pool(20);
   const sandbox = await startSandbox({
@@ -85,16 +108,16 @@ export async function startHouse({
     host: "127.0.0.1",
     port,
     protocol: "http",
-    log: testLog,
+    log,
   });
-  const queue = await createQueue({ pool, log: silentLog });
+  const queue = await createQueue({ pool, log });
   const said: { kind: Notice["kind"]; to: string | null }[] = [];
   const { deps, app } = compose({
     pool,
     queue,
     payments,
     chats: { slack: recordingChat(said) },
-    log: testLog,
+    log,
     platform: {
       feeBps: 0,
       country: "US",
@@ -102,9 +125,10 @@ export async function startHouse({
       processing: { percentBps: 290, fixedMinor: 30 },
     },
     publicUrl: null,
+    ...(alarm && { alarm }),
   });
   const http = createHttpServer({
-    log: testLog,
+    log,
     routes: [
       stripeWebhookRoute({
         readWebhook: payments.readWebhook,
@@ -112,8 +136,8 @@ export async function startHouse({
         receive: async (event) => {
           await applyEventTasks(deps, [event]);
         },
-        log: testLog,
-        alarm: () => undefined,
+        log,
+        alarm: (message) => void alarms.push(message),
       }),
     ],
   });
@@ -139,7 +163,7 @@ export async function startHouse({
     queue,
     sandbox,
     botUrl,
-    said,
+    ...{ said, logged, alarms },
     as: (person, channel = "C1") => ({
       requestId: `test:${++request}`,
       actor: { platform: "slack", team: "T1", user: person },

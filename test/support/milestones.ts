@@ -26,7 +26,7 @@ import {
 export type Story = { readonly milestone: Milestone; readonly events: readonly MilestoneEvent[] };
 
 /** The events of a decision, or an error that says which refusals it made instead. */
-export function eventsOf(decided: Decided): readonly MilestoneEvent[] {
+function eventsOf(decided: Decided): readonly MilestoneEvent[] {
   if (decided.ok) return decided.events;
   throw new Error(`refused: ${decided.refusals.map((one) => one.code).join(", ")}`);
 }
@@ -65,11 +65,11 @@ export function accepted(over: Parameters<typeof termsInput>[0] = {}): Story {
   return act(proposed(over), facilitator, { verb: "accept", termsVersion: 1 });
 }
 
-export function declined(): Story {
+function declined(): Story {
   return act(proposed(), facilitator, { verb: "decline", termsVersion: 1, reason: "Too soon" });
 }
 
-export function cancelled(): Story {
+function cancelled(): Story {
   return act(accepted(), buyer, { verb: "cancel", reason: "No budget" });
 }
 
@@ -159,14 +159,14 @@ export function transferring(): Story {
   });
 }
 
-export function transferRefused(): Story {
+function transferRefused(): Story {
   const story = transferring();
   const { moveId } = legOf(story);
   const code = "transfers_not_allowed";
   return followedBy(story, { type: "MoveRefused", moveId, kind: "transfer", code, at: NOW });
 }
 
-export function payoutWaiting(): Story {
+function payoutWaiting(): Story {
   const requirements = ["external_account"];
   return followedBy(approved(), {
     type: "PayoutWaiting",

@@ -1,3 +1,4 @@
+import type { Pool } from "pg";
 import type { App } from "../../src/app/api.ts";
 import type { Deps } from "../../src/app/deps.ts";
 import { pollEvents } from "../../src/app/money/reconcile.ts";
@@ -40,6 +41,8 @@ export type SlackWorld = {
   /** The application that Slack's listeners ask; a test may put a failing call in. */
   readonly app: { -readonly [Name in keyof App]: App[Name] };
   readonly sandboxUrl: string;
+  /** The database, for what must not have changed in it. */
+  readonly pool: Pool;
   readonly logged: readonly {
     readonly level: string;
     readonly message: string;
@@ -82,8 +85,9 @@ export async function startSlackWorld(options: { patienceMs?: number } = {}): Pr
     log,
     ...options,
   });
+  const pool = database.pool();
   const { app: house, deps } = compose({
-    pool: database.pool(),
+    pool,
     queue: { addBulk: async (more) => void jobs.push(...more) },
     payments: createStripePayments({
       secretKey: "sk_test_sandbox",
@@ -146,6 +150,7 @@ export async function startSlackWorld(options: { patienceMs?: number } = {}): Pr
     slack,
     deps,
     app,
+    pool,
     sandboxUrl: sandbox.url,
     logged,
     command: (as, text, channel = CHANNEL) => reply("command", { as, channel, text }),
@@ -181,7 +186,7 @@ export const NEW = {
   Amount: "4,800.00",
   Currency: "USD",
   "Other party": "facilitator",
-  "I am the": "I pay for it",
+  "My side": "I pay for it",
   "Due date": "2027-03-18",
   "Review window (days)": "7",
 };

@@ -356,7 +356,8 @@ ALTER TABLE card ADD CONSTRAINT card_milestone_fkey FOREIGN KEY (milestone_id) R
 -- in:  {actor?: {platform, team, user}, channel?: {platform, team, channel}, requestId?,
 --       ref: {by: "id", id} | {by: "number", number} | {by: "open"} | {by: "none"}, others?: [{platform, team, user}]}
 -- out: {now, personId?, act?, agreement?, milestone?, open: [milestone], nextNumber, people: [..], others: [..]}
-CREATE FUNCTION load_situation(p JSONB) RETURNS JSONB LANGUAGE plpgsql VOLATILE AS $$
+-- STABLE, since a volatile function would take a new snapshot for each of its queries and could see half of an act.
+CREATE FUNCTION load_situation(p JSONB) RETURNS JSONB LANGUAGE plpgsql STABLE AS $$
 DECLARE
   ref_by TEXT := p #>> '{ref,by}';
   who UUID;
@@ -569,10 +570,20 @@ BEGIN
     UPDATE inbox_event SET applied_at = app_now() WHERE id = p ->> 'inbox';
   END IF;
   IF p ? 'questions' THEN
-    INSERT INTO operator_question (id, kind, subject, agreement_id, milestone_id, detail)
-      SELECT (x ->> 'id')::UUID, x ->> 'kind', x ->> 'subject', (x ->> 'agreementId')::UUID, (x ->> 'milestoneId')::UUID, x -> 'detail'
-      FROM jsonb_array_elements(p -> 'questions') x
-      ON CONFLICT DO NOTHING;
+    -- Whoever opens a question, its alarm is owed in the same transaction; one that is open already alarmed before.
+    WITH opened AS (
+      INSERT INTO operator_question (id, kind, subject, agreement_id, milestone_id, detail)
+        SELECT (x ->> 'id')::UUID, x ->> 'kind', x ->> 'subject', (x ->> 'agreementId')::UUID, (x ->> 'milestoneId')::UUID, x -> 'detail'
+        FROM jsonb_array_elements(p -> 'questions') x
+        ON CONFLICT DO NOTHING RETURNING id)
+    INSERT INTO task (id, kind, subject, priority, due_at)
+      SELECT gen_random_uuid(), 'alarm', id, 2, app_now() FROM opened;
+  END IF;
+  IF p ? 'reviveTask' THEN
+    UPDATE task SET state = 'waiting', due_at = app_now(), attempt = 0, lease_until = NULL, done_at = NULL
+      WHERE id = (p ->> 'reviveTask')::UUID AND state = 'dead';
+    GET DIAGNOSTICS n = ROW_COUNT;
+    IF n = 0 THEN RAISE EXCEPTION 'task is not given up' USING ERRCODE = 'TR001'; END IF;
   END IF;
   IF p ? 'settled' THEN
     UPDATE operator_question SET settled_at = app_now(), act = p #>> '{settled,act}', reason = p #>> '{settled,reason}'
@@ -585,4 +596,14 @@ BEGIN
       WHERE subject = p ->> 'settleSubject' AND settled_at IS NULL;
   END IF;
   RETURN jsonb_build_object('repeated', false);
+END $$;
+
+-- One task of a kind waits at a time. The lock comes first, so that the look sees what another process has just added.
+CREATE FUNCTION add_task_once(t JSONB) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('add_task_once'), hashtext(t ->> 'kind'));
+  INSERT INTO task (id, kind, subject, priority, due_at)
+    SELECT (t ->> 'id')::UUID, t ->> 'kind', t ->> 'subject', (t ->> 'priority')::INTEGER,
+      coalesce((t ->> 'dueAt')::TIMESTAMPTZ, app_now())
+    WHERE NOT EXISTS (SELECT 1 FROM task WHERE kind = t ->> 'kind' AND state IN ('waiting', 'queued'));
 END $$;

@@ -1,7 +1,7 @@
 import type { Deps } from "../deps.ts";
 import { ProviderError, type RefundSnapshot, type TransferSnapshot } from "../ports.ts";
 import type { MoneyMove } from "../store.ts";
-import { recordSuccess, released, settle } from "./record-result.ts";
+import { type Result, recordSuccess, released, settle } from "./record-result.ts";
 import type { Claimed } from "./send-move.ts";
 
 /**
@@ -29,15 +29,19 @@ export async function adoptOrRenew(deps: Deps, claimed: Claimed): Promise<void> 
   });
 }
 
-async function findAtProvider(deps: Deps, move: MoneyMove) {
+/** What the provider has under our own id for this move; null where nothing of it happened. */
+export async function findAtProvider(deps: Deps, move: MoneyMove): Promise<Result | null> {
   if (move.kind === "transfer") {
     const transfers = await deps.payments.listTransfers(move.milestoneId);
     const own = transfers.find((one: TransferSnapshot) => one.moveId === move.id);
-    return own && { providerId: own.transferId, pending: false, arrivesOn: own.arrivesOn };
+    return own ? { providerId: own.transferId, pending: false, arrivesOn: own.arrivesOn } : null;
   }
   const refunds = await deps.payments.listRefunds(move.chargeId);
   const own = refunds.find(
-    (one: RefundSnapshot) => one.moveId === move.id && one.status !== "failed",
+    (one: RefundSnapshot) =>
+      one.moveId === move.id && (one.status === "pending" || one.status === "succeeded"),
   );
-  return own && { providerId: own.refundId, pending: own.status === "pending", arrivesOn: null };
+  return own
+    ? { providerId: own.refundId, pending: own.status === "pending", arrivesOn: null }
+    : null;
 }

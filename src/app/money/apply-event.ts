@@ -1,4 +1,4 @@
-import { asId, type MoveId } from "../../domain/ids.ts";
+import { type AgreementId, asId, type MoveId } from "../../domain/ids.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError, type ProviderEvent } from "../ports.ts";
 import { owe } from "../tasks.ts";
@@ -22,6 +22,7 @@ export async function applyEvent(deps: Deps, inboxId: string): Promise<void> {
 
 async function look(deps: Deps, event: Omit<ProviderEvent, "livemode">): Promise<void> {
   const { type, objectId, account } = event;
+  if (account) return lookAtAccount(deps, account, event);
   if (type.startsWith("checkout.session.") && objectId) {
     return recordPayment(deps, await deps.payments.getCheckout(objectId));
   }
@@ -30,16 +31,46 @@ async function look(deps: Deps, event: Omit<ProviderEvent, "livemode">): Promise
     if (snapshot) await recordPayment(deps, snapshot);
     return;
   }
-  if (type === "account.updated" || type.startsWith("v2.core.account")) {
-    const accountId = account ?? objectId;
-    const agreementId = accountId && (await deps.reads.agreementByAccount(accountId));
+  if (type.startsWith("v2.core.account") && objectId) {
+    const agreementId = await deps.reads.agreementByAccount(objectId);
     if (agreementId) await checkPayee(deps, agreementId);
     return;
   }
   if (type.startsWith("refund.") && objectId) return lookAtRefund(deps, objectId);
   if (type === "transfer.created" && objectId) return adoptForeign(deps, "transfer", objectId);
   if (type === "balance.available") return retryShort(deps);
-  if (type === "payout.failed" && account) return bankPayoutFailed(deps, account, objectId);
+}
+
+/**
+ * What happened on a connected account says something about that account alone, never about the platform's own objects
+ * of the same kind. An account that was never a payee here is none of ours: nothing is done, and the operator is asked.
+ */
+async function lookAtAccount(
+  deps: Deps,
+  accountId: string,
+  { id, type, objectId }: Omit<ProviderEvent, "livemode">,
+): Promise<void> {
+  const agreementId = await deps.reads.agreementByAccount(accountId);
+  if (agreementId) {
+    if (type === "account.updated" || type.startsWith("v2.core.account"))
+      await checkPayee(deps, agreementId);
+    if (type === "payout.failed") await bankPayoutFailed(deps, agreementId, objectId);
+    return;
+  }
+  if (await deps.reads.wasPayee(accountId)) return;
+  deps.log.error("an event of an account that is none of ours", { id, type, accountId });
+  await deps.store.commit({
+    questions: [
+      {
+        id: deps.newId(),
+        kind: "unknown_account",
+        subject: accountId,
+        agreementId: null,
+        milestoneId: null,
+        detail: { eventId: id, type },
+      },
+    ],
+  });
 }
 
 async function lookAtRefund(deps: Deps, refundId: string): Promise<void> {
@@ -49,10 +80,10 @@ async function lookAtRefund(deps: Deps, refundId: string): Promise<void> {
 }
 
 /** The balance may reach now: refunds and transfers that fell short are owed again. */
-export async function retryShort(deps: Deps): Promise<void> {
+async function retryShort(deps: Deps): Promise<void> {
   for (const move of await deps.reads.failedMoves(BALANCE_SHORT)) {
     try {
-      await retryRefused(deps, move, null);
+      await retryRefused(deps, move);
     } catch (error) {
       if (!(error instanceof ProviderError) && !(error instanceof Error)) throw error;
       deps.log.warn("a move that fell short could not be owed again", { moveId: move.id, error });
@@ -63,11 +94,9 @@ export async function retryShort(deps: Deps): Promise<void> {
 /** The bank sent a payout back: no failure of any release; the facilitator's owner is told to fix the bank details. */
 async function bankPayoutFailed(
   deps: Deps,
-  accountId: string,
+  agreementId: AgreementId,
   payoutId: string | null,
 ): Promise<void> {
-  const agreementId = await deps.reads.agreementByAccount(accountId);
-  if (!agreementId) return;
   await checkPayee(deps, agreementId);
   await owe(deps, [
     {

@@ -1,9 +1,11 @@
 import type { Deps } from "../deps.ts";
-import { ProviderError } from "../ports.ts";
+import { ProviderError, type ProviderObject } from "../ports.ts";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * A transfer or refund that our books do not know: one of our own moves whose answer is still on its way, or something
- * that was done in the provider's dashboard. The latter waits for the operator, who adopts it.
+ * that was done in the provider's dashboard. The latter waits for the operator, who adopts it; it is asked once.
  */
 export async function adoptForeign(
   deps: Deps,
@@ -11,10 +13,13 @@ export async function adoptForeign(
   objectId: string,
 ): Promise<void> {
   if (await deps.reads.moveByProviderId(objectId)) return;
+  if (await deps.reads.answered(objectId)) return;
   const found = await deps.payments.describe(kind, objectId);
   if (!found) return;
-  const own = found.moveId && (await deps.reads.move(found.moveId));
+  const own = isUuid(found.moveId) ? await deps.reads.move(found.moveId) : null;
   if (own) {
+    // An earlier try of a refund that the provider took back later; its move has been sent anew since.
+    if (found.status === "failed" || found.status === "cancelled") return;
     // Our own id in the metadata: the move's worker, or its look-up, records it first; then this is looked at again.
     throw new ProviderError("the result of our own call is not recorded yet", {
       code: "not_recorded_yet",
@@ -22,16 +27,31 @@ export async function adoptForeign(
       retryable: true,
     });
   }
+  const { milestoneId, agreementId } = await whereItBelongs(deps, found);
   await deps.store.commit({
     questions: [
       {
         id: deps.newId(),
         kind: `foreign_${kind}`,
         subject: objectId,
-        agreementId: null,
-        milestoneId: found.milestoneId,
+        agreementId,
+        milestoneId,
         detail: { amountMinor: found.amount.amountMinor, currency: found.amount.currency },
       },
     ],
   });
+}
+
+/** By what its maker wrote on it, if that is a milestone of ours, or by the charge: a guess that the operator confirms. */
+async function whereItBelongs(deps: Deps, found: ProviderObject) {
+  const byCharge = found.chargeId ? await deps.reads.milestoneByCharge(found.chargeId) : null;
+  const named = isUuid(found.milestoneId) ? found.milestoneId : byCharge;
+  const { milestone } = await deps.store.load({
+    ref: named ? { by: "id", id: named } : { by: "none" },
+  });
+  return { milestoneId: milestone?.id ?? null, agreementId: milestone?.agreementId ?? null };
+}
+
+function isUuid<T extends string>(id: T | null): id is T {
+  return id !== null && UUID.test(id);
 }

@@ -10,10 +10,7 @@ import type { NewTask } from "../store.ts";
 import { PRIORITY } from "../tasks.ts";
 import { type Step, transact } from "../transact.ts";
 
-/**
- * Asks the provider whether the payee can be paid now, and records it. What waited only for that is sent by itself.
- * `refused`: the provider has just refused a transfer, whatever its account says.
- */
+/** Asks the provider whether the payee can be paid now, and records it. What waited only for that is sent by itself. */
 export async function checkPayee(deps: Deps, agreementId: AgreementId): Promise<void> {
   const accountId = await accountOf(deps, agreementId);
   if (!accountId) return;

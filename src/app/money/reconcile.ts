@@ -1,5 +1,6 @@
 import { instant, plusHours } from "../../domain/clock/instant.ts";
 import type { Deps } from "../deps.ts";
+import { ProviderError } from "../ports.ts";
 import { applyEventTasks } from "../receive.ts";
 import { owe } from "../tasks.ts";
 import { checkCheckout } from "./checkout.ts";
@@ -31,13 +32,30 @@ export async function pollEvents(deps: Deps): Promise<number> {
   return received;
 }
 
-/** Compares what we wait for with what the provider has, once an hour: what no event told is found here. */
+/**
+ * Compares what we wait for with what the provider has, once an hour: what no event told is found here. One item that
+ * cannot be looked at is logged and looked at again the next time; it keeps no other from being found.
+ */
 export async function reconcile(deps: Deps): Promise<void> {
-  await pollEvents(deps);
-  for (const checkout of await deps.reads.openCheckouts()) await checkCheckout(deps, checkout.id);
-  for (const move of await deps.reads.unsettledMoves()) {
-    if (move.status === "pending") await followRefund(deps, move.id);
-    else await owe(deps, [sendTask(deps, move)]);
+  await isolated(deps, "events", () => pollEvents(deps));
+  for (const { id } of await deps.reads.openCheckouts()) {
+    await isolated(deps, `checkout ${id}`, () => checkCheckout(deps, id));
   }
-  for (const agreementId of await deps.reads.payeesToCheck()) await checkPayee(deps, agreementId);
+  for (const move of await deps.reads.unsettledMoves()) {
+    if (move.status !== "pending") await owe(deps, [sendTask(deps, move)]);
+    else await isolated(deps, `refund ${move.id}`, () => followRefund(deps, move.id));
+  }
+  for (const agreementId of await deps.reads.payeesToCheck()) {
+    await isolated(deps, `payee of ${agreementId}`, () => checkPayee(deps, agreementId));
+  }
+}
+
+/** What the provider refuses or cannot say is about that one item; any other error is a defect and ends the look. */
+async function isolated(deps: Deps, what: string, look: () => Promise<unknown>): Promise<void> {
+  try {
+    await look();
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    deps.log.error("the reconciler could not look at everything", { what, error });
+  }
 }

@@ -17,6 +17,9 @@ export async function recordPayment(
   const row = snapshot.checkoutId ? await deps.reads.checkout(snapshot.checkoutId) : null;
   // A session of our own account that we did not open (another use of it) is nobody's milestone.
   if (!row || row.milestoneId !== snapshot.milestoneId) return;
+  if (row.sessionId !== null && row.sessionId !== snapshot.sessionId) {
+    return recordBeside(deps, row, snapshot);
+  }
   if (row.status === "failed" && snapshot.payment === "paid") return;
   const fact = factOf(row, snapshot);
   const request = { ref: { by: "id", id: row.milestoneId } } as const;
@@ -40,6 +43,19 @@ export async function recordPayment(
       answer: () => undefined,
     };
   });
+}
+
+/**
+ * A session that bears our metadata and is not the one we opened (made by hand with our key): our own stays as it is, and
+ * money that was paid there waits for the operator.
+ */
+async function recordBeside(
+  deps: Deps,
+  row: CheckoutRow,
+  snapshot: CheckoutSnapshot,
+): Promise<void> {
+  if (snapshot.payment !== "paid") return;
+  await deps.store.commit({ questions: [mismatchQuestion(deps, row, snapshot)] });
 }
 
 function factOf(row: CheckoutRow, snapshot: CheckoutSnapshot): PaymentFact {

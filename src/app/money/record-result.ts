@@ -1,8 +1,8 @@
-import type { Instant } from "../../domain/clock/instant.ts";
+import { type Instant, plusHours } from "../../domain/clock/instant.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
-import type { MoveUpdate } from "../store.ts";
+import type { MoneyMove, MoveUpdate } from "../store.ts";
 import { PRIORITY } from "../tasks.ts";
 import { type Change, transact } from "../transact.ts";
 import type { Claimed } from "./send-move.ts";
@@ -22,41 +22,40 @@ const PAYEE_NOT_READY = new Set([
 /** The platform's balance is short: it is tried again as soon as it may have changed. */
 export const BALANCE_SHORT = "balance_insufficient";
 
+/** The provider knows our key with other parameters: what was done under it is not known, and the operator decides. */
+export const KEY_REUSED = "idempotency_mismatch";
+
+/** As a move's last error: a stored failure was replayed, so sending the same key again says nothing any more. */
+export const LOOK_FIRST = "replayed";
+
 /** T3 after success, if the claim still holds; a worker whose lease was lost changes nothing. */
 export async function recordSuccess(deps: Deps, claimed: Claimed, result: Result): Promise<void> {
   const { move } = claimed;
-  const { id: moveId, kind } = move;
-  const amountMinor = move.amount.amountMinor;
-  const { providerId } = result;
   await settle(deps, claimed, (now) => ({
-    milestoneEvents:
-      kind === "transfer"
-        ? [
-            {
-              type: "TransferSucceeded",
-              moveId,
-              transferId: providerId,
-              amountMinor,
-              arrivesOn: result.arrivesOn,
-              at: now,
-            },
-          ]
-        : refundEvents(claimed, result, now),
-    settleSubject: moveId,
-    move: {
-      ...released(claimed),
-      status: result.pending ? "pending" : "done",
-      lastError: null,
-      providerId,
-    },
+    milestoneEvents: successEvents(move, result, now),
+    settleSubject: move.id,
+    move: { ...released(claimed), ...succeeded(result) },
   }));
 }
 
-function refundEvents(claimed: Claimed, result: Result, at: Instant): readonly MilestoneEvent[] {
-  const { id: moveId, amount } = claimed.move;
-  const facts = { moveId, refundId: result.providerId, amountMinor: amount.amountMinor, at };
-  const created = { type: "RefundCreated", ...facts } as const;
-  return result.pending ? [created] : [created, { type: "RefundSettled", ...facts }];
+/** What a move's success says in its milestone's history. */
+export function successEvents(
+  move: Pick<MoneyMove, "id" | "kind" | "amount">,
+  result: Result,
+  at: Instant,
+): readonly MilestoneEvent[] {
+  const { providerId, arrivesOn } = result;
+  const facts = { moveId: move.id, amountMinor: move.amount.amountMinor, at };
+  if (move.kind === "transfer") {
+    return [{ type: "TransferSucceeded", ...facts, transferId: providerId, arrivesOn }];
+  }
+  const created = { type: "RefundCreated", ...facts, refundId: providerId } as const;
+  return result.pending ? [created] : [created, { ...created, type: "RefundSettled" }];
+}
+
+/** What a success writes into the move's row. */
+export function succeeded({ providerId, pending }: Result) {
+  return { status: pending ? "pending" : "done", lastError: null, providerId } as const;
 }
 
 /** T3 after a failure: the error says whether it is definite, unknown, or something to wait for. */
@@ -67,7 +66,7 @@ export async function recordFailure(
 ): Promise<void> {
   const { move } = claimed;
   if (error.outcome === "unknown" || error.retryable) {
-    const lastError = error.replayed ? "replayed" : error.code;
+    const lastError = error.replayed ? LOOK_FIRST : error.code;
     // A definite "not now" (a rate limit) had no effect: the move is owed as before, with the same key.
     const status = error.outcome === "unknown" ? "unknown" : "sent";
     await settle(deps, claimed, () => ({ move: { ...released(claimed), status, lastError } }));
@@ -83,7 +82,7 @@ export async function recordFailure(
     questions: [
       {
         id: deps.newId(),
-        kind: error.code === "idempotency_mismatch" ? "key_reused" : "move_refused",
+        kind: error.code === KEY_REUSED ? "key_reused" : "move_refused",
         subject: moveId,
         agreementId: move.agreementId,
         milestoneId: move.milestoneId,
@@ -93,12 +92,21 @@ export async function recordFailure(
   }));
 }
 
+/** Where the account is ready by its own words, nothing new can be found out sooner. */
+const READY_YET_REFUSED_HOURS = 1;
+
 /** The transfer goes back to owed under a new key (the old one would replay the refusal) and waits for readiness. */
 async function payeeNotReady(deps: Deps, claimed: Claimed, error: ProviderError): Promise<void> {
-  const { move, situation } = claimed;
-  const requirements = situation.agreement.payee?.requirements ?? [];
+  const { move } = claimed;
+  const { ready, requirements } = await standingOf(deps, claimed);
+  const again = PAYEE_NOT_READY.has(move.lastError ?? "") && requirements.length === 0;
   await settle(deps, claimed, (now) => ({
-    milestoneEvents: [{ type: "PayoutWaiting", reason: "payee_not_ready", requirements, at: now }],
+    milestoneEvents: [
+      {
+        ...{ type: "PayoutWaiting", reason: "payee_not_ready", requirements, at: now },
+        ...(again && { again }),
+      },
+    ],
     move: {
       ...released(claimed),
       status: "owed",
@@ -114,10 +122,21 @@ async function payeeNotReady(deps: Deps, claimed: Claimed, error: ProviderError)
         agreementId: move.agreementId,
         milestoneId: null,
         priority: PRIORITY.prompt,
-        detail: { refused: 1 },
+        ...(ready && { dueAt: plusHours(now, READY_YET_REFUSED_HOURS) }),
       },
     ],
   }));
+}
+
+/** What the account says of itself now; what was known of it where the provider does not answer. */
+async function standingOf(deps: Deps, { move, situation }: Claimed) {
+  const { payee } = situation.agreement;
+  try {
+    return await deps.payments.getAccount(move.destination ?? "");
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return { ready: false, requirements: payee?.requirements ?? [] };
+  }
 }
 
 /** The claim given back: what stays the same in every result. */

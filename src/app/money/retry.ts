@@ -1,48 +1,43 @@
 import type { Deps } from "../deps.ts";
-import type { MoneyMove } from "../store.ts";
-import { type Step, transact } from "../transact.ts";
+import type { MoneyMove, MoveUpdate } from "../store.ts";
+import { type Change, type Step, transact } from "../transact.ts";
 import { sendTask } from "./payee.ts";
+import { KEY_REUSED, LOOK_FIRST } from "./record-result.ts";
 import { unclaimed } from "./refunds.ts";
 
-/**
- * Makes a refused move owed again under a new key (the old one would replay the refusal), because its cause has cleared
- * or the operator asks for it. `actor` and `reason` are recorded where it is the operator's act.
- */
-export async function retryRefused(
-  deps: Deps,
-  move: MoneyMove,
-  operator: { readonly questionId: string | null; readonly reason: string } | null,
-): Promise<void> {
+/** Makes a refused move owed again, because its cause has cleared. */
+export async function retryRefused(deps: Deps, move: MoneyMove): Promise<void> {
   await transact<void>(
     deps,
     { ref: { by: "id", id: move.milestoneId } },
-    (loaded): Step<void> => ({
-      change: {
-        actor: operator ? "operator" : "worker",
-        ...(operator && {
-          milestoneEvents: [
-            {
-              type: "OperatorActed",
-              act: "retry",
-              subject: move.id,
-              reason: operator.reason,
-              at: loaded.now,
-            },
-          ],
-        }),
-        ...(operator?.questionId && {
-          settled: { id: operator.questionId, act: "retry", reason: operator.reason },
-        }),
-        move: {
-          ...unclaimed(move),
-          status: "owed",
-          generation: move.generation + 1,
-          firstSentAt: null,
-          lastError: null,
-        },
-        tasks: [sendTask(deps, move)],
-      },
+    (): Step<void> => ({
+      change: { actor: "worker", ...owedAgain(deps, move) },
       answer: () => undefined,
     }),
   );
+}
+
+/**
+ * A refused move under a new key (the old one would replay the refusal), and the task that sends it. Where the refusal
+ * said that the key had been used otherwise, something may have been done under it: that is looked up first.
+ */
+export function owedAgain(deps: Deps, move: MoneyMove): Pick<Change, "move" | "tasks"> {
+  return {
+    move: move.lastError === KEY_REUSED ? lookedUpFirst(move) : underNewKey(move),
+    tasks: [sendTask(deps, move)],
+  };
+}
+
+function underNewKey(move: MoneyMove): MoveUpdate {
+  return {
+    ...unclaimed(move),
+    status: "owed",
+    generation: move.generation + 1,
+    firstSentAt: null,
+    lastError: null,
+  };
+}
+
+function lookedUpFirst(move: MoneyMove): MoveUpdate {
+  return { ...unclaimed(move), status: "unknown", lastError: LOOK_FIRST };
 }

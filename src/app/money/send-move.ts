@@ -7,13 +7,13 @@ import { ProviderError } from "../ports.ts";
 import type { MoneyMove, MoveUpdate } from "../store.ts";
 import { type Step, transact } from "../transact.ts";
 import { adoptOrRenew } from "./adopt.ts";
-import { recordFailure, recordSuccess } from "./record-result.ts";
+import { LOOK_FIRST, recordFailure, recordSuccess } from "./record-result.ts";
 
 /** A worker that claimed a move has this long to finish its call before another may take over with the same key. */
 const LEASE_HOURS = 1 / 60;
 
 /** The provider forgets idempotency keys after 24 h; from here on a move is looked up before it is sent again. */
-export const KEY_AGE_LIMIT_HOURS = 23;
+const KEY_AGE_LIMIT_HOURS = 23;
 
 export type Claimed = {
   readonly move: MoneyMove;
@@ -49,7 +49,7 @@ function isLive(move: MoneyMove): boolean {
 /** A stored failure was replayed, or the key is about to be forgotten: sending again could pay twice or never. */
 function mustLookUp({ move, now }: Claimed): boolean {
   if (move.status === "owed" || !move.firstSentAt) return false;
-  if (move.lastError === "replayed") return true;
+  if (move.lastError === LOOK_FIRST) return true;
   return hoursBetween(move.firstSentAt, now) >= KEY_AGE_LIMIT_HOURS;
 }
 
@@ -116,7 +116,7 @@ function claimUpdate(move: MoneyMove, destination: string | null, now: Instant):
 }
 
 /** The key that stays the same for every try of one generation. */
-export function idempotencyKey(move: Pick<MoneyMove, "id" | "generation">): string {
+function idempotencyKey(move: Pick<MoneyMove, "id" | "generation">): string {
   return `tranche-${move.id}-g${move.generation}`;
 }
 

@@ -3,7 +3,7 @@ import type { Policies } from "../../domain/agreement/policies.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
 import type { MilestoneId, PersonId } from "../../domain/ids.ts";
 import type { Actor, Situation } from "../../domain/milestone/decision.ts";
-import type { Refusal, RefusalCode } from "../../domain/refusals.ts";
+import type { Refusal } from "../../domain/refusals.ts";
 
 export type PlatformName = "slack" | "discord";
 
@@ -159,5 +159,3 @@ export type Notice = {
   /** Plain facts of the event, such as an amount or a reason code. */
   readonly detail: Readonly<Record<string, string | number | null>>;
 };
-
-export type { RefusalCode };

@@ -136,7 +136,7 @@ export function approveAsk(view: MilestoneView): Message {
           {
             kind: "act",
             label: "Approve and release",
-            ref: approvalRef("approve", milestone.id, shown),
+            ref: approvalRef(milestone.id, shown),
             style: "primary",
           },
           notYet,

@@ -159,7 +159,7 @@ function verbButtons(
 }
 
 /** Releases on one confirmed click; the confirmation prints number, amount and payee. */
-export function approveButton(view: MilestoneView): Action {
+function approveButton(view: MilestoneView): Action {
   const { milestone, agreement } = view;
   const shown = {
     termsVersion: milestone.terms.version,
@@ -168,7 +168,7 @@ export function approveButton(view: MilestoneView): Action {
   return {
     kind: "act",
     label: "Approve and release",
-    ref: approvalRef("approve", milestone.id, shown),
+    ref: approvalRef(milestone.id, shown),
     style: "primary",
     confirm: {
       title: `Approve M-${milestone.number}`,

@@ -106,6 +106,8 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`Only the owner of your side can do that, and that's ${those(known, "someone else")}.`,
   "agreement.last_owner": () =>
     say`Each side keeps one owner at least. Add another person first, then remove this one.`,
+  "agreement.seat_gone": () =>
+    say`That seat isn't on your side any more. ${code("/milestone people")} shows who has one.`,
   "agreement.not_a_person": () =>
     say`Choose a person: apps and deactivated members can't be a party.`,
   "setup.only_admin": () =>

@@ -67,8 +67,3 @@ export const NOTHING_CARRIED: FormCarry = { milestoneId: null, version: null, po
 
 export const field = (one: Field): FormPart => ({ part: "field", field: one });
 export const block = (one: Block): FormPart => ({ part: "block", block: one });
-
-/** The ids of a form's fields: the only ones that an error can be shown at. */
-export function fieldIds(form: Form): readonly string[] {
-  return form.parts.flatMap((part) => (part.part === "field" ? [part.field.id] : []));
-}

@@ -147,7 +147,7 @@ export function amendForm(
       ...amount,
       field(dayField(of("dueOn", base.dueOn))),
       field(windowField(of("reviewWindowDays", String(terms.policies.reviewWindowDays)))),
-      ...policyParts(terms.policies, of, policiesOpen),
+      ...policyParts(terms.policies, of, policiesOpen, "as they stand"),
     ],
     carry: { milestoneId: milestone.id, version: terms.version, policiesOpen },
     reopen: refTo("amend", milestone.id),
@@ -167,7 +167,7 @@ function partyFields(of: Of): readonly FormPart[] {
       ...{
         id: "mySide",
         kind: "radio",
-        label: "I am the",
+        label: "My side",
         choices: choice(sides),
         optional: false,
       },
@@ -197,10 +197,15 @@ const windowField = (initial: string): Field => ({
 });
 
 /** Folded away behind one line until someone wants to change them. */
-function policyParts(policies: Policies, of: Of, open: boolean): readonly FormPart[] {
+function policyParts(
+  policies: Policies,
+  of: Of,
+  open: boolean,
+  which = "defaults",
+): readonly FormPart[] {
   if (!open) {
     const action = { kind: "act", label: "Change policies", ref: plainRef("policies") } as const;
-    return [block({ kind: "line", spans: [text("Policies: defaults")], action })];
+    return [block({ kind: "line", spans: [text(`Policies: ${which}`)], action })];
   }
   const radio = (id: keyof typeof POLICY_CHOICES, label: string): FormPart =>
     field({

@@ -2,16 +2,16 @@ import type { MilestoneView } from "../../app/queries/views.ts";
 import type { EvidenceInput } from "../../domain/milestone/commands.ts";
 import type { FailingCriterion } from "../../domain/milestone/milestone.ts";
 import { REASON_LIMIT } from "../../domain/milestone/reason.ts";
-import type { Criterion } from "../../domain/milestone/terms.ts";
+import { type Criterion, TERMS_LIMITS } from "../../domain/milestone/terms.ts";
 import { refTo } from "../action-ref.ts";
 import { clipped, sideName } from "../people.ts";
 import { money, say, text } from "../spans.ts";
 import { block, type Field, type Form, type FormPart, type FormValues, field } from "./form.ts";
 
 const LONGEST = 3_000;
-/** Labels and options stay readable; the criterion stands in full above where it is longer. */
-const LONGEST_LABEL = 140;
-const LONGEST_OPTION = 70;
+/** A label holds any criterion; an option's text is shorter, and the criterion stands in full above it then. */
+const LONGEST_LABEL = TERMS_LIMITS.criterion + 10;
+const LONGEST_OPTION = 75;
 /** A platform's list of boxes takes ten at most. */
 const BOXES = 10;
 
@@ -41,10 +41,10 @@ export function submitForm(view: MilestoneView): Form {
             ? submission.evidence.find(({ criterionId }) => criterionId === criterion.id)
             : undefined;
         return [
-          ...whereLong(criterion, index, LONGEST_LABEL),
           field({
             ...{ id: criterion.id, kind: "lines", longest: LONGEST, optional: true },
             label: label(criterion, index, LONGEST_LABEL),
+            hint: "Links and notes",
             initial: before
               ? [before.note, ...before.links].filter((line) => line !== "").join("\n")
               : "",

@@ -1,6 +1,6 @@
 import type { Policies } from "../agreement/policies.ts";
 import type { CheckoutId, CriterionId } from "../ids.ts";
-import type { CriterionEvidence, FailingCriterion } from "./milestone.ts";
+import type { FailingCriterion } from "./milestone.ts";
 
 /** A form's text as a person typed it; decisions read it, so that every platform refuses alike. */
 export type TermsInput = {
@@ -49,4 +49,3 @@ export type EvidenceInput = {
 
 export type Verb = Command["verb"];
 export type CommandOf<V extends Verb> = Extract<Command, { verb: V }>;
-export type { CriterionEvidence };

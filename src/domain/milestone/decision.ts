@@ -2,8 +2,7 @@ import type { Agreement, Side } from "../agreement/agreement.ts";
 import type { Instant } from "../clock/instant.ts";
 import type { PersonId } from "../ids.ts";
 import type { Currency } from "../money.ts";
-import type { Refusal, RefusalCode, RefusalDetail } from "../refusals.ts";
-import { refusal } from "../refusals.ts";
+import type { Refusal } from "../refusals.ts";
 import type { MilestoneEvent } from "./events.ts";
 import type { Milestone } from "./milestone.ts";
 
@@ -44,8 +43,4 @@ export type Decided =
 
 export function decided(...events: readonly MilestoneEvent[]): Decided {
   return { ok: true, events };
-}
-
-export function refuse(code: RefusalCode, detail: RefusalDetail = {}, field?: string): Decided {
-  return { ok: false, refusals: [refusal(code, detail, field)] };
 }

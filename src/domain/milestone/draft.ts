@@ -13,10 +13,10 @@ import { costLines } from "./pricing.ts";
 import { type Criterion, TERMS_LIMITS, type Terms, type TermsDraft } from "./terms.ts";
 
 /** The hour, in the proposer's zone, at which a due day ends: the end of a working day. */
-export const DUE_HOUR = 17;
+const DUE_HOUR = 17;
 
 /** Time kept free for a dispute between the end of review and the hold limit (design section 6). */
-export const DISPUTE_DAYS = 30;
+const DISPUTE_DAYS = 30;
 
 /** The form's fields that a refusal may name; the last two come from the policies. */
 export type TermsField =

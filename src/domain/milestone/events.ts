@@ -124,6 +124,8 @@ export type MilestoneEvent =
       type: "PayoutWaiting";
       reason: "payee_missing" | "payee_not_ready" | "funds_not_available";
       requirements: readonly string[];
+      /** True where the parties know already: the same transfer was refused again and nothing new is asked for. */
+      again?: true;
       at: Instant;
     }
   | { type: "MoveSent"; moveId: MoveId; kind: "refund" | "transfer"; at: Instant }

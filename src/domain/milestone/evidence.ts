@@ -5,7 +5,7 @@ import type { CriterionEvidence } from "./milestone.ts";
 import type { Criterion } from "./terms.ts";
 
 /** What one criterion's evidence may hold. */
-export const EVIDENCE_LIMITS = { characters: 2_000, links: 10 } as const;
+const EVIDENCE_LIMITS = { characters: 2_000, links: 10 } as const;
 
 export type ReadEvidence =
   | { readonly ok: true; readonly evidence: readonly CriterionEvidence[] }

@@ -35,6 +35,15 @@ export async function openCluster(
   return { home, folder, password, owner: serverOwner(found) };
 }
 
+/** The cluster below `dataDir`, to look at only; null where there is none. */
+export async function findCluster(dataDir: string): Promise<Cluster | null> {
+  const home = join(dataDir, "postgres");
+  const folder = join(home, "cluster");
+  if ((await ownerOf(folder)) === undefined) return null;
+  const password = (await readFile(join(home, "password"), "utf8")).trim();
+  return { home, folder, password, owner: undefined };
+}
+
 /** Made beside its place and then renamed, so that two first starts, or a killed one, never leave half a cluster. */
 async function create(home: string, binaries: PostgresBinaries, durable: boolean): Promise<void> {
   const draft = `${home}.new-${randomBytes(6).toString("hex")}`;

@@ -5,9 +5,9 @@ import { resolve } from "node:path";
 import { Client } from "pg";
 import type { Log } from "../../app/ports.ts";
 import { findPostgresBinaries, type PostgresBinaries } from "./binaries.ts";
-import { type Cluster, openCluster, SUPERUSER } from "./cluster.ts";
+import { type Cluster, findCluster, openCluster, SUPERUSER } from "./cluster.ts";
 import { launch } from "./launch.ts";
-import { appSetting, claimCluster } from "./occupancy.ts";
+import { appSetting, claimCluster, portOfRunning } from "./occupancy.ts";
 
 const DATABASE = "tranche";
 const PORT_TRIES = 5;
@@ -42,8 +42,7 @@ export async function startEmbeddedPostgres(
   await claimCluster(cluster);
   const { child, port } = await listen(binaries, cluster, options.durable);
   const stop = supervise(child, options);
-  const url = (database = DATABASE) =>
-    `postgresql://${SUPERUSER}:${cluster.password}@127.0.0.1:${port}/${database}`;
+  const url = urlOf(cluster, port);
   try {
     await ensureDatabase(url("postgres"));
   } catch (error) {
@@ -51,6 +50,21 @@ export async function startEmbeddedPostgres(
     throw error;
   }
   return { port, url, stop };
+}
+
+/**
+ * The server that a running app keeps below `dataDir`, for a second program beside it: `stop` leaves it running. Null
+ * where no app runs there, or none ever did.
+ */
+export async function joinEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres | null> {
+  const cluster = await findCluster(resolve(dataDir));
+  const port = cluster && (await portOfRunning(cluster));
+  return port ? { port, url: urlOf(cluster, port), stop: async () => undefined } : null;
+}
+
+function urlOf({ password }: Cluster, port: number) {
+  return (database = DATABASE) =>
+    `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
 }
 
 async function listen(binaries: PostgresBinaries, cluster: Cluster, durable: boolean) {

@@ -1,2 +1,2 @@
-export { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded.ts";
-export { createPool } from "./pool.ts";
+export { type EmbeddedPostgres, joinEmbeddedPostgres, startEmbeddedPostgres } from "./embedded.ts";
+export { createPool, endPool } from "./pool.ts";

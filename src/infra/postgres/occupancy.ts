@@ -38,6 +38,20 @@ export async function claimCluster(cluster: Cluster): Promise<void> {
   await rm(pidFile, { force: true });
 }
 
+/**
+ * The port of the server that a running app keeps on this cluster, once it takes connections; null where none does. The
+ * port stands in line 4 of the pid file (postgresql.org/docs/18/storage-file-layout.html).
+ */
+export async function portOfRunning(cluster: Cluster): Promise<number | null> {
+  const lines = (
+    await readFile(join(cluster.folder, "postmaster.pid"), "utf8").catch(() => "")
+  ).split("\n");
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
+  if (!Number.isSafeInteger(pid) || pid < 1 || !Number.isSafeInteger(port) || port < 1) return null;
+  const command = await serverCommand(pid, cluster.folder);
+  return command !== undefined && (await appOf(command)) !== undefined ? port : null;
+}
+
 /** Judged by the command line, because after a crash or in a new container the id may belong to anyone. */
 async function serverCommand(pid: number, folder: string): Promise<string | undefined> {
   const command = await commandLine(pid);

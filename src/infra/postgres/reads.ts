@@ -5,7 +5,7 @@ import { inboxReads } from "./reads/inbox.ts";
 import { moneyReads } from "./reads/money.ts";
 import { tenantReads } from "./reads/tenants.ts";
 
-/** Cold paths and single rows on PostgreSQL. */
-export function createReads(pool: Pick<Pool, "query">): Reads {
+/** Cold paths and single rows on PostgreSQL; the workspaces' settings are Prisma's. */
+export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" | "saveWorkspace"> {
   return { ...tenantReads(pool), ...moneyReads(pool), ...cardReads(pool), ...inboxReads(pool) };
 }

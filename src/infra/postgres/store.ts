@@ -10,6 +10,10 @@ const CONFLICT = "TR001";
 const TRY_AGAIN = new Set(["40001", "40P01"]);
 /** The connection ended with or before the answer; the statement may have been committed. */
 const ANSWER_LOST = new Set(["57P01", "57P02", "57P03", "08006", "08003", "ECONNRESET", "EPIPE"]);
+/** Too many connections, a statement or a wait that took too long and was cancelled, nobody there: nothing has happened. */
+const NOT_NOW = new Set(["53300", "57014", "ECONNREFUSED"]);
+/** A row with this id is there already: where the answer of our own commit was lost, it is our own. */
+const KNOWN_ALREADY = "23505";
 const ATTEMPTS = 4;
 
 /** The store on PostgreSQL: each call is one prepared statement. */
@@ -34,7 +38,7 @@ async function load(pool: Pick<Pool, "query">, request: LoadRequest): Promise<Lo
     } catch (error) {
       // A read has no effect: whatever ended the connection, it may be asked again.
       if (attempt >= ATTEMPTS || !(isLost(error) || TRY_AGAIN.has(codeOf(error))))
-        throw asBusy(error);
+        throw asBusy(error, false);
     }
   }
 }
@@ -58,23 +62,30 @@ async function commit(pool: Pick<Pool, "query">, plan: CommitPlan): Promise<Comm
         if (lost && (await landed(pool, plan))) return { ok: true };
         return { ok: false, why: "conflict" };
       }
+      if (lost && codeOf(error) === KNOWN_ALREADY && (await landed(pool, plan)))
+        return { ok: true };
       if (isLost(error)) lost = true;
-      else if (!TRY_AGAIN.has(codeOf(error))) throw asBusy(error);
-      if (attempt >= ATTEMPTS) throw asBusy(error);
+      else if (!TRY_AGAIN.has(codeOf(error))) throw asBusy(error, lost);
+      if (attempt >= ATTEMPTS) throw asBusy(error, lost);
     }
   }
 }
 
-/** Whether a commit whose answer was lost did happen: its last event is there. */
+/** Whether a commit whose answer was lost did happen: its last event is there, or a task where it had no events. */
 async function landed(pool: Pick<Pool, "query">, plan: CommitPlan): Promise<boolean> {
-  const last = plan.events?.at(-1);
-  if (!last) return false;
-  const { rowCount } = await pool.query({
-    name: "event_landed",
-    text: "SELECT 1 FROM event WHERE hash = $1",
-    values: [last.hash],
-  });
-  return rowCount === 1;
+  const hash = plan.events?.at(-1)?.hash ?? null;
+  const taskId = plan.tasks?.at(-1)?.id ?? null;
+  try {
+    const { rowCount } = await pool.query({
+      name: "commit_landed",
+      text: `SELECT 1 FROM event WHERE hash = $1
+             UNION ALL SELECT 1 FROM task WHERE id = $2 AND $1::text IS NULL`,
+      values: [hash, taskId],
+    });
+    return rowCount === 1;
+  } catch (error) {
+    throw asBusy(error, true);
+  }
 }
 
 type LoadAnswer = Omit<Loaded, "people" | "agreement" | "milestone" | "open" | "act"> & {
@@ -112,15 +123,22 @@ function isLost(error: unknown): boolean {
   return error instanceof Error && /connection terminated|connection ended/i.test(error.message);
 }
 
-/** A database that cannot take it now fails closed: nothing is said to have happened. */
-function asBusy(error: unknown): unknown {
-  const waited =
-    error instanceof Error && /timeout exceeded when trying to connect/i.test(error.message);
-  if (!waited && !isLost(error) && codeOf(error) !== "53300" && codeOf(error) !== "ECONNREFUSED")
-    return error;
+/**
+ * A database that cannot take it now fails closed: nothing is said to have happened. `lost`: an earlier try may have been
+ * committed though its answer never came.
+ */
+function asBusy(error: unknown, lost: boolean): unknown {
+  const isBusy =
+    isLost(error) || NOT_NOW.has(codeOf(error)) || TRY_AGAIN.has(codeOf(error)) || isWait(error);
+  if (!isBusy) return error;
   return new ProviderError("the database cannot take it now", {
     code: "database_busy",
-    outcome: isLost(error) ? "unknown" : "failed",
+    outcome: lost || isLost(error) ? "unknown" : "failed",
     retryable: true,
   });
+}
+
+/** No connection became free, or none could be made, in time. */
+function isWait(error: unknown): boolean {
+  return error instanceof Error && /timeout exceeded when trying to connect/i.test(error.message);
 }

@@ -137,10 +137,8 @@ async function add(pool: Pick<Pool, "query">, tasks: readonly NewTask[]): Promis
 async function addOnce(pool: Pick<Pool, "query">, task: NewTask): Promise<void> {
   await pool.query({
     name: "task_add_once",
-    text: `INSERT INTO task (id, kind, subject, priority, due_at)
-           SELECT $1, $2, $3, $4, coalesce($5::timestamptz, app_now())
-           WHERE NOT EXISTS (SELECT 1 FROM task WHERE kind = $2 AND state IN ('waiting', 'queued'))`,
-    values: [task.id, task.kind, task.subject, task.priority, task.dueAt ?? null],
+    text: "SELECT add_task_once($1::jsonb)",
+    values: [JSON.stringify(task)],
   });
 }
 

@@ -1,2 +1,3 @@
 export { createPrisma } from "./client.ts";
-export { applyMigrations, MigrationError } from "./migrate.ts";
+export { applyMigrations } from "./migrate.ts";
+export { workspaceReads } from "./workspaces.ts";

@@ -19,6 +19,10 @@ const SWEEPS = "sweeps";
 /** Jobs are forgotten when they end, so that the same id can be queued again: what is done is known by the task row. */
 const FORGET: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 
+/** A repeating run that is late by this many runs is scheduled anew. */
+const LATE_RUNS = 3;
+const KEEP_AT_LEAST_MS = 250;
+
 type Handler = () => Promise<void>;
 type AnyWorker = InstanceType<typeof Worker>;
 
@@ -37,10 +41,13 @@ export async function createPostgresQueue(
   const sweeps = new Queue(SWEEPS, { connection, defaultJobOptions: FORGET });
   const recovery = { lockDuration: lockMs, stalledInterval: lockMs / 2 };
   const handlers = new Map<string, Handler>();
+  const keepers: NodeJS.Timeout[] = [];
   let worker: AnyWorker | undefined;
   let sweeper: AnyWorker | undefined;
   tasks.on("error", (error) => log.warn("queue", { error }));
   sweeps.on("error", (error) => log.warn("queue of sweeps", { error }));
+  // One that is closed while it still connects would be left with a connection.
+  await Promise.all([tasks.waitUntilReady(), sweeps.waitUntilReady()]);
 
   async function counts(): Promise<QueueCounts> {
     const found = await tasks.getJobCounts("waiting", "prioritized", "active", "delayed");
@@ -84,7 +91,17 @@ export async function createPostgresQueue(
         SWEEPS,
         log,
       );
-      await sweeps.upsertJobScheduler(name, { every: ms }, { name, opts: FORGET });
+      const schedule = async () => {
+        await sweeps.upsertJobScheduler(name, { every: ms }, { name, opts: FORGET });
+      };
+      await schedule();
+      // The schedule itself lies in the queue, and whatever empties that must not end the sweeps (fault 38).
+      const keep = async () => {
+        const scheduled = await sweeps.getJobScheduler(name);
+        if (!scheduled?.next || scheduled.next < Date.now() - LATE_RUNS * ms) await schedule();
+      };
+      const check = () => keep().catch((error: unknown) => log.warn("queue of sweeps", { error }));
+      keepers.push(setInterval(check, Math.max(ms, KEEP_AT_LEAST_MS)).unref());
     },
     counts,
     async idle() {
@@ -92,6 +109,7 @@ export async function createPostgresQueue(
       return waiting + active + delayed === 0;
     },
     async stop() {
+      for (const keeper of keepers) clearInterval(keeper);
       await Promise.all([worker?.close(), sweeper?.close()]);
       await Promise.all([tasks.close(), sweeps.close()]);
     },

@@ -26,6 +26,8 @@ function asProviderError(error: unknown): unknown {
   if (statusCode === 429 || error instanceof Stripe.errors.StripeRateLimitError) {
     return failed(error, error.code ?? "rate_limit", true);
   }
+  // A wrong or withdrawn key of ours: it says nothing about the money, which goes once the operator has put it right.
+  if (statusCode === 401) return failed(error, "key_not_accepted", true);
   if (error instanceof Stripe.errors.StripeIdempotencyError) {
     return failed(error, "idempotency_mismatch", false);
   }

@@ -13,16 +13,30 @@ const THIN_AT_MOST = 1000;
 
 /**
  * Reads a webhook of either generation: a snapshot event (v1) or a thin notification (v2). Nothing of it is believed but
- * which object to fetch again. Throws ProviderError "bad_signature" for anything that Stripe did not sign with our secret
- * in the last 300 seconds (docs.stripe.com/webhooks#verify-manually).
+ * which object to fetch again. Throws ProviderError "bad_signature" for anything that Stripe did not sign with one of our
+ * secrets in the last 300 seconds (docs.stripe.com/webhooks#verify-manually); each endpoint has its own.
  */
 export function readWebhook(
   stripe: Stripe,
-  secret: string | null,
+  secrets: readonly string[],
   rawBody: Buffer,
   signature: string,
 ): ProviderEvent {
-  if (!secret) throw badSignature("no webhook secret is configured");
+  if (secrets.length === 0) throw badSignature("no webhook secret is configured");
+  for (const secret of secrets) {
+    const read = readSigned(stripe, secret, rawBody, signature);
+    if (read) return read;
+  }
+  throw badSignature("the signature does not fit the body");
+}
+
+/** The event, or null where this secret did not sign it. */
+function readSigned(
+  stripe: Stripe,
+  secret: string,
+  rawBody: Buffer,
+  signature: string,
+): ProviderEvent | null {
   try {
     return isThin(rawBody)
       ? thinEvent(stripe.parseEventNotification(rawBody, signature, secret, TOLERANCE_SECONDS))
@@ -30,9 +44,7 @@ export function readWebhook(
           stripe.webhooks.constructEvent(rawBody, signature, secret, TOLERANCE_SECONDS),
         );
   } catch (error) {
-    if (error instanceof Stripe.errors.StripeSignatureVerificationError) {
-      throw badSignature("the signature does not fit the body");
-    }
+    if (error instanceof Stripe.errors.StripeSignatureVerificationError) return null;
     throw new ProviderError("a signed webhook that is no event", {
       code: "bad_event",
       outcome: "failed",

@@ -10,14 +10,15 @@ import { createRefund, getRefund, listRefunds } from "./refunds.ts";
 import { createTransfer, listTransfers } from "./transfers.ts";
 
 export type StripePaymentsOptions = StripeSettings & {
-  /** Signs webhooks; null where events are polled only. */
-  readonly webhookSecret: string | null;
+  /** What signs webhooks, several where there are several endpoints; null where events are polled only. */
+  readonly webhookSecret: string | readonly string[] | null;
   readonly log: Log;
 };
 
 /** Payments on Stripe: separate charges and transfers, Accounts v2 for recipients. Throws ProviderError only. */
 export function createStripePayments(options: StripePaymentsOptions): Payments {
   const stripe = stripeClient(options);
+  const secrets = [options.webhookSecret ?? []].flat();
   stripe.on("response", (response: Stripe.ResponseEvent) => {
     const { method, path, status, elapsed, request_id } = response;
     // No bodies: they hold links and names. Paths hold ids only, queries are cut off.
@@ -37,8 +38,7 @@ export function createStripePayments(options: StripePaymentsOptions): Payments {
     createAccount: (order) => createAccount(stripe, order),
     getAccount: (accountId) => getAccount(stripe, accountId),
     mintOnboardingLink: (accountId, returnUrl) => mintOnboardingLink(stripe, accountId, returnUrl),
-    readWebhook: (rawBody, signature) =>
-      readWebhook(stripe, options.webhookSecret, rawBody, signature),
+    readWebhook: (rawBody, signature) => readWebhook(stripe, secrets, rawBody, signature),
     listEvents: (since, after) => listEvents(stripe, since, after),
     describe: (kind, id) => describe(stripe, kind, id),
     getPlatform: () => getPlatform(stripe),

@@ -53,13 +53,13 @@ function snapshot(refund: Stripe.Refund): RefundSnapshot {
     moveId: moveIdOf(refund.metadata),
     chargeId,
     amountMinor: refund.amount,
-    status: statusOf(refund.status),
+    status: refundStatus(refund.status),
     failure: refund.failure_reason ?? null,
   };
 }
 
 /** Stripe's words (docs.stripe.com/api/refunds/object): "requires_action" is waiting like "pending". */
-function statusOf(status: string | null): RefundSnapshot["status"] {
+export function refundStatus(status: string | null): RefundSnapshot["status"] {
   switch (status) {
     case "succeeded":
     case "failed":

@@ -1,1 +1,1 @@
-export { createSlackPlatform, type SlackOptions, type SlackPlatform } from "./platform.ts";
+export { createSlackPlatform, type SlackPlatform } from "./platform.ts";

@@ -7,6 +7,8 @@ import {
 } from "@slack/bolt";
 import type { App } from "../../app/api.ts";
 import type { ChatPlatform, Log } from "../../app/ports.ts";
+import type { Message } from "../../chat/blocks.ts";
+import { postAlarm } from "./alarm.ts";
 import { createChatPlatform } from "./chat-platform.ts";
 import { createDirectory } from "./directory.ts";
 import { createInFlight } from "./in-flight.ts";
@@ -28,7 +30,11 @@ export type SlackOptions = {
 
 export type SlackPlatform = {
   readonly platform: ChatPlatform;
-  /** Identifies the workspaces and connects; resolves once the socket is open. */
+  /** Posts to the operator's channel: "C123", or "T123/C123" where the app is in several workspaces. */
+  alarm(channel: string, message: Message): Promise<void>;
+  /** Learns which workspace each token is for: all that a process needs which only posts. Throws where none is taken. */
+  identify(): Promise<void>;
+  /** Identifies the workspaces where that was not done, and connects; resolves once the socket is open. */
   start(): Promise<void>;
   /** Closes the socket; what is in flight goes on. */
   stop(): Promise<void>;
@@ -74,13 +80,20 @@ export function createSlackPlatform(options: SlackOptions): SlackPlatform {
     ...{ app, installs, directory, inFlight, log },
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
+  let workspaces = 0;
+  const identify = async () => {
+    if (workspaces > 0) return;
+    workspaces = (await installs.load()).length;
+    if (workspaces === 0) throw new Error("Slack accepts none of the bot tokens");
+  };
   return {
     platform: createChatPlatform(installs),
+    alarm: (channel, message) => postAlarm(installs, channel, message),
+    identify,
     async start() {
-      const found = await installs.load();
-      if (found.length === 0) throw new Error("Slack accepts none of the bot tokens");
+      await identify();
       await bolt.start();
-      log.info("connected to Slack", { workspaces: found.length });
+      log.info("connected to Slack", { workspaces });
     },
     async stop() {
       await bolt.stop();

@@ -22,7 +22,7 @@ export function slackErrorCode(error: unknown): string | null {
 }
 
 /** Any failure of a call to Slack as the house knows it; what is not one is thrown on as it is. */
-export function providerError(error: unknown): unknown {
+function providerError(error: unknown): unknown {
   if (error instanceof WebAPIPlatformError) {
     const code = error.data.error;
     const fault = SLACK_FAULTS.has(code);

@@ -1,4 +1,6 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { asObject } from "./json.ts";
 import type { SandboxRequest, SandboxResponse, Vendor } from "./types.ts";
 
 const KEPT = 20_000;
@@ -15,15 +17,29 @@ type HttpRecord = {
   status: number;
   response: string | { base64: string };
 };
-type FrameRecord = { ts: string; vendor: string; direction: string; frame: unknown };
+/**
+ * A frame has the fields of a request too, so that a reader of requests alone can go over it: its method is `ACK`, which
+ * says that it is none, and its body is what the bot answers to Slack with it, if anything.
+ */
+type FrameRecord = {
+  ts: string;
+  vendor: string;
+  direction: string;
+  frame: unknown;
+  method: "ACK";
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+};
 
-/** Everything the bot sent to the vendors, secrets masked; HTTP requests also go to a file where one is named. */
+/** Everything that the bot sent to the vendors, secrets masked; a file, where one is named, leaves out bare frames. */
 export class WireLog {
   readonly #records: (HttpRecord | FrameRecord)[] = [];
   readonly #file: string | null;
 
   constructor(file: string | null) {
     this.#file = file;
+    if (file !== null) mkdirSync(dirname(file), { recursive: true });
   }
 
   /** Notes one HTTP request with what it was answered; status 0 where the answer was lost. */
@@ -40,13 +56,21 @@ export class WireLog {
       response: response === null ? "" : asLogged(response.body),
     };
     this.#keep(record);
-    if (this.#file !== null) appendFileSync(this.#file, `${JSON.stringify(record)}\n`);
+    this.#write(record);
   }
 
   /** Notes one gateway frame. */
   frame(vendor: string, direction: string, frame: unknown): void {
     const masked: unknown = JSON.parse(mask(JSON.stringify(frame)));
-    this.#keep({ ts: new Date().toISOString(), vendor, direction, frame: masked });
+    const answer = direction === "from_bot" ? asObject(masked).payload : undefined;
+    const body = answer === undefined ? "" : JSON.stringify(answer);
+    const record: FrameRecord = {
+      ...{ ts: new Date().toISOString(), vendor, direction, frame: masked },
+      ...{ method: "ACK", path: `/socket/${direction}`, body },
+      headers: { "content-type": "application/json" },
+    };
+    this.#keep(record);
+    if (body !== "") this.#write(record);
   }
 
   /** JSON lines, oldest first; `since` is an ISO time or epoch milliseconds, exclusive. */
@@ -56,6 +80,10 @@ export class WireLog {
       .filter((r) => (vendor === null || r.vendor === vendor) && (since === null || r.ts > since))
       .map((r) => `${JSON.stringify(r)}\n`)
       .join("");
+  }
+
+  #write(record: HttpRecord | FrameRecord): void {
+    if (this.#file !== null) appendFileSync(this.#file, `${JSON.stringify(record)}\n`);
   }
 
   #keep(record: HttpRecord | FrameRecord): void {

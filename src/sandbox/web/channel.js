@@ -42,7 +42,7 @@ function draw() {
     }),
   );
   const nodes = [...shown.values()].map(({ node }) => node);
-  place_(list, nodes.length > 0 ? nodes : [emptyRow()]);
+  arrange(list, nodes.length > 0 ? nodes : [emptyRow()]);
   if (focused && !document.activeElement?.dataset?.action) refocus(list, focused);
   if (atEnd) box.scrollTop = box.scrollHeight;
   const last = channel.messages.at(-1);
@@ -50,7 +50,7 @@ function draw() {
 }
 
 /** Moves only what is not where it belongs, so that nothing loses its focus. */
-function place_(list, nodes) {
+function arrange(list, nodes) {
   const wanted = new Set(nodes);
   for (const child of [...list.children]) if (!wanted.has(child)) child.remove();
   nodes.forEach((node, at) => {
@@ -147,7 +147,7 @@ function emptyRow() {
   return h(
     "li",
     { class: "empty" },
-    avatar(state.place === "dm" ? "Tranche" : state.me, "big"),
+    avatar("Tranche", "big"),
     h("p", { class: "empty-title" }, where),
     h(
       "p",

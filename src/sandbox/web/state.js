@@ -1,4 +1,4 @@
-const DEFAULT = { me: "buyer", place: "website-relaunch" };
+const DEFAULT = { me: stored("tranche.me") ?? "buyer", place: "website-relaunch" };
 const listeners = new Set();
 const seenKey = "tranche.seen";
 
@@ -35,6 +35,7 @@ export function drawOn(keys, draw) {
 /** Becomes a person, or goes to a channel; the address follows, so that two windows can be two people. */
 export function go(changes) {
   const next = { me: state.me, place: state.place, ...changes };
+  store("tranche.me", next.me);
   history.replaceState(null, "", `#${next.me}/${next.place}`);
   update({ ...next, channel: null, ...(next.me !== state.me && { view: null }) });
 }

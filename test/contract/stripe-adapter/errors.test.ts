@@ -66,7 +66,6 @@ describe("what Stripe's failures mean", () => {
     [400, error("invalid_request_error", "balance_insufficient"), "balance_insufficient"],
     [400, error("invalid_request_error"), "invalid_request_error"],
     [400, error("idempotency_error"), "idempotency_mismatch"],
-    [401, error("invalid_request_error"), "invalid_request_error"],
     [402, error("card_error", "card_declined"), "card_declined"],
     [403, error("invalid_request_error", "account_invalid"), "account_invalid"],
     [404, error("invalid_request_error", "resource_missing"), "resource_missing"],
@@ -88,6 +87,14 @@ describe("what Stripe's failures mean", () => {
       outcome: "failed",
       retryable: true,
       retryAfterSeconds: 7,
+    });
+  });
+
+  it("tries again where our own key is not accepted, since nothing happened and it will be put right", async () => {
+    expect(await failureOf(answer(401, error("invalid_request_error")))).toMatchObject({
+      code: "key_not_accepted",
+      outcome: "failed",
+      retryable: true,
     });
   });
 

@@ -92,6 +92,9 @@ describe("a transfer or refund known by the provider's id only", () => {
       moveId: order.moveId,
       milestoneId: order.milestoneId,
       amount: order.amount,
+      chargeId: order.chargeId,
+      destination: order.destination,
+      status: "succeeded",
     });
     await world.bot.drive("/topup", { amount: 1_000_000, currency: "usd" });
     const back = await refundOrder(1_000);

@@ -2,13 +2,16 @@ import { describe, expect, it } from "vitest";
 import { BrokenInvariant } from "../../../src/domain/assert.ts";
 import { asId, type CheckoutId } from "../../../src/domain/ids.ts";
 import { evolve, fold } from "../../../src/domain/milestone/evolve.ts";
+import { voidApprovals } from "../../../src/domain/milestone/void-approvals.ts";
 import {
   followedBy,
   funded,
+  legOf,
   paymentProcessing,
   refunded,
   released,
   STATES,
+  transferring,
 } from "../../support/milestones.ts";
 import { checkoutId, NOW } from "../../support/parties.ts";
 
@@ -37,6 +40,19 @@ describe("evolve", () => {
     const other = asId<CheckoutId>("other");
     const { milestone } = STATES.checkoutOpen();
     expect(evolve(milestone, closed(other, "expired")).funding).toEqual(milestone.funding);
+  });
+
+  it("owes a transfer as before when it was sent and the payee could not be paid (faults 18, 33)", () => {
+    const waits = {
+      type: "PayoutWaiting",
+      reason: "payee_not_ready",
+      requirements: [],
+      at: NOW,
+    } as const;
+    const story = followedBy(transferring(), waits);
+    expect(legOf(story).progress).toEqual({ state: "owed" });
+    expect(story.milestone.payout.state).toBe("waiting");
+    expect(voidApprovals(story.milestone, NOW)).not.toBeNull();
   });
 
   it("takes a stream only from its beginning", () => {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silentLog } from "../../../src/infra/log.ts";
-import { createPool } from "../../../src/infra/postgres/index.ts";
+import { createPool, endPool } from "../../../src/infra/postgres/index.ts";
 import { type FreshDatabase, freshDatabase } from "../../support/postgres.ts";
 
 let database: FreshDatabase;
@@ -55,5 +55,16 @@ describe("createPool", () => {
     expect(warnings).toEqual(["lost an idle database connection"]);
     expect((await fragile.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
     await fragile.end();
+  });
+
+  it("says nothing of a session that is ended after the pool was", async () => {
+    const warnings: string[] = [];
+    const log = { ...silentLog, warn: (message: string) => void warnings.push(message) };
+    const ending = createPool(database.url, { max: 1, applicationName: "ending", log });
+    await ending.query("SELECT 1");
+    await endPool(ending);
+    ending.emit("error", new Error("terminating connection due to administrator command"));
+    expect(warnings).toEqual([]);
+    await expect(ending.query("SELECT 1")).rejects.toThrow("after calling end");
   });
 });

@@ -2,18 +2,20 @@ import type { KnownBlock } from "@slack/types";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FormStart } from "../../../src/app/queries/views.ts";
-import type { Action, Message } from "../../../src/chat/blocks.ts";
+import { type Action, type Block, type Message, OVERFLOW } from "../../../src/chat/blocks.ts";
 import { acceptAsk, approveAsk, fundMessage } from "../../../src/chat/cards/asks.ts";
 import { detailCard, milestoneCard } from "../../../src/chat/cards/milestone.ts";
 import { formatMoney } from "../../../src/chat/copy/money.ts";
 import { noticeMessage } from "../../../src/chat/copy/notices.ts";
 import { amendForm, newForm } from "../../../src/chat/forms/terms-form.ts";
 import { changesForm, submitForm } from "../../../src/chat/forms/work-forms.ts";
+import { say } from "../../../src/chat/spans.ts";
 import { CURRENCY_CODES } from "../../../src/domain/currencies.ts";
 import { asId, type CriterionId } from "../../../src/domain/ids.ts";
 import type { Milestone } from "../../../src/domain/milestone/milestone.ts";
 import { TERMS_LIMITS } from "../../../src/domain/milestone/terms.ts";
 import { LIMITS } from "../../../src/platforms/slack/limits.ts";
+import { slackBlocks } from "../../../src/platforms/slack/render/blocks.ts";
 import { slackModal } from "../../../src/platforms/slack/render/form.ts";
 import {
   slackCard,
@@ -130,6 +132,32 @@ describe("whatever people write, in whatever currency", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("a block that is too long does what its kind declares", () => {
+    const many = Array.from({ length: 400 }, (_, index) => `line ${index} of a long text`);
+    const spans = say`${many.join("\n")}`;
+    const item = (words: string) => ({ shown: true, spans: say`${words}`, note: [] });
+    const action = { kind: "open", label: "Open", url: "https://a.example" } as const;
+    const money = { amountMinor: 1, currency: "USD" };
+    const long: Readonly<Record<Block["kind"], Block>> = {
+      header: { kind: "header", text: `Approve M-999999 ${"x".repeat(TERMS_LIMITS.title)}` },
+      text: { kind: "text", spans },
+      labelled: { kind: "labelled", label: "Label", spans },
+      checklist: { kind: "checklist", items: many.map(item) },
+      money: { kind: "money", lines: many.map((label) => ({ label, money, total: false })) },
+      timeline: { kind: "timeline", entries: many.map((words) => say`${words}`) },
+      line: { kind: "line", spans, action },
+      actions: { kind: "actions", actions: many.map((label) => ({ ...action, label })) },
+      divider: { kind: "divider" },
+    };
+    for (const block of Object.values(long)) {
+      const blocks = slackBlocks(block, channel);
+      if (OVERFLOW[block.kind] === "reject") expect(blocks.length).toBe(1);
+      else for (const words of many) expect(seen(blocks)).toContain(words);
+      expect(JSON.stringify(blocks)).not.toContain("…");
+      for (const one of blocks) expect(() => acceptBlocks([one])).not.toThrow();
+    }
   });
 
   it("forms are modals that Slack takes", () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   deadline,
   link,
+  moment,
   named,
   pinged,
   say,
@@ -97,7 +98,7 @@ describe("spans", () => {
 
   it("are typed elements in rich text, with the same people, times and styles", () => {
     if (!person) throw new Error("no person");
-    const spans = say`${pinged(person)}: ${strong`*now*`} ${deadline(NOW, NOW)} ${link("https://a.example/?a&b")}`;
+    const spans = say`${pinged(person)}: ${strong`*now*`} ${moment(NOW, NOW)} ${link("https://a.example/?a&b")}`;
     expect(slackBlocks({ kind: "text", spans }, inPrivate)).toMatchObject([
       {
         elements: [

@@ -95,6 +95,21 @@ describe("when something is wrong", () => {
     const reply = await world.command("buyer", "/milestone new", "random");
     expect(said(reply)).toContain("I'm not in this channel yet");
   });
+
+  it("judges a guest of another company by their own workspace, not by being in the channel (fault 53)", async () => {
+    await world.work();
+    const guest = { person: "stranger", from: "other-co" };
+    await world.drive("POST", "/admin", {
+      ...{ vendor: "slack", do: "invite_external", channel: "website-relaunch", ...guest },
+    });
+    const reply = await world.click("stranger", "Details");
+    expect(said(reply)).toContain("I can't find that milestone for you here.");
+  });
+
+  it("sends who proposes in a direct message to a channel", async () => {
+    const reply = await world.command("buyer", "/milestone new", "dm");
+    expect(said(reply)).toContain("Milestones live in a channel with the other side.");
+  });
 });
 
 describe("the platform for the rest of the house", () => {

@@ -2,7 +2,6 @@ import type { Pool } from "pg";
 import type { ChannelRef } from "../../../app/queries/views.ts";
 import type { Reads } from "../../../app/reads.ts";
 import type { ChainedEvent } from "../../../app/store.ts";
-import type { Policies } from "../../../domain/agreement/policies.ts";
 import { instant } from "../../../domain/clock/instant.ts";
 import type { AgreementId, MilestoneId, PersonId } from "../../../domain/ids.ts";
 
@@ -14,13 +13,14 @@ type TenantReads = Pick<
   | "allMilestones"
   | "latestMilestone"
   | "agreementByAccount"
+  | "wasPayee"
   | "payeesToCheck"
   | "channelsOf"
   | "events"
   | "personOf"
-  | "workspace"
-  | "saveWorkspace"
   | "questions"
+  | "answered"
+  | "milestoneByCharge"
 >;
 
 /** Who is where, what happened, and what waits for the operator. */
@@ -62,6 +62,13 @@ export function tenantReads(pool: Pick<Pool, "query">): TenantReads {
       );
       return found[0] ?? null;
     },
+    wasPayee: async (accountId) => {
+      const { rows } = await pool.query(
+        "SELECT 1 FROM event WHERE type = 'PayeeSet' AND payload ->> 'accountId' = $1 LIMIT 1",
+        [accountId],
+      );
+      return rows.length > 0;
+    },
     payeesToCheck: () =>
       ids<AgreementId>(
         `SELECT id FROM agreement WHERE state #> '{payee,ready}' = 'false'
@@ -83,21 +90,22 @@ export function tenantReads(pool: Pick<Pool, "query">): TenantReads {
       );
       return found[0] ?? null;
     },
-    workspace: async (platform, team) => {
-      const { rows } = await pool.query<{ policies: Policies; currency: string }>(
-        "SELECT policies, currency FROM workspace WHERE platform = $1 AND team = $2",
-        [platform, team],
-      );
-      return rows[0] ?? null;
-    },
-    saveWorkspace: async (platform, team, policies, currency) => {
-      await pool.query(
-        `INSERT INTO workspace (platform, team, policies, currency) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (platform, team) DO UPDATE SET policies = $3, currency = $4`,
-        [platform, team, JSON.stringify(policies), currency],
-      );
-    },
     questions: () => questions(pool),
+    answered: async (subject) => {
+      const { rowCount } = await pool.query(
+        "SELECT 1 FROM operator_question WHERE subject = $1 AND act IN ('adopt', 'resolve') LIMIT 1",
+        [subject],
+      );
+      return rowCount === 1;
+    },
+    milestoneByCharge: async (chargeId) => {
+      const found = await ids<MilestoneId>(
+        `SELECT id FROM milestone WHERE state #>> '{funding,chargeId}' = $1
+         UNION SELECT milestone_id FROM money_move WHERE charge_id = $1 LIMIT 1`,
+        [chargeId],
+      );
+      return found[0] ?? null;
+    },
   };
 }
 

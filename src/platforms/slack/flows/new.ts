@@ -22,6 +22,13 @@ export async function askNew(
   typed: FormValues = {},
   policiesOpen = false,
 ): Promise<Answer> {
+  if (isDirectMessage(turn)) {
+    return answer(
+      sentence(
+        say`Milestones live in a channel with the other side. Run ${code("/milestone new")} there.`,
+      ),
+    );
+  }
   const [start, member] = await Promise.all([turn.app.formStart(turn.origin), isMember(turn)]);
   if (!member) {
     return answer(
@@ -33,6 +40,9 @@ export async function askNew(
   return { kind: "form", form: newForm(start, typed, policiesOpen) };
 }
 
+/** Slack's ids of direct messages begin with D. */
+const isDirectMessage = ({ origin: { channel } }: Turn) => channel?.channel.startsWith("D") ?? true;
+
 /** Whether the bot can post here; yes where Slack does not say. */
 async function isMember({ install, origin: { channel } }: Turn): Promise<boolean> {
   if (!channel) return false;
@@ -40,7 +50,7 @@ async function isMember({ install, origin: { channel } }: Turn): Promise<boolean
     const { channel: found } = await calling(() =>
       install.client.conversations.info({ channel: channel.channel }),
     );
-    return found?.is_im === true ? false : found?.is_member !== false;
+    return found?.is_member !== false;
   } catch (error) {
     return !["channel_not_found", "not_in_channel"].includes(slackErrorCode(error) ?? "");
   }

@@ -70,8 +70,6 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
   switch (ref.name) {
     case "new":
       return askNew(turn);
-    case "list":
-      return reads.list(turn, false);
     case "payouts":
       return reads.payouts(turn);
     case "payouts_start":
@@ -130,8 +128,6 @@ export async function runAction(turn: Turn, ref: ActionRef): Promise<Answer> {
       const shown = approvalShown(ref);
       return shown ? acts.act(turn, milestone, { verb: "approve", ...shown }) : notUnderstood();
     }
-    case "approve_ask":
-      return acts.askApprove(turn, milestone);
     case "changes":
       return acts.askChanges(turn, milestone, "");
     case "cancel":

@@ -114,7 +114,7 @@ function buttonRows(actions: readonly Action[]): readonly ActionsBlock[] {
 }
 
 /** A button's action_id is its act's name, made unique within its block; its value is the whole ref. */
-export function button(action: Action, index: number): Button {
+function button(action: Action, index: number): Button {
   const text = plain(action.label, LIMITS.buttonText);
   const style = action.style ? { style: action.style } : {};
   if (action.kind === "open") {

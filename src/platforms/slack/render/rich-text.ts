@@ -1,6 +1,5 @@
 import type { RichTextBlock, RichTextElement, RichTextStyleable } from "@slack/types";
 import { formatMoney } from "../../../chat/copy/money.ts";
-import { formatRelative } from "../../../chat/copy/time.ts";
 import type { Span, Spans } from "../../../chat/spans.ts";
 import { unreachable } from "../../../domain/assert.ts";
 import { LIMITS, pieces } from "../limits.ts";
@@ -61,12 +60,9 @@ function elementsOf(span: Span, style: Style, reading: Reading): readonly RichTe
     }
     case "money":
       return plain(formatMoney(span.money));
-    case "milestone":
-      return plain(`M-${span.number}`);
     case "link":
       return isWebAddress(span.url) ? [{ type: "link", url: span.url }] : plain(span.url);
     case "time": {
-      if (span.format === "relative") return plain(formatRelative(span.at, span.now));
       const { timestamp, tokens, fallback, after } = dateParts(span, reading);
       return [
         { type: "date", timestamp, format: tokens, fallback, ...styled(style, reading) },

@@ -57,8 +57,6 @@ function one(span: Span, reading: Reading): string {
       return linkText(span.url);
     case "code":
       return `\`${escapeText(span.text).replaceAll("`", "'")}\``;
-    case "milestone":
-      return `M-${span.number}`;
     default:
       return unreachable(span);
   }
@@ -76,7 +74,7 @@ function wrapped(sign: string, spans: Spans, reading: Reading): string {
 }
 
 /** The identity that Slack knows a person by in this workspace, or from a shared channel; null on other platforms. */
-export function slackUser(person: PersonView, team: string): string | null {
+function slackUser(person: PersonView, team: string): string | null {
   const mine = person.identities.filter(({ platform }) => platform === "slack");
   return (mine.find((identity) => identity.team === team) ?? mine[0])?.user ?? null;
 }
@@ -108,7 +106,6 @@ export function dateParts({ at, now, format }: TimeSpan, { surface }: Reading) {
 }
 
 function timeText(span: TimeSpan, reading: Reading): string {
-  if (span.format === "relative") return formatRelative(span.at, span.now);
   const { timestamp, tokens, fallback, after } = dateParts(span, reading);
   return `<!date^${timestamp}^${tokens}|${fallback}>${after}`;
 }

@@ -1,6 +1,6 @@
 import type { ViewOutput } from "@slack/bolt";
 import type { Block, InputBlock, KnownBlock, ModalView } from "@slack/types";
-import type { Message } from "../../../chat/blocks.ts";
+import type { Action, Message } from "../../../chat/blocks.ts";
 import type { FormValues } from "../../../chat/forms/form.ts";
 import { LIMITS } from "../limits.ts";
 import { modalBlocks, plain } from "./blocks.ts";
@@ -31,10 +31,13 @@ function isInput(block: KnownBlock | Block): block is InputBlock {
 
 const BANNER = "banner";
 
+/** Inside a modal only buttons that show something are of use: another form would take this one's place. */
+const isWayToShow = (action: Action) => action.kind === "act" && action.ref.name === "show";
+
 /** The same modal with a message on top, and everything that was typed still in it. */
 export function withBanner(view: ViewOutput, message: Message, reading: Reading): ModalView {
   const banner = message.blocks
-    .filter((block) => block.kind !== "actions")
+    .filter((block) => block.kind !== "actions" || block.actions.every(isWayToShow))
     .flatMap((block) => modalBlocks(block, reading))
     .map((block, index): KnownBlock => ({ ...block, block_id: `${BANNER}_${index}` }));
   const typed = typedInto(view);

@@ -67,13 +67,16 @@ export function pageResponse(title: string, body: Html, status = 200): SandboxRe
       "cache-control": "no-store",
       "content-security-policy":
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'",
-      "referrer-policy": "no-referrer",
+      // With "no-referrer" a browser would post the form from "Origin: null", which the sandbox refuses.
+      "referrer-policy": "same-origin",
     },
     body: page.html,
   };
 }
 
-/** Sends the browser on with a GET. */
+/** Sends the browser on with a GET. The way back into Slack leads to the sandbox's own page, which is Slack here. */
 export function seeOther(location: string): SandboxResponse {
-  return { status: 303, headers: { location, "cache-control": "no-store" }, body: "" };
+  const here = URL.canParse(location) && new URL(location).hostname === "slack.com";
+  const target = here ? "/" : location;
+  return { status: 303, headers: { location: target, "cache-control": "no-store" }, body: "" };
 }

@@ -3,6 +3,7 @@ import { h } from "../dom.js";
 import { displayName } from "../people.js";
 import { become } from "../sidebar.js";
 import { go, state } from "../state.js";
+import { isReady } from "./stripe.js";
 
 const REVIEWED = /submitted|approved|released|changes|disputed|decided/i;
 
@@ -10,36 +11,36 @@ const REVIEWED = /submitted|approved|released|changes|disputed|decided/i;
 const STEPS = [
   {
     who: "buyer",
-    words: "Propose a milestone, with Facilitator as the other side.",
+    words: "proposes a milestone, with Facilitator as the other side.",
     command: "/milestone new",
     done: ({ milestones }) => milestones.length > 0,
   },
   {
     who: "facilitator",
-    words: "Read the terms on the card and accept them.",
+    words: "reads the terms on the card and accepts them.",
     done: ({ milestones }) => milestones.some(({ headline }) => !/proposed/i.test(headline)),
   },
   {
     who: "facilitator",
-    words: "Set up where the money goes.",
+    words: "sets up where the money goes.",
     command: "/milestone payouts",
-    done: ({ accounts }) => accounts.length > 0,
+    done: ({ accounts }) => accounts.some(isReady),
   },
   {
     who: "buyer",
-    words: "Fund it, and pay on the test checkout.",
+    words: "funds it and pays on the test checkout.",
     command: "/milestone fund M-1",
     done: ({ charges }) => charges.some(({ paid }) => paid),
   },
   {
     who: "facilitator",
-    words: "Submit the work, criterion by criterion.",
+    words: "submits the work, criterion by criterion.",
     command: "/milestone submit M-1",
     done: ({ milestones }) => milestones.some(({ headline }) => REVIEWED.test(headline)),
   },
   {
     who: "buyer",
-    words: "Approve and release, and see the money move.",
+    words: "approves, and the money moves.",
     command: "/milestone approve M-1",
     done: ({ transfers }) => transfers.length > 0,
   },
@@ -75,13 +76,15 @@ function stepItem({ who, words, command }, done, current) {
       "aria-current": current ? "step" : null,
     },
     h(
-      "span",
-      { class: "step-who" },
-      displayName(who),
+      "p",
+      {},
+      h("strong", {}, displayName(who)),
+      " ",
+      words,
       done && h("span", { class: "sr" }, " (done)"),
     ),
-    h("span", {}, words),
     current &&
+      (command || state.me !== who) &&
       h(
         "div",
         { class: "button-row" },

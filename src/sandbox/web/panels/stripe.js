@@ -2,28 +2,22 @@ import { onboard, pay } from "../api.js";
 import { toldOff } from "../dialogs.js";
 import { h, outsideLink } from "../dom.js";
 import { refreshMoney } from "../live.js";
-import { state } from "../state.js";
-import { amount } from "./money.js";
+import { amount } from "./amount.js";
 
-/** The test Stripe: balance, checkouts, transfers, refunds, accounts, and what a person would do there. */
-export function stripe() {
-  const { stripe: all } = state;
-  if (all === null) return h("p", { class: "soft" }, "Nothing read yet.");
+/** What is at the test Stripe, latest first, and what a person would do there. */
+export function lists(all) {
   const latest = (list) => [...(list ?? [])].reverse();
+  const noAccount = "None yet. The facilitator's /milestone payouts begins one.";
   return [
-    balance(all.balance),
     group("Checkouts", latest(all.sessions).map(session), "None yet. /milestone fund opens one."),
     group("Transfers", latest(all.transfers).map(transfer)),
     group("Refunds", latest(all.refunds).map(refund)),
-    group(
-      "Payout accounts",
-      latest(all.accounts).map(account),
-      "None yet. The facilitator's /milestone payouts begins one.",
-    ),
-  ].filter(Boolean);
+    group("Payout accounts", latest(all.accounts).map(account), noAccount),
+  ];
 }
 
-function balance({ available = [], pending = [] } = {}) {
+/** The platform's balance: what can be used, and what is still on its way. */
+export function balance({ available = [], pending = [] } = {}) {
   const row = (label, list) =>
     h(
       "tr",
@@ -89,11 +83,15 @@ function refund({ id, amount: minor, currency, status }) {
   return thing(amount(minor, currency), status, tone, id);
 }
 
+/** True where Stripe would take a transfer to this account. */
+export function isReady({ configuration }) {
+  const { stripe_balance: own } = configuration?.recipient?.capabilities ?? {};
+  return own?.stripe_transfers?.status === "active";
+}
+
 function account(one) {
   const { id, display_name: name, contact_email: mail, balance: own } = one;
-  const status =
-    one.configuration?.recipient?.capabilities?.stripe_balance?.stripe_transfers?.status;
-  const ready = status === "active";
+  const ready = isReady(one);
   const has = (own?.available ?? []).concat(own?.pending ?? []).filter((each) => each.amount !== 0);
   const sums = has.map((each) => amount(each.amount, each.currency)).join(" · ");
   const acts =

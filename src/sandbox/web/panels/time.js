@@ -35,7 +35,7 @@ export function time() {
   return [
     h("p", { class: "clock" }, words),
     h("p", { class: "soft" }, `${tz.replaceAll("_", " ")} · ${aheadWords()}`),
-    h("div", { class: "button-row" }, buttons),
+    h("div", { class: "times" }, buttons),
   ];
 }
 

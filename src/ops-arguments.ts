@@ -1,0 +1,73 @@
+import { parseArgs } from "node:util";
+
+/** What an operator asked for. `id` and `milestone` may be the beginning of one. */
+export type OpsCommand =
+  | { readonly verb: "list"; readonly json: boolean }
+  | { readonly verb: "show"; readonly id: string; readonly json: boolean }
+  | {
+      readonly verb: "retry" | "adopt" | "refund" | "resolve";
+      readonly id: string;
+      readonly reason: string;
+      readonly milestone: string | null;
+      readonly json: boolean;
+    };
+
+export type OpsArguments =
+  | { readonly kind: "command"; readonly command: OpsCommand }
+  | { readonly kind: "help" }
+  | { readonly kind: "wrong"; readonly why: string };
+
+const VERBS = ["list", "show", "retry", "adopt", "resolve"] as const;
+
+/** Reads the command line; nothing is guessed, and every act needs a reason. */
+export function readOpsArguments(args: readonly string[]): OpsArguments {
+  const parsed = parse(args);
+  if (!parsed.ok) return wrong(parsed.why);
+  const { values, positionals } = parsed;
+  const [word, id, ...rest] = positionals;
+  if (values.help) return { kind: "help" };
+  const verb = VERBS.find((one) => one === word);
+  if (!verb) return wrong(word === undefined ? "Say what to do." : `There is no "${word}".`);
+  const { json = false, reason, milestone } = values;
+  if (rest.length > 0) return wrong(`I don't understand "${rest.join(" ")}". Quote the reason.`);
+  if (values.refund && verb !== "resolve") return wrong("--refund belongs to resolve.");
+  if (milestone !== undefined && verb !== "adopt") return wrong("--milestone belongs to adopt.");
+  if (verb === "list") {
+    return id === undefined ? command({ verb, json }) : wrong("list takes nothing more.");
+  }
+  if (id === undefined) return wrong(`${verb} needs the id that list shows.`);
+  if (verb === "show") return command({ verb, id, json });
+  const why = reason?.trim();
+  if (!why) return wrong(`${verb} needs --reason "...": it is written into the record.`);
+  return command({
+    ...{ verb: values.refund ? "refund" : verb, id, json },
+    ...{ reason: why.slice(0, 500), milestone: milestone ?? null },
+  });
+}
+
+type Parsed = ReturnType<typeof parseStrictly>;
+
+function parseStrictly(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      reason: { type: "string" },
+      milestone: { type: "string" },
+      refund: { type: "boolean" },
+      json: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+}
+
+function parse(args: readonly string[]): ({ ok: true } & Parsed) | { ok: false; why: string } {
+  try {
+    return { ok: true, ...parseStrictly(args) };
+  } catch (error) {
+    return { ok: false, why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const command = (asked: OpsCommand): OpsArguments => ({ kind: "command", command: asked });
+const wrong = (why: string): OpsArguments => ({ kind: "wrong", why });

@@ -1,0 +1,22 @@
+import type { Log, Payments } from "./app/ports.ts";
+import type { Config } from "./config.ts";
+import { createStripePayments } from "./infra/stripe/index.ts";
+
+/** What the sandbox's vendors know us by; they are worth nothing anywhere else. */
+export const SANDBOX = {
+  botTokens: ["xoxb-sandbox-acme", "xoxb-sandbox-other-co"],
+  appToken: "xapp-sandbox",
+  secretKey: "sk_test_sandbox",
+  webhookSecret: "whsec_sandbox",
+} as const;
+
+/** Payments with the configured keys; in sandbox mode the sandbox's, which listens on `sandboxPort`. */
+export function paymentsOf(config: Config, log: Log, sandboxPort: number | null): Payments {
+  if (config.mode === "live") {
+    const { secretKey, webhookSecrets } = config.stripe;
+    return createStripePayments({ secretKey, webhookSecret: webhookSecrets, log });
+  }
+  const { secretKey, webhookSecret } = SANDBOX;
+  const address = { host: "127.0.0.1", port: sandboxPort ?? 0, protocol: "http" } as const;
+  return createStripePayments({ secretKey, webhookSecret, ...address, log });
+}
