@@ -23,7 +23,7 @@ const STYLES: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
 };
 
 /** A time as Discord's client shows `<t:seconds:style>`. */
-export function shownTime(seconds: number, style: string, { tz, now }: Reader): string {
+function shownTime(seconds: number, style: string, { tz, now }: Reader): string {
   if (style === "R") return relative(seconds - Math.floor(now.getTime() / 1000));
   const options = STYLES[style] ?? STYLES.f ?? {};
   return new Intl.DateTimeFormat("en-US", { ...options, timeZone: tz })

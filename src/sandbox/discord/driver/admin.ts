@@ -61,6 +61,12 @@ const ACTS: Readonly<Record<string, (admin: Admin) => void>> = {
   close_dms: (admin) => {
     personOf(admin).takesDms = admin.act.open === true;
   },
+  /** Every interaction so far is sixteen minutes old: its token serves for nothing any more. */
+  expire_tokens: ({ world }) => {
+    for (const interaction of Object.values(world.state.value.interactions)) {
+      interaction.createdAt -= 16 * 60_000;
+    }
+  },
   /** The bot's token is reset by its owner; with `valid: true` it works again. */
   revoke_token: ({ gateway, act, world }) => {
     world.state.value.tokenRevoked = act.valid !== true;
@@ -75,6 +81,9 @@ const ACTS: Readonly<Record<string, (admin: Admin) => void>> = {
   },
 };
 
+/** Acts that tell the bot nothing; they may be done while one of its listeners runs. */
+const SILENT = new Set(["expire_tokens", "close_dms", "set_timezone"]);
+
 /** What an administrator does to a server, `{do, server?, channel?, person?, …}`; the bot is told as Discord tells it. */
 export async function administer(parts: Parts, act: JsonObject & { do: string }) {
   const { world } = parts;
@@ -86,7 +95,7 @@ export async function administer(parts: Parts, act: JsonObject & { do: string })
   }
   run({ ...parts, server, act });
   world.state.changed();
-  await settled(world);
+  if (!SILENT.has(act.do)) await settled(world);
   return { ok: true };
 }
 

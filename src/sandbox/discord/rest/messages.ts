@@ -1,7 +1,7 @@
 import { asObject } from "../../core/json.ts";
 import { discordError, FormErrors } from "../errors.ts";
 import { INTENTS } from "../gateway.ts";
-import { acceptContent, edit, messagePayload, post, remove } from "../messages.ts";
+import { acceptContent, edit, messagePayload, post, readByBot, remove } from "../messages.ts";
 import { bool, fields, opt } from "../shape.ts";
 import { BOT_USER_ID, type Channel, type Server, type StoredMessage } from "../state.ts";
 import { messageById, nextId } from "../world.ts";
@@ -114,7 +114,7 @@ export function getMessage(call: Call): Answer {
   const { server, channel } = channelOf(call);
   requirePermission(server, channel, "ReadMessageHistory");
   const message = messageOf(channel, param(call, "message"));
-  return ok(messagePayload(call.world, server, channel, message));
+  return ok(readByBot(call.world, server, channel, message));
 }
 
 /** Reads a page of a channel, newest first. */
@@ -128,7 +128,7 @@ export function listMessages(call: Call): Answer {
     .filter((one) => one.reader === null && BigInt(one.id) < before && BigInt(one.id) > after)
     .toReversed();
   const page = query.has("after") ? found.slice(-limit) : found.slice(0, limit);
-  return ok(page.map((one) => messagePayload(call.world, server, channel, one)));
+  return ok(page.map((one) => readByBot(call.world, server, channel, one)));
 }
 
 /** Tells sessions with the intent about a message; without MESSAGE_CONTENT only what concerns the bot is in it. */
@@ -139,12 +139,7 @@ export function tell(
   channel: Channel,
   message: StoredMessage,
 ): void {
-  const payload = messagePayload(world, server, channel, message);
-  const about =
-    server === null || message.authorId === BOT_USER_ID || message.mentions.includes(BOT_USER_ID);
-  const seen = about
-    ? payload
-    : { ...payload, content: "", embeds: [], attachments: [], components: [] };
+  const seen = readByBot(world, server, channel, message);
   gateway.dispatch(
     event,
     {
