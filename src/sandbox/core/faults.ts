@@ -100,7 +100,12 @@ export function faultAnswer(fault: Fault): SandboxResponse {
 
 function rateLimited({ vendor, retryAfter }: Fault): unknown {
   if (vendor !== "discord") return vendorError(vendor, "rate_limit", "ratelimited");
-  return { message: "You are being rate limited.", retry_after: retryAfter, global: false };
+  return {
+    message: "You are being rate limited.",
+    retry_after: retryAfter,
+    global: false,
+    code: 0,
+  };
 }
 
 function vendorError(vendor: string, stripeType: string, slackError: string): unknown {

@@ -21,6 +21,7 @@ const KNOWN = {
   not_found: [404, 0, "404: Not Found"],
   method_not_allowed: [405, 0, "405: Method Not Allowed"],
   bad_json: [400, 50109, "The request body contains invalid JSON."],
+  too_large: [413, 40005, "Request entity too large"],
   unknown_application: [404, 10002, "Unknown Application"],
   unknown_channel: [404, 10003, "Unknown Channel"],
   unknown_guild: [404, 10004, "Unknown Guild"],

@@ -128,6 +128,12 @@ export class Gateway {
     }
   }
 
+  /** Ends every session as a reset of the token does. */
+  revoke(): void {
+    this.#sessions.clear();
+    for (const socket of this.#sockets.keys()) socket.close(4004, "Authentication failed.");
+  }
+
   /** Forgets faults and what is kept for replay; sessions stay, as a fresh world has the same servers. */
   forget(): void {
     this.#held = null;
@@ -179,13 +185,21 @@ export class Gateway {
     this.#sockets.set(socket, null);
     socket.on("message", (data) => this.#received(socket, String(data)));
     socket.on("error", () => socket.terminate());
-    socket.on("close", () => this.#left(socket));
+    socket.on("close", (code) => this.#left(socket, code));
     this.#write(socket, { op: 10, d: { heartbeat_interval: HEARTBEAT_MS }, s: null, t: null });
   }
 
-  #left(socket: WebSocket): void {
+  #accepts(token: unknown): boolean {
+    return token === BOT_TOKEN && !this.#world.state.value.tokenRevoked;
+  }
+
+  /** Who closes with 1000 or 1001 ends the session; after any other code it can be resumed (docs: "Gateway"). */
+  #left(socket: WebSocket, code: number): void {
     const session = this.#sockets.get(socket);
     this.#sockets.delete(socket);
+    if (session !== undefined && session !== null && (code === 1000 || code === 1001)) {
+      this.#sessions.delete(session.id);
+    }
     if (session?.socket === socket) session.socket = null;
   }
 
@@ -222,7 +236,7 @@ export class Gateway {
   #identify(socket: WebSocket, d: JsonObject): void {
     const intents = typeof d.intents === "number" ? d.intents : 0;
     const [number = 0, count = 1] = asList(d.shard).map(Number);
-    if (d.token !== BOT_TOKEN) {
+    if (!this.#accepts(d.token)) {
       socket.close(4004, "Authentication failed.");
       return;
     }
@@ -274,7 +288,7 @@ export class Gateway {
   #resume(socket: WebSocket, d: JsonObject): void {
     const session = typeof d.session_id === "string" ? this.#sessions.get(d.session_id) : undefined;
     const seq = typeof d.seq === "number" ? d.seq : 0;
-    if (d.token !== BOT_TOKEN) {
+    if (!this.#accepts(d.token)) {
       socket.close(4004, "Authentication failed.");
       return;
     }

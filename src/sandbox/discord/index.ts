@@ -6,7 +6,7 @@ import { serveFile } from "./files.ts";
 import { Gateway, INTENTS } from "./gateway.ts";
 import { Desk } from "./interactions.ts";
 import { guildCreate } from "./objects.ts";
-import { callRest } from "./rest/index.ts";
+import { callRest, decodedSegment } from "./rest/index.ts";
 import { RateLimits } from "./rest/rate-limits.ts";
 import { initialDiscordState } from "./state.ts";
 import type { World } from "./world.ts";
@@ -22,7 +22,12 @@ export function createDiscord(core: GatewayCore): Vendor {
   return {
     name: "discord",
     owns: (path) => path.startsWith("/discord/api/") || path === "/discord/gateway",
-    wirePath: (path) => path.replace(/^\/discord/, ""),
+    wirePath: (path) =>
+      path
+        .replace(/^\/discord/, "")
+        .split("/")
+        .map(decodedSegment)
+        .join("/"),
     handle: (request) => handle(parts, limits, request),
     page: async (request) => serveFile(world, request),
     drive: (method, path, body, query) => driveDiscord(parts, method, path, body, query),

@@ -23,7 +23,7 @@ const STYLES: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
 };
 
 /** A time as Discord's client shows `<t:seconds:style>`. */
-export function shownTime(seconds: number, style: string, { tz, now }: Reader): string {
+function shownTime(seconds: number, style: string, { tz, now }: Reader): string {
   if (style === "R") return relative(seconds - Math.floor(now.getTime() / 1000));
   const options = STYLES[style] ?? STYLES.f ?? {};
   return new Intl.DateTimeFormat("en-US", { ...options, timeZone: tz })
@@ -48,7 +48,7 @@ export function plainMarkdown(text: string, reader: Reader): string {
   const kept = text
     .replace(/```(?:[\w+-]+\n)?\n?([\s\S]*?)\n?```/g, (_, code: string) => keep(code))
     .replace(/(`+)([\s\S]+?)\1(?!`)/g, (_, _marks, code: string) => keep(code.trim()))
-    .replace(/\\([^\w\s])/g, (_, escaped: string) => keep(escaped))
+    .replace(/\\([^A-Za-z0-9\s])/g, (_, escaped: string) => keep(escaped))
     .replace(/<([^<>\n]+)>/g, (whole, inner: string) => keep(reference(whole, inner, reader)));
   return restored(withoutMarks(kept), aside);
 }

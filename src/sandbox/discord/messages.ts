@@ -7,6 +7,7 @@ import { threadPayload, userPayload } from "./objects.ts";
 import { anything, type Check, fields, int, list, opt, req, text } from "./shape.ts";
 import {
   APPLICATION_ID,
+  BOT_USER_ID,
   type Channel,
   type MessageOrigin,
   type Server,
@@ -16,7 +17,7 @@ import { nextId, nextSequence, timestamp, type World } from "./world.ts";
 
 export const EPHEMERAL = 64;
 export const LOADING = 128;
-export const V2 = 32_768;
+const V2 = 32_768;
 const HAS_THREAD = 32;
 const SUPPRESS_EMBEDS = 4;
 const SUPPRESS_NOTIFICATIONS = 4096;
@@ -258,6 +259,24 @@ export function messagePayload(
     }),
     ...(thread !== undefined && server !== null && { thread: threadPayload(server, thread) }),
   };
+}
+
+/**
+ * A message as the bot gets to read it in history and events: without the MESSAGE_CONTENT intent only what it wrote, what
+ * mentions it and what is said in direct messages (docs: "Message Content Intent").
+ */
+export function readByBot(
+  world: World,
+  server: Server | null,
+  channel: Channel,
+  message: StoredMessage,
+): APIMessage {
+  const payload = messagePayload(world, server, channel, message);
+  const concerns =
+    server === null || message.authorId === BOT_USER_ID || message.mentions.includes(BOT_USER_ID);
+  return concerns
+    ? payload
+    : { ...payload, content: "", embeds: [], attachments: [], components: [] };
 }
 
 function originPayload(world: World, server: Server | null, origin: MessageOrigin) {

@@ -27,7 +27,7 @@ export function plainMessage(message: StoredMessage, reader: Reader): string {
 }
 
 /** What a person reads of components, in order. */
-export function plainComponents(
+function plainComponents(
   components: readonly APIMessageTopLevelComponent[],
   reader: Reader,
 ): string {

@@ -15,6 +15,8 @@ export type DiscordState = {
   interactions: Record<string, StoredInteraction>;
   modals: StoredModal[];
   files: StoredFile[];
+  /** True where the bot's token was reset: everything is 401 from then on. */
+  tokenRevoked: boolean;
   /** Grows with everything a person newly gets in private: the driver answers what came after an act. */
   sequence: number;
   /** The number in the last snowflake, so that each is used once. */
@@ -30,6 +32,8 @@ export type Server = {
   botIn: boolean;
   available: boolean;
   people: Person[];
+  /** Who has left: their messages and names remain. */
+  former: Person[];
   channels: Channel[];
 };
 
@@ -187,6 +191,7 @@ export function initialDiscordState(): DiscordState {
     interactions: {},
     modals: [],
     files: [],
+    tokenRevoked: false,
     sequence: 1,
     lastId: "0",
   };
@@ -213,6 +218,7 @@ function server(n: number, key: string, name: string, cast: readonly Cast[]): Se
       joinedAt: FOUNDED,
       takesDms: true,
     })),
+    former: [],
     channels: CHANNELS.map((channel, i) => newChannel(fixedId(n, 300 + i), channel, "text", {})),
   };
 }

@@ -66,7 +66,7 @@ export function messageById(world: World, id: string) {
 /** Anybody in any server by id. */
 export function anyone(world: World, userId: string): Person | undefined {
   return world.state.value.servers
-    .flatMap((server) => server.people)
+    .flatMap((server) => [...server.people, ...server.former])
     .find((person) => person.id === userId);
 }
 

@@ -27,6 +27,8 @@ export async function deliverAndSettle(
   what: Parameters<Desk["deliver"]>[1],
   payload: JsonObject,
 ): Promise<Ack> {
+  // Where the bot was removed, or Discord itself is away, nothing reaches it.
+  if (channel.kind !== "dm" && !(act.server.botIn && act.server.available)) return null;
   const ack = await act.desk.deliver(settingOf(act, channel), what, payload);
   if (ack !== null) await settled(act.world);
   return ack;

@@ -47,7 +47,8 @@ const ACTS: Readonly<Record<string, (admin: Admin) => void>> = {
     }
   },
   set_permissions: setPermissions,
-  leave: leave,
+  leave: (admin) => move(admin, "former"),
+  join: (admin) => move(admin, "people"),
   set_role: (admin) => {
     const person = personOf(admin);
     person.isAdmin = admin.act.role === "admin";
@@ -60,6 +61,17 @@ const ACTS: Readonly<Record<string, (admin: Admin) => void>> = {
   close_dms: (admin) => {
     personOf(admin).takesDms = admin.act.open === true;
   },
+  /** Every interaction so far is sixteen minutes old: its token serves for nothing any more. */
+  expire_tokens: ({ world }) => {
+    for (const interaction of Object.values(world.state.value.interactions)) {
+      interaction.createdAt -= 16 * 60_000;
+    }
+  },
+  /** The bot's token is reset by its owner; with `valid: true` it works again. */
+  revoke_token: ({ gateway, act, world }) => {
+    world.state.value.tokenRevoked = act.valid !== true;
+    if (world.state.value.tokenRevoked) gateway.revoke();
+  },
   drop_gateway: ({ gateway, act, world }) => {
     const how = act.how ?? "resume";
     if (how !== "resume" && how !== "invalid" && how !== "reconnect") {
@@ -68,6 +80,9 @@ const ACTS: Readonly<Record<string, (admin: Admin) => void>> = {
     gateway.drop(how);
   },
 };
+
+/** Acts that tell the bot nothing; they may be done while one of its listeners runs. */
+const SILENT = new Set(["expire_tokens", "close_dms", "set_timezone"]);
 
 /** What an administrator does to a server, `{do, server?, channel?, person?, …}`; the bot is told as Discord tells it. */
 export async function administer(parts: Parts, act: JsonObject & { do: string }) {
@@ -80,7 +95,7 @@ export async function administer(parts: Parts, act: JsonObject & { do: string })
   }
   run({ ...parts, server, act });
   world.state.changed();
-  await settled(world);
+  if (!SILENT.has(act.do)) await settled(world);
   return { ok: true };
 }
 
@@ -158,10 +173,15 @@ function named({ world }: Admin, raw: unknown): bigint {
   throw new world.core.DriverError(400, "unknown_permission", `no permission "${String(bad)}"`);
 }
 
-function leave(admin: Admin): void {
+/** A person leaves the server, or comes back. */
+function move(admin: Admin, to: "people" | "former"): void {
   const { world, server } = admin;
-  const person = personOf(admin);
-  const { user } = memberPayload(world, server, person.id);
+  const away = to === "people" ? { ...server, people: server.former } : server;
+  const person = personNamed(world, away, admin.act.person ?? admin.act.as);
   server.people = server.people.filter((one) => one !== person);
-  tellMembers(admin, "GUILD_MEMBER_REMOVE", { user });
+  server.former = server.former.filter((one) => one !== person);
+  server[to].push(person);
+  const { user, ...member } = memberPayload(world, server, person.id);
+  if (to === "former") tellMembers(admin, "GUILD_MEMBER_REMOVE", { user });
+  else tellMembers(admin, "GUILD_MEMBER_ADD", { user, ...member });
 }

@@ -13,7 +13,7 @@ const NO_ANSWER = "The application did not respond";
 export async function command(act: Act, body: JsonObject) {
   const { world, server, person } = act;
   const channel = channelNamed(world, server, person, body.channel);
-  const usage = usageOf(act, body);
+  const usage = usageOf(act, channel, body);
   if (usage === undefined) return { ackMs: null, error: "unknown_command", private: [] };
   const resolved = new Resolved(act);
   const filled = filledOptions(act, usage, asObject(body.options), resolved, channel);
@@ -28,7 +28,7 @@ export async function command(act: Act, body: JsonObject) {
 export async function autocomplete(act: Act, body: JsonObject) {
   const { world, server, person } = act;
   const channel = channelNamed(world, server, person, body.channel);
-  const usage = usageOf(act, body);
+  const usage = usageOf(act, channel, body);
   if (usage === undefined) return { ackMs: null, error: "unknown_command", choices: [] };
   const name = asText(body.option) ?? "";
   const option = usage.options.find((one) => one.name === name);
@@ -52,9 +52,9 @@ export async function contextMenu(act: Act, body: JsonObject) {
   const { world, server, person } = act;
   const channel = channelNamed(world, server, person, body.channel);
   const found = findMessage(act, channel, body.messageId);
-  const named = offered(act).find((one) => one.type === 3 && one.name === body.name);
+  const named = offered(act, channel).find((one) => one.type === 3 && one.name === body.name);
   if (named === undefined) {
-    const known = offered(act).flatMap((one) => (one.type === 3 ? [one.name] : []));
+    const known = offered(act, channel).flatMap((one) => (one.type === 3 ? [one.name] : []));
     const message = `no message command "${String(body.name)}"; there are ${known.join(", ") || "none"}`;
     throw new world.core.DriverError(400, "unknown_command", message);
   }

@@ -14,15 +14,19 @@ export type Usage = {
   readonly options: readonly JsonObject[];
 };
 
-/** The commands that are offered in a server: its own, and the global ones. */
-export function offered({ world, server }: Act): readonly APIApplicationCommand[] {
+/** The commands that are offered in a channel: the server's own and the global ones; in direct messages those that may be there. */
+export function offered({ world, server }: Act, channel: Channel): APIApplicationCommand[] {
   const { commands } = world.state.value;
-  return server.botIn ? [...(commands[server.id] ?? []), ...(commands[""] ?? [])] : [];
+  const global = commands[""] ?? [];
+  if (channel.kind === "dm") {
+    return global.filter(({ contexts }) => !contexts || contexts.some((one) => one === 1));
+  }
+  return server.botIn ? [...(commands[server.id] ?? []), ...global] : [];
 }
 
 /** Finds the command and subcommand that a driver call names; undefined where Discord offers none such at all. */
-export function usageOf(act: Act, body: JsonObject): Usage | undefined {
-  const slash = offered(act).filter((one) => one.type === 1 && permitted(act, one));
+export function usageOf(act: Act, channel: Channel, body: JsonObject): Usage | undefined {
+  const slash = offered(act, channel).filter((one) => one.type === 1 && permitted(act, one));
   const wanted = asText(body.command)?.replace(/^\//, "");
   const candidates = wanted === undefined ? slash : slash.filter((one) => one.name === wanted);
   if (candidates.length === 0) return undefined;

@@ -8,6 +8,9 @@ import { bits, botPermissions, type Permission } from "../permissions.ts";
 import { BOT_USER_ID, type Channel, type Server, type StoredMessage } from "../state.ts";
 import { anyone, channelById, serverById, type World } from "../world.ts";
 
+// 10 MiB a file without boosts (docs: "Uploading Files"), as base64.
+const MOST_FILE_BASE64 = (10 * 1024 * 1024 * 4) / 3;
+
 /** One REST call with its path parameters (decoded) and parsed body. */
 export type Call = {
   readonly world: World;
@@ -85,6 +88,9 @@ export function keepUploads(
   ephemeral = false,
 ): string[] {
   const described = Array.isArray(attachments) ? attachments.filter(isObject) : [];
+  if (uploads.some(({ base64 }) => base64.length > MOST_FILE_BASE64)) {
+    throw discordError("too_large");
+  }
   return uploads.map(({ index, name, contentType, base64 }) => {
     const entry = described.find((one) => String(one.id) === index);
     const description = typeof entry?.description === "string" ? entry.description : null;

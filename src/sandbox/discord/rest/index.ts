@@ -17,6 +17,7 @@ type Run = (call: Call) => Answer;
 
 /** Routes below /api/v10; what begins with ":" is a parameter. Those marked `open` need no token. */
 const ROUTES: readonly (readonly [string, string, Run, "open"?])[] = [
+  ["GET", "gateway", places.gateway, "open"],
   ["GET", "gateway/bot", places.gatewayBot],
   ["GET", "users/@me", places.me],
   ["POST", "users/@me/channels", places.openDm],
@@ -76,7 +77,7 @@ export async function callRest(
   try {
     const { route, params } = match(world, request.method, path);
     const [method, template, run, open] = route;
-    if (open === undefined) authorize(request);
+    if (open === undefined) authorize(world, request);
     const major = params.channel ?? params.guild ?? params.token ?? "";
     // Callbacks to interactions stand outside the limits.
     const taken = run === callback ? null : limits.take(`${method} ${template} ${major}`);
@@ -97,7 +98,7 @@ export async function callRest(
 }
 
 function match(world: World, method: string, path: string): Matched {
-  const asked = path.split("/").map(decoded);
+  const asked = path.split("/").map(decodedSegment);
   const fitting = ROUTES.flatMap((route) => {
     const params = paramsOf(route[1].split("/"), asked);
     return params === null ? [] : [{ route, params }];
@@ -108,7 +109,8 @@ function match(world: World, method: string, path: string): Matched {
   throw discordError(fitting.length > 0 ? "method_not_allowed" : "not_found");
 }
 
-function decoded(segment: string): string {
+/** A segment of a path as it was meant: SDKs send `@original` as `%40original`. */
+export function decodedSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
@@ -127,8 +129,10 @@ function paramsOf(template: readonly string[], asked: readonly string[]) {
   return params;
 }
 
-function authorize(request: SandboxRequest): void {
-  if (request.headers.authorization !== `Bot ${BOT_TOKEN}`) throw discordError("unauthorized");
+function authorize(world: World, request: SandboxRequest): void {
+  const valid = !world.state.value.tokenRevoked;
+  if (!valid || request.headers.authorization !== `Bot ${BOT_TOKEN}`)
+    throw discordError("unauthorized");
 }
 
 /** A 204 carries no body and no content type of JSON. */
@@ -146,6 +150,6 @@ function limited(headers: Record<string, string>, afterMs: number): SandboxRespo
       "retry-after": String(Math.ceil(seconds)),
       "x-ratelimit-scope": "user",
     },
-    body: { message: "You are being rate limited.", retry_after: seconds, global: false },
+    body: { message: "You are being rate limited.", retry_after: seconds, global: false, code: 0 },
   };
 }

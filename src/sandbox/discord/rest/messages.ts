@@ -1,7 +1,7 @@
 import { asObject } from "../../core/json.ts";
 import { discordError, FormErrors } from "../errors.ts";
 import { INTENTS } from "../gateway.ts";
-import { acceptContent, edit, messagePayload, post, remove } from "../messages.ts";
+import { acceptContent, edit, messagePayload, post, readByBot, remove } from "../messages.ts";
 import { bool, fields, opt } from "../shape.ts";
 import { BOT_USER_ID, type Channel, type Server, type StoredMessage } from "../state.ts";
 import { messageById, nextId } from "../world.ts";
@@ -19,6 +19,8 @@ import {
   requirePermission,
 } from "./call.ts";
 
+const NONCE_MS = 5 * 60_000;
+
 /** Posts a message; with `enforce_nonce` one that was posted a moment ago under the same nonce is answered again. */
 export function createMessage(call: Call): Answer {
   const { world } = call;
@@ -26,8 +28,8 @@ export function createMessage(call: Call): Answer {
   const body = objectBody(call);
   maySend(call, server, channel);
   const nonce = checkedNonce(body);
-  const same = channel.messages.findLast((one) => nonce !== null && one.nonce === nonce);
-  if (body.enforce_nonce === true && same !== undefined) {
+  const same = body.enforce_nonce === true ? sentAs(call, channel, nonce) : undefined;
+  if (same !== undefined) {
     return ok(messagePayload(world, server, channel, same));
   }
   if (call.uploads.length > 0) requirePermission(server, channel, "AttachFiles");
@@ -50,6 +52,14 @@ export function createMessage(call: Call): Answer {
   channel.archived = false;
   tell(call, "MESSAGE_CREATE", server, channel, message);
   return ok(messagePayload(world, server, channel, message));
+}
+
+/** The message that was posted under a nonce in the last few minutes. */
+function sentAs({ world }: Call, channel: Channel, nonce: string | number | null) {
+  const since = world.core.clock.now().getTime() - NONCE_MS;
+  return channel.messages.findLast(
+    (one) => nonce !== null && one.nonce === nonce && Date.parse(one.createdAt) >= since,
+  );
 }
 
 function checkedNonce(body: ReturnType<typeof objectBody>): string | number | null {
@@ -104,7 +114,7 @@ export function getMessage(call: Call): Answer {
   const { server, channel } = channelOf(call);
   requirePermission(server, channel, "ReadMessageHistory");
   const message = messageOf(channel, param(call, "message"));
-  return ok(messagePayload(call.world, server, channel, message));
+  return ok(readByBot(call.world, server, channel, message));
 }
 
 /** Reads a page of a channel, newest first. */
@@ -118,7 +128,7 @@ export function listMessages(call: Call): Answer {
     .filter((one) => one.reader === null && BigInt(one.id) < before && BigInt(one.id) > after)
     .toReversed();
   const page = query.has("after") ? found.slice(-limit) : found.slice(0, limit);
-  return ok(page.map((one) => messagePayload(call.world, server, channel, one)));
+  return ok(page.map((one) => readByBot(call.world, server, channel, one)));
 }
 
 /** Tells sessions with the intent about a message; without MESSAGE_CONTENT only what concerns the bot is in it. */
@@ -129,12 +139,7 @@ export function tell(
   channel: Channel,
   message: StoredMessage,
 ): void {
-  const payload = messagePayload(world, server, channel, message);
-  const about =
-    server === null || message.authorId === BOT_USER_ID || message.mentions.includes(BOT_USER_ID);
-  const seen = about
-    ? payload
-    : { ...payload, content: "", embeds: [], attachments: [], components: [] };
+  const seen = readByBot(world, server, channel, message);
   gateway.dispatch(
     event,
     {

@@ -24,6 +24,11 @@ import {
   serverOf,
 } from "./call.ts";
 
+/** Where the gateway is. */
+export function gateway(call: Call): Answer {
+  return ok({ url: call.gateway.address() });
+}
+
 /** Where the gateway is and how it may be used. */
 export function gatewayBot({ gateway }: Call): Answer {
   return ok({
