@@ -21,7 +21,8 @@ export function createClient(apiUrl: string | undefined, log: Log): Client {
       UserManager: { maxSize: 200, keepOverLimit: isSelf },
     }),
     allowedMentions: { parse: [] },
-    enforceNonce: true,
+    // The bot's own posts set theirs (send.ts); set here it would go with answers to requests, which take none.
+    enforceNonce: false,
     failIfNotExists: false,
     rest: {
       ...(apiUrl ? { api: apiUrl } : {}),

@@ -132,7 +132,7 @@ describe("forms, over as many modals as it takes", () => {
     await world.click("outsider", "Continue", { channel: "random" });
     const two = await world.submit("outsider", {
       "Other party": "arbiter",
-      "I am the": "I pay for it",
+      "My side": "I pay for it",
       "Due date": "18 Mar 2027",
     });
     expect(buttons(two)).toEqual(["Propose", "Continue"]);
