@@ -177,7 +177,7 @@ const INSTEAD = ["note", "criteria"] as const;
 function fieldErrors(refused: Refused, view: ViewOutput): Record<string, string> | null {
   const ids = inputIds(view);
   const errors = new Map<string, string>();
-  const context = { ...refused, now: refused.view?.now ?? null };
+  const context = { ...refused, now: refused.view?.now ?? refused.now ?? null };
   for (const one of refused.refusals) {
     if (one.field === undefined) continue;
     const place = ids.includes(one.field) ? one.field : INSTEAD.find((id) => ids.includes(id));
