@@ -5,8 +5,18 @@ import { DEFAULT_POLICIES } from "../../src/domain/agreement/policies.ts";
 import { done } from "./acts.ts";
 import type { House } from "./house.ts";
 
-export const HERE: Place = { teamName: "Acme", channelName: "website-relaunch", canPost: true };
-export const THERE: Place = { teamName: "Studio North", channelName: "client-acme", canPost: true };
+export const HERE: Place = {
+  teamName: "Acme",
+  channelName: "website-relaunch",
+  canPost: true,
+  isDirect: false,
+};
+export const THERE: Place = {
+  teamName: "Studio North",
+  channelName: "client-acme",
+  canPost: true,
+  isDirect: false,
+};
 
 let count = 0;
 

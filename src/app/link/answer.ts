@@ -35,7 +35,7 @@ export async function answerLink(
     const { linking, now } = loaded;
     const row = linking?.row ?? null;
     if (!linking || !row?.asker || !isMaker(row, loaded, origin)) {
-      return { answer: refusedWith(deps, null, [refusal("link.not_found")]) };
+      return { answer: refusedWith(deps, null, [refusal("milestone.not_found")]) };
     }
     if (loaded.act) return { answer: { kind: "link_settled", link: row, now } };
     if (!isAnswerable(row.askedAt, row.settledAt, now)) {

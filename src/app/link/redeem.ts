@@ -28,7 +28,8 @@ export function redeemLinkCode(
   typed: string,
   place: Place,
 ): Promise<LinkAsked | Refused> {
-  const { requestId, actor, channel } = origin;
+  const { requestId, actor } = origin;
+  const channel = place.isDirect ? null : origin.channel;
   const link = { hash: hashOfTyped(deps, typed), ...(channel && { channel }) };
   return transact<LinkAsked | Refused>(
     deps,
@@ -55,7 +56,7 @@ export function redeemLinkCode(
           repeated: again,
         };
       }
-      const no = firstRefusal(deps, loaded, linking, row, origin, place);
+      const no = firstRefusal(deps, loaded, linking, row, { ...origin, channel }, place);
       if (no) {
         return {
           change: { actor: "link", request, links: attempt },

@@ -121,7 +121,11 @@ export type PlaceNames = {
 };
 
 /** Where someone asks, as people there call it, and whether a card could be posted there. */
-export type Place = PlaceNames & { readonly canPost: boolean };
+export type Place = PlaceNames & {
+  readonly canPost: boolean;
+  /** Direct messages with the bot: no channel that anything could be linked to. */
+  readonly isDirect: boolean;
+};
 
 /** Who typed a code, and where. */
 export type LinkAsker = Identity &
@@ -245,12 +249,8 @@ export type Notice = {
   readonly detail: Readonly<Record<string, string | number | null>>;
 };
 
-/** What people hear about a link: the maker that somebody asks, the asker how it ended, a channel that it is free. */
-export type LinkNoticeKind =
-  | "link_requested"
-  | "link_confirmed"
-  | "link_refused"
-  | "link_channel_freed";
+/** What people hear about a link: the maker that somebody asks, the asker how it ended. */
+export type LinkNoticeKind = "link_requested" | "link_confirmed" | "link_refused";
 
 /** One thing about a link to be told to one account; there may be no milestone yet. */
 export type LinkNotice = {

@@ -157,10 +157,16 @@ export function modalSurface(asker: Asker, view: ViewOutput, ack: ModalAck): Sur
     acknowledged = true;
     await whisper(client, asker, slackMessages(message, reading(asker)));
   };
+  /** Said on top of the form, which stays as it was typed, and privately beside it for when it is closed. */
+  const kept = async (message: Message): Promise<void> => {
+    await replace(withBanner(view, message, reading(asker)));
+    await whisper(client, asker, slackMessages(message, reading(asker)));
+  };
   return {
     working: (message) => replace(messageView(view, message, reading(asker))),
     async deliver(answer) {
       if (answer.kind === "refused") return refused(answer);
+      if (answer.kind === "message" && answer.keepsForm) return kept(answer.message);
       if (answer.kind === "message") return said(answer.message);
       if (answer.kind === "form")
         return replace(slackModal(answer.form, asker.channel, asker.install.team));
