@@ -154,7 +154,8 @@ const NOTICES: Readonly<Record<NoticeKind, Say>> = {
 
 function accountWords({ name, platform, team }: Notice["detail"]): Spans {
   const where = typeof team === "string" ? say` in ${clipped(team, 60)}` : [];
-  return say`@${clipped(String(name ?? "someone"), 60)}${where} on ${platformWord(String(platform ?? ""))}`;
+  const on = typeof platform === "string" ? say` on ${platformWord(platform)}` : [];
+  return say`@${clipped(String(name ?? "someone"), 60)}${where}${on}`;
 }
 
 /** A notice as a message: what happened, then what is next, by whom and by when. */
