@@ -26,6 +26,14 @@ const LEASE_SECONDS = 90;
 /** Money is tried for weeks; a message that cannot be delivered is given up after about a day. */
 const MAX_ATTEMPTS = { money: 200, other: 20 } as const;
 
+/** Somebody else is at it right now, or about to record it: nothing is wrong. */
+const IN_HAND: ReadonlySet<string> = new Set([
+  "card_leased",
+  "move_leased",
+  "not_recorded_yet",
+  "renewed",
+]);
+
 /** Runs one task that the queue carried: claims its row, does it, and settles it. Never throws for a task's failure. */
 export async function runTask(deps: Deps, job: Pick<Job, "taskId" | "generation">): Promise<void> {
   const task = await deps.tasks.claim(job.taskId, job.generation, LEASE_SECONDS);
@@ -33,7 +41,10 @@ export async function runTask(deps: Deps, job: Pick<Job, "taskId" | "generation"
   try {
     await perform(deps, task);
   } catch (error) {
-    return settleFailure(deps, task, error);
+    // A card that somebody else writes, with another update of it still to come: that one shows what is then.
+    const isLeased = error instanceof ProviderError && error.code === "card_leased";
+    if (!isLeased || !(await deps.tasks.hasSuccessor(task)))
+      return settleFailure(deps, task, error);
   }
   await deps.tasks.done(task);
 }
@@ -109,8 +120,9 @@ async function settleFailure(deps: Deps, task: Task, error: unknown): Promise<vo
     await deps.tasks.dead(task, why);
     return;
   }
-  if (error instanceof ProviderError) deps.log.warn("a task is tried again", detail);
-  else deps.log.error("a task failed", detail);
+  if (!(error instanceof ProviderError)) deps.log.error("a task failed", detail);
+  else if (IN_HAND.has(error.code)) deps.log.info("a task waits for its twin", { task: task.kind });
+  else deps.log.warn("a task is tried again", detail);
   await deps.tasks.retryIn(task, backoffSeconds(error, task.attempt), why);
 }
 

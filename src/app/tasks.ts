@@ -17,6 +17,8 @@ export type TaskStore = {
   done(task: Task): Promise<void>;
   /** Puts it back for later; the next job of it has a new generation. */
   retryIn(task: Task, seconds: number, why: string): Promise<void>;
+  /** Whether another task does the same later: then this one need not wait to do it. */
+  hasSuccessor(task: Task): Promise<boolean>;
   /** Gives it up; an operator's question says so. */
   dead(task: Task, why: string): Promise<void>;
   /** Moves what is due, and what was carried but never finished, to the queue's hands; at most `limit` at once. */

@@ -9,7 +9,7 @@ const HOSTILE =
   '&lt;img src=x onerror="document.title=1"&gt; <javascript:alert(1)|press me> *bold*';
 
 /** A milestone's card as Tranche writes it, with a link, a menu and a select beside it. */
-export function card(title: string, checkout: string): KnownBlock[] {
+function card(title: string, checkout: string): KnownBlock[] {
   const due = Math.floor(Date.now() / 1000) + 3 * 86_400;
   return [
     { type: "header", text: plain(`M-1 ${title}`) },
@@ -97,7 +97,7 @@ export function teach(app: App, checkout: string): void {
     await ack();
     if (body.type !== "block_actions" || body.view === undefined) return;
     const typed = body.view.state.values.title?.value?.value ?? "nothing";
-    const view = terms([words(`You typed *${typed}* so far`)]);
+    const view = terms([words(`You typed ${typed.replaceAll("<", "&lt;")} so far`)]);
     await client.views.update({ view_id: body.view.id, hash: body.view.hash, view });
   });
   app.view("terms", async ({ ack, view, client }) => {

@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, "../..");
 const WIRE = join(ROOT, "test-results/wire.jsonl");
 /** What the form asks the first time, with the workspace's default for the review window, and what it asks later. */
 const { "Review window (days)": _days, ...FORM } = NEW;
-const { "Other party": _party, "I am the": _side, ...LATER } = FORM;
+const { "Other party": _party, "My side": _side, ...LATER } = FORM;
 const FIRST = "1. Card payment succeeds on staging";
 const SECOND = "2. Declined card shows the reason";
 
@@ -203,7 +203,9 @@ describe("the main job, through the driver alone", () => {
     expect(yours).toContain("$4,854.70 is yours, but Stripe can't pay you yet");
     expect(yours).toContain("your bank account");
     expect(yours).toContain("your date of birth");
-    expect((await lastDm("buyer")).plain).toContain("stays held");
+    const theirs = (await lastDm("buyer")).plain;
+    expect(theirs).toContain("$4,854.70 stays held");
+    expect(theirs).toMatch(/their bank account.*their date of birth/);
     expect(said(await verb("facilitator", "payouts"))).toContain("your bank account");
     expect((await driver.stripe()).transfers).toEqual([]);
     await driver.onboard(account, "ready");

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { said } from "../support/driver.ts";
 import { rowsOf } from "../support/rows.ts";
-import { said, slackSteps } from "../support/slack-steps.ts";
+import { slackSteps } from "../support/slack-steps.ts";
 import { type SlackWorld, startSlackWorld } from "../support/slack-world.ts";
 
 const NOT_FOUND = "I can't find that milestone for you here.";

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_POLICIES } from "../../src/domain/agreement/policies.ts";
+import { said } from "../support/driver.ts";
 import { everythingStored, rowsOf } from "../support/rows.ts";
-import { said, slackSteps } from "../support/slack-steps.ts";
+import { slackSteps } from "../support/slack-steps.ts";
 import { NEW, type SlackWorld, startSlackWorld, type View } from "../support/slack-world.ts";
 
 let world: SlackWorld;
@@ -43,7 +44,7 @@ async function newForm(): Promise<View | undefined> {
   return (await world.command("buyer", "/milestone new")).view;
 }
 
-const { "Other party": _party, "I am the": _side, ...FORM } = NEW;
+const { "Other party": _party, "My side": _side, ...FORM } = NEW;
 
 describe("text that would do something (fault 64, 68)", () => {
   const LOUD = "<!channel> <!here> <!everyone> @everyone @here <@U1OUTSIDER> <!subteam^S1>";

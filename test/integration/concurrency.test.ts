@@ -301,31 +301,6 @@ describe("two workers on the same money", () => {
   });
 });
 
-describe("parallel proposals", () => {
-  it("in a fresh channel make one agreement, numbered without gaps", async () => {
-    const size = 12;
-    const answers = await Promise.all(
-      Array.from({ length: size }, (_, n) => {
-        const buying = n % 2 === 0;
-        const other = { ...SLACK, user: buying ? "new-facilitator" : "new-buyer" };
-        return house.app.propose(
-          house.as(buying ? "new-buyer" : "new-facilitator", "C-fresh"),
-          { mySide: buying ? "buyer" : "facilitator", other, otherName: other.user },
-          { verb: "new", terms: TERMS },
-        );
-      }),
-    );
-    const views = answers.map((answer) => done(answer).view);
-    expect(new Set(views.map(({ agreement }) => agreement.id)).size).toBe(1);
-    const numbers = views.map(({ milestone }) => milestone.number).sort((a, b) => a - b);
-    expect(numbers).toEqual(Array.from({ length: size }, (_, n) => n + 1));
-    const { rows } = await house.pool.query(
-      "SELECT count(DISTINCT person_id)::int AS people FROM identity WHERE user_id LIKE 'new-%'",
-    );
-    expect(rows).toEqual([{ people: 2 }]);
-  });
-});
-
 async function slowStripe(path: string, ms: number): Promise<void> {
   const match = { method: "POST", path };
   await house.drive("/sandbox/faults", { vendor: "stripe", kind: "delay", ms, match, times: 1 });

@@ -68,8 +68,9 @@ export function createDriver(url: string) {
 
 export type Driver = ReturnType<typeof createDriver>;
 
-/** Everything that a reply says to the person, in one text. */
-export const said = (reply: Reply): string => reply.ephemeral.map((one) => one.plain).join("\n");
+/** Everything that a reply says to the person, in one text; a refusal of the driver is said as it is. */
+export const said = (reply: Reply): string =>
+  reply.error ? JSON.stringify(reply.error) : reply.ephemeral.map(({ plain }) => plain).join("\n");
 
 /** The buttons that a reply offers. */
 export const offered = (reply: Reply): readonly string[] =>

@@ -37,8 +37,8 @@ function bare(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...(LANG && { LANG }), ...env };
 }
 
-/** Starts the process and gives it back at once; most tests want `startRunning`. */
-export function spawnTranche({ dataDir, env = {}, prefix = [] }: StartOptions): ChildProcess {
+/** Starts the process and gives it back at once. */
+function spawnTranche({ dataDir, env = {}, prefix = [] }: StartOptions): ChildProcess {
   const line = [...prefix, process.execPath, join(ROOT, "scripts/start.mjs")];
   const [command = process.execPath, ...args] = line;
   return spawn(command, args, {
@@ -120,7 +120,7 @@ async function descendants(pid: number): Promise<readonly number[]> {
 }
 
 /** Whether a process lives; a zombie that nobody has waited for counts as gone. */
-export async function isAlive(pid: number): Promise<boolean> {
+async function isAlive(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
   return stat !== null && !/\) Z /.test(stat);
 }

@@ -1,14 +1,13 @@
 import { expect } from "vitest";
+import { said } from "./driver.ts";
 import { NEW, type Reply, type Seen, type SlackWorld } from "./slack-world.ts";
 
-const { "Other party": _party, "I am the": _side, ...LATER } = NEW;
+const { "Other party": _party, "My side": _side, ...LATER } = NEW;
 const ACME = "xoxb-sandbox-acme";
 const OTHER_CO = "xoxb-sandbox-other-co";
 const CHANNEL = "website-relaunch";
 
 type Message = Seen & { readonly text?: string };
-
-export const said = (reply: Reply) => reply.ephemeral.map(({ plain }) => plain).join("\n");
 
 /** What people do in the acme workspace, and what only someone who tampers could. */
 export function slackSteps(world: SlackWorld) {
@@ -22,7 +21,10 @@ export function slackSteps(world: SlackWorld) {
   ): Promise<Record<string, unknown>> {
     const answer = await fetch(`${world.sandboxUrl}/slack/api/${method}`, {
       method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      headers: {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json; charset=utf-8",
+      },
       body: JSON.stringify(args),
     });
     const result = (await answer.json()) as Record<string, unknown>;
@@ -30,10 +32,11 @@ export function slackSteps(world: SlackWorld) {
     return result;
   }
 
-  async function idOf(name: string, token: string): Promise<string> {
-    const { channels } = (await asBot("conversations.list", {}, token)) as {
-      channels: { id: string; name: string }[];
+  async function idOf(name: string, workspace: string): Promise<string> {
+    const { workspaces } = (await world.drive("GET", "/slack/world")) as {
+      workspaces: { name: string; channels: { id: string; name: string }[] }[];
     };
+    const { channels = [] } = workspaces.find((one) => one.name === workspace) ?? {};
     return channels.find((one) => one.name === name)?.id ?? "";
   }
 
@@ -45,7 +48,7 @@ export function slackSteps(world: SlackWorld) {
     const blocks = [{ type: "actions", elements: [button] }];
     const posted = await asBot(
       "chat.postMessage",
-      { channel: await idOf(CHANNEL, token), text: "forged", blocks },
+      { channel: await idOf(CHANNEL, workspace), text: "forged", blocks },
       token,
     );
     return world.click(as, "Forged", { ts: posted.ts, workspace });
@@ -77,12 +80,14 @@ export function slackSteps(world: SlackWorld) {
   async function inReview(values: object = {}): Promise<number> {
     const m = await propose(values);
     await world.click("facilitator", "Accept", { ts: (await card(m)).ts });
-    await world.command("buyer", `/milestone fund ${m}`);
+    const offer = await world.command("buyer", `/milestone fund ${m}`);
+    expect(said(offer)).toContain(`Fund M-${m}`);
     const { sessions } = (await world.drive("GET", "/stripe")) as { sessions: { id: string }[] };
     const session = sessions.at(-1)?.id;
     await world.drive("POST", "/stripe/pay", { session, outcome: "paid" });
     await world.work();
     const form = await world.command("facilitator", `/milestone submit ${m}`);
+    expect(form.view, said(form)).toBeDefined();
     const done = await world.submit("facilitator", form.view, {
       "1. Card payment succeeds on staging": "https://staging.example.com/1",
     });

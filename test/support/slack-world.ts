@@ -186,7 +186,7 @@ export const NEW = {
   Amount: "4,800.00",
   Currency: "USD",
   "Other party": "facilitator",
-  "I am the": "I pay for it",
+  "My side": "I pay for it",
   "Due date": "2027-03-18",
   "Review window (days)": "7",
 };

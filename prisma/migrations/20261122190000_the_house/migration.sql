@@ -455,7 +455,9 @@ BEGIN
       SELECT (x ->> 'personId')::UUID, x ->> 'displayName' FROM jsonb_array_elements(p -> 'people') x;
     INSERT INTO identity (platform, team, user_id, person_id, display_name)
       SELECT x ->> 'platform', x ->> 'team', x ->> 'user', (x ->> 'personId')::UUID, x ->> 'displayName'
-      FROM jsonb_array_elements(p -> 'people') x ON CONFLICT DO NOTHING;
+      FROM jsonb_array_elements(p -> 'people') x
+      -- In one order for all: two who name each other at once wait, but never for each other.
+      ORDER BY x ->> 'platform', x ->> 'team', x ->> 'user' ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS n = ROW_COUNT;
     IF n <> jsonb_array_length(p -> 'people') THEN
       RAISE EXCEPTION 'person known meanwhile' USING ERRCODE = 'TR001';

@@ -48,8 +48,10 @@ function evidenceWords(
   const found = submission.evidence.find(({ criterionId }) => criterionId === criterion.id);
   if (!found || (found.links.length === 0 && found.note.trim() === "")) return null;
   const note = found.note.trim();
-  const links = everything ? found.links : found.links.slice(0, 1);
-  const more = found.links.length - links.length;
+  // A link that stands in the note's own words is there already.
+  const apart = found.links.filter((url) => !note.includes(url.replace(/\/$/, "")));
+  const links = everything ? apart : apart.slice(0, 1);
+  const more = apart.length - links.length;
   return [
     ...(note === "" ? [] : [text(everything ? note : clipped(oneLine(note), NOTE_ON_CARD))]),
     ...links.flatMap((url, index) =>

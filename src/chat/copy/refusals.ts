@@ -37,7 +37,7 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
   "milestone.which_one": ({ candidates, detail }) =>
     say`Which one do you mean?${openHere(candidates)} Say for example ${code(`/milestone ${String(detail.verb ?? "show")} M-${candidates[0]?.number ?? 1}`)}.`,
   "milestone.none_fits": ({ candidates, detail }) =>
-    say`No milestone here is ready for ${code(String(detail.verb ?? "that"))} by you.${openHere(candidates)} ${code("/milestone list")} says what each one waits for.`,
+    say`There is nothing here that you can ${code(String(detail.verb ?? "change"))} right now.${openHere(candidates)} ${code("/milestone list")} says what each one waits for.`,
   "milestone.stale_terms": ({ m }) =>
     say`${m}'s terms changed after this message was posted. Here is the current version:`,
   "milestone.over": ({ m, detail, people }) =>

@@ -168,7 +168,7 @@ function partyFields(of: Of): readonly FormPart[] {
       ...{
         id: "mySide",
         kind: "radio",
-        label: "I am the",
+        label: "My side",
         choices: choice(sides),
         optional: false,
       },

@@ -27,6 +27,7 @@ export function createTaskStore(pool: Pick<Pool, "query">): TaskStore {
     claim: (taskId, generation, leaseSeconds) => claim(pool, taskId, generation, leaseSeconds),
     done: (task) => settle(pool, task, "done", null),
     dead: (task, why) => settle(pool, task, "dead", why),
+    hasSuccessor: (task) => hasSuccessor(pool, task),
     retryIn: (task, seconds, why) => retryIn(pool, task, seconds, why),
     takeDue: (limit) => takeDue(pool, limit),
     add: (tasks) => add(pool, tasks),
@@ -78,6 +79,16 @@ async function settle(
            WHERE id = $1 AND generation = $2 AND state = 'running'`,
     values: [task.id, task.generation, state, why],
   });
+}
+
+async function hasSuccessor(pool: Pick<Pool, "query">, task: Task): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: "task_successor",
+    text: `SELECT 1 FROM task WHERE kind = $1 AND milestone_id = $2 AND subject = $3 AND id <> $4
+             AND state IN ('waiting', 'queued') LIMIT 1`,
+    values: [task.kind, task.milestoneId, task.subject, task.id],
+  });
+  return (rowCount ?? 0) > 0;
 }
 
 async function retryIn(

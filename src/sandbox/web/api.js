@@ -1,5 +1,5 @@
 /** What the sandbox answered where it could not do what was asked. */
-export class SandboxError extends Error {
+class SandboxError extends Error {
   constructor(status, { code = "unknown", message = "The sandbox did not say why." } = {}) {
     super(message);
     this.status = status;

@@ -23,7 +23,7 @@ export function byId(id) {
 }
 
 /** The address if a person may be sent there: web and mail only, so that no script is ever a link. */
-export function safeAddress(address) {
+function safeAddress(address) {
   if (!URL.canParse(address, location.origin)) return null;
   const { protocol, href } = new URL(address, location.origin);
   return ["http:", "https:", "mailto:"].includes(protocol) ? href : null;

@@ -81,7 +81,7 @@ export const refreshMoney = soon(LEDGER_AFTER_MS, async () => {
 });
 
 /** Counts what each person has not read: in private for everyone, and in each channel for oneself. */
-export const refreshUnread = soon(UNREAD_AFTER_MS, async () => {
+const refreshUnread = soon(UNREAD_AFTER_MS, async () => {
   const { people, channels } = workspace();
   const { me, place } = state;
   const wanted = [
@@ -102,11 +102,11 @@ async function unreadIn([person, where]) {
 
 /** Several calls within a moment are one, and none runs beside another. */
 function soon(afterMs, run) {
-  let timer;
+  let waiting = false;
   let running = false;
   let again = false;
   const start = async () => {
-    timer = undefined;
+    waiting = false;
     running = true;
     try {
       await run();
@@ -117,7 +117,9 @@ function soon(afterMs, run) {
   };
   const begin = () => {
     again = running;
-    if (!running) timer ??= setTimeout(start, afterMs);
+    if (running || waiting) return;
+    waiting = true;
+    setTimeout(start, afterMs);
   };
   return begin;
 }

@@ -21,7 +21,7 @@ export const roleOf = (name) => ROLES[name] ?? "Member";
 
 /** A square with initials, in the person's own colour; the bot's is its mark. */
 export function avatar(name, size = "") {
-  if (name === "Tranche") return h("img", { class: `avatar ${size}`, src: "tranche.svg", alt: "" });
+  if (name === "Tranche") return h("span", { class: `avatar mark ${size}`, "aria-hidden": "true" });
   const initials = name
     .split("-")
     .map((word) => word.charAt(0).toUpperCase())

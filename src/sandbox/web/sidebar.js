@@ -15,7 +15,7 @@ function draw() {
     h(
       "div",
       { class: "workspace" },
-      h("img", { src: "tranche.svg", alt: "", class: "mark" }),
+      avatar("Tranche"),
       h(
         "div",
         {},

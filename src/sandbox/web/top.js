@@ -43,7 +43,8 @@ function draw() {
         "aria-controls": "panel",
         onclick: togglePanel,
       },
-      panelOpen ? "Hide panel" : "Guide and money",
+      panelOpen ? "Hide" : "Guide",
+      h("span", { class: "wide" }, panelOpen ? " panel" : " and money"),
     ),
   );
   document.body.classList.toggle("panel-closed", !panelOpen);

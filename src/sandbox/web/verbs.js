@@ -1,5 +1,5 @@
 /** What `/milestone` understands, as hints while typing: verb, what follows it, what it does. */
-export const VERBS = [
+const VERBS = [
   ["new", "", "Propose a milestone: terms, criteria, amount"],
   ["accept", "M-1", "Read the terms in full and accept them"],
   ["fund", "M-1", "See the costs, then pay (buyer)"],

@@ -56,7 +56,7 @@ describe("a milestone from proposal to released money", () => {
     expect(JSON.stringify(form.view?.blocks)).not.toContain("Other party");
     const open = await world.click("facilitator", "Change policies", { viewId: id });
     expect(JSON.stringify(open.view?.blocks)).toContain("Who bears processing");
-    const { "Other party": _, "I am the": __, ...rest } = NEW;
+    const { "Other party": _, "My side": __, ...rest } = NEW;
     const done = await world.submit("facilitator", open.view, {
       ...rest,
       Title: "Import",
@@ -197,7 +197,7 @@ describe("everything else that can be asked", () => {
   });
 
   it("cancels before funding at once, and after funding by consent, with a refund", async () => {
-    const { "Other party": _, "I am the": __, ...rest } = NEW;
+    const { "Other party": _, "My side": __, ...rest } = NEW;
     const form = await world.command("buyer", "/milestone new");
     await world.submit("buyer", form.view, rest);
     await world.command("facilitator", "/milestone accept M-3");
@@ -217,7 +217,7 @@ describe("everything else that can be asked", () => {
   });
 
   it("changes terms that are proposed, and shows the other side only the difference", async () => {
-    const { "Other party": _, "I am the": __, ...rest } = NEW;
+    const { "Other party": _, "My side": __, ...rest } = NEW;
     const form = await world.command("buyer", "/milestone new");
     await world.submit("buyer", form.view, rest);
     await world.command("facilitator", "/milestone accept M-4");
@@ -236,7 +236,7 @@ describe("everything else that can be asked", () => {
   });
 
   it("answers a button for terms that changed meanwhile with the way to the current ones (fault 32)", async () => {
-    const { "Other party": _, "I am the": __, ...rest } = NEW;
+    const { "Other party": _, "My side": __, ...rest } = NEW;
     const form = await world.command("buyer", "/milestone new");
     await world.submit("buyer", form.view, { ...rest, Title: "Stale" });
     const terms = await world.command("facilitator", "/milestone accept M-5");

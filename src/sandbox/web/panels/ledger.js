@@ -1,15 +1,18 @@
 import { h } from "../dom.js";
 import { amount } from "./amount.js";
 
-const MEANING = {
-  stripe: "At Stripe, on the platform's balance",
-  held: "Held for milestones that are not decided",
-  payable: "Approved and owed to facilitators",
-  refund_pending: "On its way back to buyers",
-  platform_fee: "Earned: the platform's fee",
-  processing_recovered: "Earned: processing borne by a party",
-  fee_expense: "Spent: Stripe's fees",
+/** Each account: its name here, what it means, and whether it grows by credit (what is owed or earned). */
+const ACCOUNTS = {
+  stripe: ["At Stripe", "On the platform's balance", false],
+  held: ["Held", "For milestones that are not decided", true],
+  payable: ["Payable", "Approved, and owed to facilitators", true],
+  refund_pending: ["Refunding", "On its way back to buyers", true],
+  platform_fee: ["Our fee", "Earned: the platform's fee", true],
+  processing_recovered: ["Recovered", "Earned: processing borne by a party", true],
+  fee_expense: ["Fees", "Spent: Stripe's fees", false],
 };
+
+let checksOpen = false;
 
 /** The accounts of Tranche's books that are not empty. */
 export function figures(report) {
@@ -20,14 +23,16 @@ export function figures(report) {
 }
 
 function accounts(used) {
-  const rows = used.map(({ account, currency, balanceMinor }) =>
-    h(
+  const rows = used.map(({ account, currency, balanceMinor }) => {
+    const [name, meaning, credit] = ACCOUNTS[account] ?? [account.replaceAll("_", " "), "", false];
+    const minor = credit ? -balanceMinor : balanceMinor;
+    return h(
       "tr",
       {},
-      h("th", { scope: "row", title: MEANING[account] }, account.replaceAll("_", " ")),
-      h("td", { class: "figure" }, amount(balanceMinor, currency)),
-    ),
-  );
+      h("th", { scope: "row", title: meaning }, name),
+      h("td", { class: "figure" }, amount(minor, currency)),
+    );
+  });
   return h("table", { class: "figures" }, h("tbody", {}, rows));
 }
 
@@ -41,6 +46,10 @@ export function milestones(report) {
   return h("ul", { class: "plain-list" }, items);
 }
 
+function keepOpen({ currentTarget }) {
+  checksOpen = currentTarget.open;
+}
+
 /** Whether everything that must hold of the books does, or what is broken. */
 export function checks(report) {
   const list = report?.invariants ?? [];
@@ -50,7 +59,7 @@ export function checks(report) {
     const names = list.map(({ name }) => h("li", {}, name));
     return h(
       "details",
-      { class: "holds" },
+      { class: "holds", open: checksOpen, ontoggle: keepOpen },
       h("summary", {}, `✓ All ${list.length} checks of the books hold`),
       h("ul", {}, names),
     );

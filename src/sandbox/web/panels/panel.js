@@ -1,13 +1,16 @@
 import { byId, h } from "../dom.js";
-import { drawOn } from "../state.js";
+import { drawOn, update } from "../state.js";
 import { guide } from "./guide.js";
 import { money } from "./money.js";
 import { startOver, time } from "./time.js";
 
+/** How often the clock is drawn anew. */
+const TICK_MS = 15_000;
+
 /** Parts of the panel: title, what it is drawn from, how. */
 const PARTS = [
   ["Try it", ["world", "me", "ledger", "stripe"], guide],
-  ["Time", ["aheadMs", "me", "world"], time],
+  ["Time", ["aheadMs", "me", "world", "tick"], time],
   ["Money", ["stripe", "ledger"], money],
   ["Start over", [], startOver],
 ];
@@ -20,6 +23,7 @@ export function startPanel() {
     return h("details", { class: "part", open: true }, h("summary", {}, h("h2", {}, title)), body);
   });
   byId("panel").append(...parts);
+  setInterval(() => update({ tick: Date.now() }), TICK_MS);
 }
 
 /** Replaces the content; a button that had the focus keeps it. */

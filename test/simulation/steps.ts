@@ -1,0 +1,259 @@
+import type { App, MilestoneRef } from "../../src/app/api.ts";
+import { DEFAULT_POLICIES } from "../../src/domain/agreement/policies.ts";
+import type { Command } from "../../src/domain/milestone/commands.ts";
+import type { Milestone } from "../../src/domain/milestone/milestone.ts";
+import { code, TERMS } from "../support/acts.ts";
+import { inProcess, type World, work } from "./world.ts";
+
+const PEOPLE = ["buyer", "buyer", "facilitator", "facilitator", "buyer-two", "outsider"] as const;
+const SLACK = { platform: "slack", team: "T1" } as const;
+const MILESTONES = 4;
+
+type Step = (world: World) => Promise<string>;
+
+/** The first proposal, with a second buyer at the table so that a quorum can be two. */
+export async function begin(world: World): Promise<void> {
+  while (world.milestones.length === 0) world.story.push(await proposeOne(world));
+  await world.house.app.addPerson(world.house.as("buyer"), { ...SLACK, user: "buyer-two" }, "Two");
+}
+
+async function proposeOne(world: World): Promise<string> {
+  const { chance, house } = world;
+  const buying = chance.oneIn(2);
+  const other = { ...SLACK, user: buying ? "facilitator" : "buyer" };
+  const policies = {
+    ...DEFAULT_POLICIES,
+    quorum: chance.oneIn(3) && world.milestones.length > 0 ? 2 : 1,
+  };
+  const amount = `${100 + chance.upTo(5_000)}.${10 + chance.upTo(90)}`;
+  const command = { verb: "new", terms: { ...TERMS, policies, amount } } as const;
+  const side = buying ? "buyer" : "facilitator";
+  const parties = { mySide: side, other, otherName: other.user } as const;
+  const origin = house.as(side);
+  const answer = await inProcess(world, (app) => app.propose(origin, parties, command));
+  for (const { id } of await house.deps.reads.allMilestones())
+    if (!world.milestones.includes(id)) world.milestones.push(id);
+  return `${side} new ${amount} -> ${answer ? code(answer) : "killed or in trouble"}`;
+}
+
+/** One command that may or may not be allowed now; refusals are part of life. */
+function commandOf({ chance }: World, milestone: Milestone, payee: string | null): Command {
+  const termsVersion = chance.oneIn(6) ? 1 + chance.upTo(3) : milestone.lastTermsVersion;
+  const [first] = milestone.terms.criteria;
+  const criterionId = first?.id;
+  const answer = chance.pick([undefined, undefined, "consent", "refuse"] as const);
+  const commands: readonly Command[] = [
+    { verb: "accept", termsVersion },
+    { verb: "accept", termsVersion },
+    { verb: "decline", termsVersion, reason: "Not like this" },
+    {
+      verb: "amend",
+      termsVersion,
+      terms: { ...TERMS, amount: `${30 + chance.upTo(900)}`, title: `No. ${chance.upTo(99)}` },
+    },
+    {
+      verb: "submit",
+      evidence: criterionId ? [{ criterionId, text: "https://example.com/proof" }] : [],
+    },
+    { verb: "withdraw" },
+    { verb: "changes", failing: [], note: "Not yet" },
+    { verb: "cancel", reason: "Enough", ...(answer && { answer }) },
+  ];
+  const approve: Command = {
+    verb: "approve",
+    termsVersion: milestone.terms.version,
+    payeeAccountId: chance.oneIn(9) ? "acct_other" : payee,
+  };
+  const submit = commands[4];
+  // What leads on is asked for more often than what ends it.
+  if (milestone.review.state === "open" && chance.oneIn(2)) return approve;
+  if (milestone.funding.state === "funded" && submit && chance.oneIn(2)) return submit;
+  if (milestone.termsTrack.state === "proposed" && chance.oneIn(2))
+    return { verb: "accept", termsVersion };
+  return chance.pick([...commands, approve]);
+}
+
+async function act(world: World): Promise<string> {
+  const { chance, house } = world;
+  if (world.milestones.length === 0) return proposeOne(world);
+  const id = chance.pick(world.milestones);
+  const { milestone, agreement } = await house.deps.store.load({ ref: { by: "id", id } });
+  if (!milestone) throw new Error("a milestone is gone");
+  const ref: MilestoneRef = { by: "id", id };
+  const payee = agreement?.payee?.accountId ?? null;
+  if (!chance.oneIn(3)) return leadOn(world, milestone, payee);
+  const one = () => {
+    const origin = house.as(chance.pick(PEOPLE));
+    const command = commandOf(world, milestone, payee);
+    return { origin, command, by: `${origin.actor.user} ${command.verb} M-${milestone.number}` };
+  };
+  const first = one();
+  // Now and then a double click, or somebody else at the same moment.
+  const acts = [first, ...(chance.oneIn(5) ? [first] : []), ...(chance.oneIn(4) ? [one()] : [])];
+  const send = (app: App, { origin, command }: typeof first) => app.act(origin, ref, command);
+  const answers = await Promise.all(acts.map((it) => inProcess(world, (app) => send(app, it))));
+  return acts
+    .map(({ by }, n) => `${by} -> ${answers[n] ? code(answers[n]) : "killed or in trouble"}`)
+    .join(" | ");
+}
+
+/** What brings a milestone one step further, by one who may, so that runs come as far as the money. */
+async function leadOn(world: World, milestone: Milestone, payee: string | null): Promise<string> {
+  const { id, terms, termsTrack, funding, review } = milestone;
+  if (termsTrack.state === "accepted" && funding.state === "unfunded") return fund(world, id);
+  if (funding.state === "checkout_open") return pay(world);
+  const [first] = terms.criteria;
+  const evidence = first ? [{ criterionId: first.id, text: "https://example.com/proof" }] : [];
+  const other = terms.proposedSide === "buyer" ? "facilitator" : "buyer";
+  const version = { termsVersion: terms.version };
+  const voter = "votes" in review && review.votes.length > 0 ? "buyer-two" : "buyer";
+  const [person, command]: readonly [string, Command] =
+    termsTrack.state === "proposed"
+      ? [other, { verb: "accept", termsVersion: milestone.lastTermsVersion }]
+      : review.state === "open"
+        ? world.chance.oneIn(4)
+          ? ["facilitator", { verb: "cancel", reason: "We give it back" }]
+          : [voter, { verb: "approve", ...version, payeeAccountId: payee }]
+        : ["facilitator", { verb: "submit", evidence }];
+  const origin = world.house.as(person);
+  const answer = await inProcess(world, (app) => app.act(origin, { by: "id", id }, command));
+  return `${person} ${command.verb} M-${milestone.number} -> ${answer ? code(answer) : "killed or in trouble"}`;
+}
+
+async function fund(world: World, only?: Milestone["id"]): Promise<string> {
+  const { chance, house } = world;
+  if (world.milestones.length === 0) return proposeOne(world);
+  const id = only ?? chance.pick(world.milestones);
+  const { milestone } = await house.deps.store.load({ ref: { by: "id", id } });
+  const version = milestone?.terms.version ?? 1;
+  const origin = house.as("buyer");
+  const answer = await inProcess(world, (app) => app.fund(origin, { by: "id", id }, version));
+  return `fund M-${milestone?.number} -> ${answer ? code(answer) : "killed or in trouble"}`;
+}
+
+/** Drives the vendor; what it refuses (a session that is over) is no matter. */
+async function drive({ house }: World, path: string, body: object): Promise<string> {
+  const said = await house.drive(`/sandbox/stripe/${path}`, body).then(
+    () => "ok",
+    () => "refused by Stripe",
+  );
+  return `${path} ${JSON.stringify(body)} -> ${said}`;
+}
+
+async function pay(world: World): Promise<string> {
+  const { sessions } = await world.house.stripe();
+  const open = sessions.filter(({ status }) => status === "open");
+  const from = open.length > 0 && !world.chance.oneIn(5) ? open : sessions;
+  if (from.length === 0) return "nothing to pay";
+  const session = world.chance.pick(from);
+  const often = ["paid", "paid", "paid", "declined", "processing", "processing_failed", "expired"];
+  const outcome = world.chance.pick(often);
+  return (await drive(world, "pay", { session: session.id, outcome })).replace(session.id, "cs");
+}
+
+async function onboard(world: World): Promise<string> {
+  const { chance, house } = world;
+  const change = chance.oneIn(8);
+  const origin = house.as("facilitator");
+  const begun = await inProcess(world, (app) => app.startOnboarding(origin, change));
+  const account = (await house.stripe()).accounts.at(-1)?.id;
+  const outcome = chance.pick([
+    "ready",
+    "ready",
+    "ready",
+    "ready",
+    "requirements_due",
+    "restricted",
+  ]);
+  if (account) await drive(world, "onboard", { account, outcome });
+  return `onboarding${change ? " anew" : ""} -> ${begun ? code(begun) : "killed or in trouble"}, ${outcome}`;
+}
+
+async function vendorLife(world: World): Promise<string> {
+  const { chance, house } = world;
+  const { refunds, charges } = await house.stripe();
+  const kind = chance.pick(["refund", "available", "topup"] as const);
+  if (kind === "topup") {
+    const amount = 1_000 + chance.upTo(100_000);
+    world.toppedUpMinor += amount;
+    return drive(world, "topup", { amount, currency: "usd" });
+  }
+  if (kind === "available") {
+    const charge = charges.length > 0 && chance.pick(charges).id;
+    return charge ? drive(world, "available", { charge }) : "nothing to settle";
+  }
+  const refund = refunds.length > 0 && chance.oneIn(2) && chance.pick(refunds).id;
+  return refund ? drive(world, "refund", { refund, outcome: "failed" }) : "no refund fails";
+}
+
+async function stripeFault({ chance, house }: World): Promise<string> {
+  const path = chance.pick(["/v1/transfers", "/v1/refunds", "/v1/checkout", "/v1/", "/v2/"]);
+  const fault = chance.pick([
+    { kind: "before" },
+    { kind: "after" },
+    { kind: "after", status: 500 },
+    { kind: "status", status: 500 },
+    { kind: "rate_limit", retryAfter: 0 },
+    { kind: "delay", ms: 20 },
+  ]);
+  const body = { vendor: "stripe", match: { path }, times: 1 + chance.upTo(2), ...fault };
+  await house.drive("/sandbox/faults", body);
+  return `fault ${JSON.stringify(fault)} on ${path}`;
+}
+
+async function webhookFault({ chance, house }: World): Promise<string> {
+  const kind = chance.pick(["duplicate", "reorder", "drop"] as const);
+  const times = 1 + chance.upTo(3);
+  await house.drive("/sandbox/faults", { vendor: "stripe", on: "delivery", kind, times });
+  return `webhooks: ${kind} ${times}`;
+}
+
+async function people(world: World): Promise<string> {
+  const { chance, house } = world;
+  const buyer = house.as("buyer");
+  const two = { ...SLACK, user: "buyer-two" };
+  const answer = await inProcess(world, async (app) => {
+    if (chance.oneIn(2)) return app.addPerson(buyer, two, "Two");
+    const status = await app.people(buyer);
+    if (status.kind === "refused") return status;
+    const seat = status.agreement.seats.find((one) => one.role === "member");
+    return seat ? app.removePerson(buyer, seat.seatId) : status;
+  });
+  return `people -> ${answer ? code(answer) : "killed or in trouble"}`;
+}
+
+async function time({ chance, house }: World): Promise<string> {
+  const hours = chance.pick([1 / 60, 0.5, 2, 6, 25, 80]);
+  await house.advance(hours);
+  return `${hours} hours pass`;
+}
+
+const STEPS: readonly (readonly [number, Step])[] = [
+  [46, act],
+  [4, (world) => fund(world)],
+  [8, pay],
+  [5, onboard],
+  [3, vendorLife],
+  [5, stripeFault],
+  [4, webhookFault],
+  [2, people],
+  [5, time],
+  [24, async (world) => `work: ${await work(world, true)} tasks`],
+];
+const WEIGHT = STEPS.reduce((sum, [weight]) => sum + weight, 0);
+
+/** Does one thing that can happen in the world, by chance, and tells what it was. */
+export async function step(world: World): Promise<void> {
+  const { chance, milestones } = world;
+  if (milestones.length < MILESTONES && chance.oneIn(4 * (1 + milestones.length))) {
+    world.story.push(await proposeOne(world));
+    return;
+  }
+  let at = chance.upTo(WEIGHT);
+  for (const [weight, one] of STEPS) {
+    at -= weight;
+    if (at >= 0) continue;
+    world.story.push(await one(world));
+    return;
+  }
+}
