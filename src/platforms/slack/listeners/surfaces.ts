@@ -26,7 +26,9 @@ export type Asker = {
   readonly triggerId: string;
 };
 
-const reading = ({ install }: Asker): Reading => ({ team: install.team, surface: "private" });
+const reading = ({ install: { team, isApart } }: Asker): Reading => ({
+  ...{ team, isApart, surface: "private" },
+});
 
 /** The trigger is over after 3 s: the form needs a fresh click (fault 48). */
 const TOO_LATE: ReadonlySet<string> = new Set(["expired_trigger_id", "trigger_expired"]);
