@@ -2,6 +2,7 @@ import { type ActionRef, encodeActionRef, milestoneIdOf, plainRef } from "../act
 import type { Action, Message } from "../blocks.ts";
 import * as acts from "./acts.ts";
 import { notUnderstood } from "./dispatch.ts";
+import { link } from "./links.ts";
 import * as reads from "./reads.ts";
 import { type Answer, answer, type Turn } from "./turn.ts";
 
@@ -20,6 +21,9 @@ export async function askFirst(turn: Turn, ref: ActionRef): Promise<Answer> {
       return id ? acts.askCancel(turn, { by: "id", id }, "") : notUnderstood();
     case "people_remove":
       return asked(await reads.people(turn), ref);
+    case "link_free":
+    case "link_part":
+      return asked(await link(turn, ""), ref);
     case "payouts_change":
       return asked(await reads.payouts(turn), ref);
     default:

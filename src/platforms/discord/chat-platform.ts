@@ -1,5 +1,5 @@
 import { type ChatPlatform, ProviderError } from "../../app/ports.ts";
-import type { MilestoneView, Notice } from "../../app/queries/views.ts";
+import type { LinkNotice, MilestoneView, Notice } from "../../app/queries/views.ts";
 import { milestoneCard } from "../../chat/cards/milestone.ts";
 import { noticeMessage } from "../../chat/copy/notices.ts";
 import { cut, LIMITS } from "./limits.ts";
@@ -61,7 +61,9 @@ function card(team: string, view: MilestoneView): DiscordMessage {
 }
 
 /** The same notice of the same act, told again because an answer was lost. */
-function onceFor({ kind, view, to, detail }: Notice): string {
+function onceFor(notice: Notice | LinkNotice): string {
+  if ("link" in notice) return `notice ${notice.kind} ${notice.link.id}`;
+  const { kind, view, to, detail } = notice;
   const { id, version } = view.milestone;
   return `notice ${kind} ${id} ${version} ${view.agreement.version} ${to} ${JSON.stringify(detail)}`;
 }

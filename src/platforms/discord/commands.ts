@@ -127,8 +127,21 @@ const OPTIONS: Readonly<Record<ChatVerb, readonly Option[]>> = {
   record: [milestone],
   payouts: [],
   people,
+  link: [
+    text(
+      "code",
+      "A code that someone gave you, as K7QF-29HM; without one you see what is linked",
+      false,
+      40,
+    ),
+  ],
   setup: [],
   help: [],
+};
+
+/** Where Discord has no room for the table's words, or they are about typing. */
+const DESCRIPTIONS: Partial<Readonly<Record<ChatVerb, string>>> = {
+  link: "Join another workspace or server, or an account of yours: makes a code, or takes one.",
 };
 
 /** Which field of a form an option fills in. */
@@ -168,7 +181,10 @@ function subcommand(verb: ChatVerb): APIApplicationCommandSubcommandOption {
   return {
     type: ApplicationCommandOptionType.Subcommand,
     name: verb,
-    description: cut(VERBS[verb].help.replaceAll("`", ""), LIMITS.commandDescription),
+    description: cut(
+      DESCRIPTIONS[verb] ?? VERBS[verb].help.replaceAll("`", ""),
+      LIMITS.commandDescription,
+    ),
     options: [...OPTIONS[verb]],
   };
 }

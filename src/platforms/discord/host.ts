@@ -31,6 +31,14 @@ export function discordHost(
       const names = listed(lacking.map(({ name }) => [text(name)]));
       return say`I can't post the card in this channel: I lack ${names} here. Ask someone who manages the server to give me that, then try again.`;
     },
+    async place() {
+      return {
+        teamName: client.guilds.cache.get(team)?.name ?? null,
+        channelName: channel === null ? null : nameOf(client, channel),
+        canPost: channel !== null && NEEDED.every(({ flag }) => appPermissions.has(flag)),
+        isDirect: channel === null,
+      };
+    },
     member: (user) => lookUp(client, team, user),
     // Administrators may everything; has() knows that.
     isAdmin: async () => memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false,
@@ -41,6 +49,11 @@ export function discordHost(
       return { kind: "message", message, replaces: false, file };
     },
   };
+}
+
+function nameOf(client: Client, channel: string): string | null {
+  const found = client.channels.cache.get(channel);
+  return found && "name" in found ? found.name : null;
 }
 
 /** What the bot needs in a channel to keep a card there, as Discord's own settings name it. */

@@ -43,13 +43,14 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
       }
     },
     async announce({ team, channel }, notice, thread) {
-      const { client } = installs.need(team);
-      const messages = slackMessages(noticeMessage(notice), reading(team, "channel"));
-      await post(client, channel, messages, thread?.message ?? null);
+      const install = installs.need(team);
+      const messages = slackMessages(noticeMessage(notice), reading(install, "channel"));
+      await post(install.client, channel, messages, thread?.message ?? null);
     },
     async tell(identity: Identity, notice) {
-      const { client, team } = installs.need(identity.team);
-      const messages = slackMessages(noticeMessage(notice), reading(team, "private"));
+      const install = installs.need(identity.team);
+      const { client } = install;
+      const messages = slackMessages(noticeMessage(notice), reading(install, "private"));
       await post(client, await openDirectMessage(client, identity.user), messages);
     },
     deepLink({ team, channel }) {
@@ -59,8 +60,10 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
   };
 }
 
-const reading = (team: string, surface: Reading["surface"]): Reading => ({ team, surface });
+const reading = ({ team, isApart }: Install, surface: Reading["surface"]): Reading => ({
+  ...{ team, isApart, surface },
+});
 
-function card({ team }: Install, view: MilestoneView): SlackMessage {
-  return slackCard(milestoneCard(view), reading(team, "channel"));
+function card(install: Install, view: MilestoneView): SlackMessage {
+  return slackCard(milestoneCard(view), reading(install, "channel"));
 }

@@ -5,10 +5,14 @@ import { calling } from "./provider-error.ts";
 /** One workspace where the app is installed. */
 export type Install = {
   readonly team: string;
+  /** What its people call the workspace. */
+  readonly teamName: string | null;
   readonly token: string;
   readonly botId: string;
   readonly botUserId: string;
   readonly client: WebClient;
+  /** Whether a team is another workspace where the app is installed. */
+  readonly isApart: (team: string) => boolean;
 };
 
 /**
@@ -45,7 +49,9 @@ export function createInstalls(
     const me = await calling(() => client.auth.test());
     const { team_id: team, user_id: botUserId, bot_id: botId } = me;
     if (!team || !botUserId || !botId) throw new Error("auth.test did not say who the bot is");
-    byTeam.set(team, { team, token, botId, botUserId, client });
+    const isApart = (other: string) => other !== team && byTeam.has(other);
+    const teamName = me.team ?? null;
+    byTeam.set(team, { team, teamName, token, botId, botUserId, client, isApart });
   };
   return {
     async load() {

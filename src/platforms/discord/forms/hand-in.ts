@@ -56,7 +56,7 @@ export async function handIn(
   );
   const typed = await readable(turn, { ...initial, ...draft.typed });
   const done = await runSubmission(turn, draft.form.name, draft.form.carry, typed);
-  if (done.kind === "message") drafts.drop(draft.id);
+  if (done.kind === "message" && !done.keepsForm) drafts.drop(draft.id);
   return done;
 }
 

@@ -52,5 +52,6 @@ export function runCommand(turn: Turn, subcommand: string, options: Options): Pr
   const arbiter = options.get("arbiter");
   if (verb === "people" && add) return addPerson(turn, add);
   if (verb === "people" && arbiter) return nameArbiter(turn, arbiter);
-  return runVerb(turn, verb, milestoneOf(options), options.get("reason")?.trim() ?? "");
+  const words = options.get("reason") ?? options.get("code") ?? "";
+  return runVerb(turn, verb, milestoneOf(options), words.trim());
 }

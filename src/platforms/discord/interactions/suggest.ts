@@ -49,7 +49,8 @@ async function milestones(turn: Turn, verb: ChatVerb | null, typed: string): Pro
 
 /** Whether the verb is open to this person now. */
 export function canDo(view: MilestoneView, verb: string | null, personId: PersonId): boolean {
-  const actor = { personId, side: sideOf(view.agreement, personId), platform: "discord" };
+  const side = sideOf(view.agreement, personId);
+  const actor = { personId, side, platform: "discord", waitsUntil: null };
   return availableVerbs(view, actor, view.now).some((one) => one === verb);
 }
 

@@ -5,7 +5,12 @@ import type { Span, Spans } from "../../../chat/spans.ts";
 import { unreachable } from "../../../domain/assert.ts";
 
 /** Where a text is read: in a channel only who owes the next action is pinged; in private a mention pings nobody else. */
-export type Reading = { readonly team: string; readonly surface: "channel" | "private" };
+export type Reading = {
+  readonly team: string;
+  readonly surface: "channel" | "private";
+  /** Whether a team is another workspace of ours, whose members this one does not know; none unless said. */
+  readonly isApart?: (team: string) => boolean;
+};
 
 /** Characters as they were typed, without those that reorder or break what others read: direction overrides, controls. */
 export function cleanText(value: string): string {
@@ -73,17 +78,21 @@ function wrapped(sign: string, spans: Spans, reading: Reading): string {
     .join("\n");
 }
 
-/** The identity that Slack knows a person by in this workspace, or from a shared channel; null on other platforms. */
-function slackUser(person: PersonView, team: string): string | null {
+/**
+ * The identity that Slack knows a person by in this workspace, or from a shared channel with a workspace that is not ours;
+ * null for people of another workspace or platform, who are shown by name.
+ */
+function slackUser(person: PersonView, { team, isApart }: Reading): string | null {
   const mine = person.identities.filter(({ platform }) => platform === "slack");
-  return (mine.find((identity) => identity.team === team) ?? mine[0])?.user ?? null;
+  const guest = mine.find((identity) => !isApart?.(identity.team));
+  return (mine.find((identity) => identity.team === team) ?? guest)?.user ?? null;
 }
 
 /** The user to mention: only who is asked to act in a channel, anyone in private; null for a bare name. */
-export function mentioned(span: PersonSpan, { team, surface }: Reading): string | null {
-  const user = slackUser(span.person, team);
+export function mentioned(span: PersonSpan, reading: Reading): string | null {
+  const user = slackUser(span.person, reading);
   if (!user || !/^[A-Z0-9]{2,20}$/.test(user)) return null;
-  return span.ping || surface === "private" ? user : null;
+  return span.ping || reading.surface === "private" ? user : null;
 }
 
 function personText(span: PersonSpan, reading: Reading): string {
