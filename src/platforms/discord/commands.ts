@@ -94,8 +94,13 @@ const policies: readonly Option[] = [
 ];
 
 const parties: readonly Option[] = [
-  { type: USER, name: "party", description: "The other side; asked once in each channel" },
-  choice("side", "Which side you are on; asked once in each channel", {
+  {
+    type: USER,
+    name: "party",
+    description:
+      "The other side, once in each channel; left out, you get a code to invite them from elsewhere",
+  },
+  choice("side", "Which side you are on, once in each channel", {
     buyer: "I pay for it",
     facilitator: "I deliver it",
   }),

@@ -115,7 +115,8 @@ function wordsOf(form: Form): readonly Block[] {
 const isLong = ({ kind }: Field) => kind === "lines";
 
 function rankOf(field: Field): number {
-  if (isNeeded(field)) return 0;
+  // Nobody has to be named (they may be elsewhere), but it belongs beside the side that one is on.
+  if (isNeeded(field) || field.kind === "person") return 0;
   return isLong(field) ? 1 : 2;
 }
 
