@@ -23,7 +23,7 @@ export type Asking =
 type Located = Pick<Asking, "guildId" | "channelId" | "channel">;
 
 /** The channel of an agreement: a thread's own channel where it was asked in a thread; null in direct messages. */
-export function channelOf({ guildId, channelId, channel }: Located): string | null {
+function channelOf({ guildId, channelId, channel }: Located): string | null {
   if (!guildId) return null;
   return channel?.isThread() ? (channel.parentId ?? channelId) : channelId;
 }
@@ -56,7 +56,7 @@ export function turnOf(
 }
 
 /** How a server shows a person. */
-export function displayName(
+function displayName(
   member: GuildMember | APIGuildMember | null,
   user: { readonly displayName: string },
 ): string {

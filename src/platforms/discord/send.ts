@@ -65,7 +65,7 @@ async function posted(client: Client, channel: string, options: Sending): Promis
 }
 
 /** What is sent for a message anywhere: nobody is pinged but who is named. */
-export function bodyOf({ components, pings, files }: DiscordMessage) {
+function bodyOf({ components, pings, files }: DiscordMessage) {
   return {
     components,
     flags: MessageFlags.IsComponentsV2,
@@ -79,7 +79,7 @@ const attachment = ({ name }: MessageFile, index: number) => ({
   filename: name,
 });
 
-export const rawFiles = (files: readonly MessageFile[]): RawFile[] =>
+const rawFiles = (files: readonly MessageFile[]): RawFile[] =>
   files.map(({ name, content }) => ({
     name,
     data: Buffer.from(content),

@@ -72,7 +72,7 @@ const tooLate = (draft: Draft) =>
   );
 
 /** A page of a draft as a modal, with what was typed so far in it. */
-export function modalOf(draft: Draft, number: PageNumber, reading: Reading): Modal {
+function modalOf(draft: Draft, number: PageNumber, reading: Reading): Modal {
   const page = pageAt(draft, number);
   const filled: Page = {
     blocks: page.blocks,
@@ -126,7 +126,7 @@ const isOpen = ({ typed }: Draft, field: Page["fields"][number]) =>
   isNeeded(field) && typed[field.id] === undefined;
 
 /** Whether everything that has to be answered was on a page that someone has seen. */
-export function canHandIn(draft: Draft): boolean {
+function canHandIn(draft: Draft): boolean {
   return unseenPage(draft) === null;
 }
 

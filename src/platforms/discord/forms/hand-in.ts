@@ -12,7 +12,7 @@ import { type Desk, stepAfter, stepButtons } from "./desk.ts";
 import { fieldsOf } from "./plan.ts";
 
 /** The act that opens a form: every form has one of its own name. */
-export function reopenRef({ form, milestoneId, version }: PageId): ActionRef {
+function reopenRef({ form, milestoneId, version }: PageId): ActionRef {
   return { name: form, id: milestoneId, version: version === null ? null : String(version) };
 }
 

@@ -93,16 +93,6 @@ export function fieldsOf(form: Form): readonly Field[] {
   return form.parts.flatMap((part) => (part.part === "field" ? [part.field] : []));
 }
 
-/** The same form with what was typed so far in it. */
-export function filledWith(form: Form, typed: FormValues): Form {
-  const parts = form.parts.map((part) => {
-    if (part.part === "block") return part;
-    const value = typed[part.field.id];
-    return value === undefined ? part : { ...part, field: { ...part.field, initial: value } };
-  });
-  return { ...form, parts };
-}
-
 /** The words of a form; a modal has no buttons inside, so what only unfolds more of it is left out. */
 function wordsOf(form: Form): readonly Block[] {
   return form.parts.flatMap((part) =>

@@ -23,7 +23,7 @@ const textOf = ({ value }: CommandInteractionOption) => (value === undefined ? "
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** The milestone that someone picked from the list, or typed; none named is the only one that fits. */
-export function milestoneOf(options: Options): MilestoneRef {
+function milestoneOf(options: Options): MilestoneRef {
   const typed = options.get("milestone")?.trim() ?? "";
   if (typed === "") return { by: "only" };
   if (UUID.test(typed)) return { by: "id", id: asId<MilestoneId>(typed) };
