@@ -11,6 +11,7 @@ import { Persistence } from "./core/persistence.ts";
 import { createSandboxServer } from "./core/server.ts";
 import type { Core, GatewayCore, Vendor } from "./core/types.ts";
 import { WireLog } from "./core/wire-log.ts";
+import { createDiscord } from "./discord/index.ts";
 import { createSlack } from "./slack/index.ts";
 import { createStripe } from "./stripe/index.ts";
 
@@ -72,6 +73,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { manifest, webhookSecret = "whsec_sandbox" } = options;
   const vendors: Vendor[] = [
     createSlack(core, manifest === undefined ? {} : { manifest }),
+    createDiscord(core),
     createStripe(core, { webhookSecret }),
   ];
   const deps = { vendors, bot, clock, faults: new Faults(), wire, changes };

@@ -89,7 +89,7 @@ export function faultAnswer(fault: Fault): SandboxResponse {
     return {
       status: 429,
       headers: { "retry-after": String(fault.retryAfter) },
-      body: fault.body ?? vendorError(fault.vendor, "rate_limit", "ratelimited"),
+      body: fault.body ?? rateLimited(fault),
     };
   }
   return {
@@ -98,8 +98,19 @@ export function faultAnswer(fault: Fault): SandboxResponse {
   };
 }
 
+function rateLimited({ vendor, retryAfter }: Fault): unknown {
+  if (vendor !== "discord") return vendorError(vendor, "rate_limit", "ratelimited");
+  return {
+    message: "You are being rate limited.",
+    retry_after: retryAfter,
+    global: false,
+    code: 0,
+  };
+}
+
 function vendorError(vendor: string, stripeType: string, slackError: string): unknown {
   if (vendor === "slack") return { ok: false, error: slackError };
+  if (vendor === "discord") return { message: "500: Internal Server Error", code: 0 };
   const code = stripeType === "rate_limit" ? { code: "rate_limit" } : {};
   const type = stripeType === "rate_limit" ? "invalid_request_error" : stripeType;
   return { error: { type, message: "An error made by the sandbox on demand.", ...code } };

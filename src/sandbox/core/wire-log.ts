@@ -98,7 +98,10 @@ function mask(text: string): string {
 
 function flatHeaders(headers: SandboxRequest["headers"]): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, mask(String(value ?? ""))]),
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      mask(String(value ?? "")).replace(/^Bot .+/, "Bot ***"),
+    ]),
   );
 }
 
