@@ -93,7 +93,7 @@ export const VERBS: Readonly<Record<ChatVerb, VerbWords>> = {
     group: "look",
     takes: "milestone",
     usage: "show M-3",
-    help: "One milestone in full detail. `/milestone M-3` does the same.",
+    help: "One milestone in full detail.",
     aliases: ["view", "status", "details"],
   },
   list: {
@@ -128,7 +128,7 @@ export const VERBS: Readonly<Record<ChatVerb, VerbWords>> = {
     group: "set_up",
     takes: "nothing",
     usage: "setup",
-    help: "Defaults for new agreements in this workspace. Workspace admins.",
+    help: "Defaults for new agreements here. Admins.",
     aliases: ["settings", "config"],
   },
   help: {

@@ -26,8 +26,8 @@ export const ROOMS: readonly Room[] = [
   {
     name: "chat",
     files: chat,
-    own: [chat, domain, /^src\/app\/(api\.ts|queries\/)/],
-    packages: [/^fastest-levenshtein$/, ZOD],
+    own: [chat, domain, /^src\/app\/(api\.ts|ports\.ts|queries\/)/],
+    packages: [/^fastest-levenshtein$/, /^node:crypto/, ZOD],
   },
   {
     name: "platforms/slack",

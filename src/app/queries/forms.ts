@@ -46,7 +46,10 @@ export async function saveSettings(
   policies: Policies,
   currency: string,
 ): Promise<WorkspaceSettings | Refused> {
-  if (!isAdmin) return refusedWith(deps, null, [refusal("setup.only_admin")]);
+  if (!isAdmin)
+    return refusedWith(deps, null, [
+      refusal("setup.only_admin", { platform: origin.actor.platform }),
+    ]);
   const { reviewWindowDays, quorum } = policies;
   const wrong = [];
   if (!Number.isInteger(reviewWindowDays) || reviewWindowDays < 1 || reviewWindowDays > 30) {

@@ -1,3 +1,4 @@
+import type { PlatformName } from "../../app/queries/views.ts";
 import type { Block, Message } from "../blocks.ts";
 import { code, type Spans, say, strong, text } from "../spans.ts";
 import { type ChatVerb, chatVerbs, VERBS, type VerbGroup } from "../verbs.ts";
@@ -10,8 +11,14 @@ const GROUPS: readonly (readonly [group: VerbGroup, title: string])[] = [
   ["set_up", "Set up"],
 ];
 
+/** Commands are typed in Slack, and picked with their options in Discord. */
+const HOW_TO_TYPE: Readonly<Record<PlatformName, Spans>> = {
+  slack: say`${code("/milestone")} alone says what waits for you, and ${code("/milestone M-3")} shows one. M-3, m3 and 3 all mean the same; leave the number out where only one fits.`,
+  discord: say`Pick a milestone from the list, or type M-3; leave it out where only one fits. ${code("Attach to milestone")} in a message's own menu hands that message in as evidence.`,
+};
+
 /** Every verb with one line, grouped by what people want. */
-export function helpMessage(): Message {
+export function helpMessage(platform: PlatformName): Message {
   const intro = say`${strong`How it goes`}: someone proposes a milestone, the other side accepts the terms, the buyer funds it, the facilitator submits, the buyer approves, the money moves.`;
   return {
     summary: say`What Tranche can do`,
@@ -20,7 +27,7 @@ export function helpMessage(): Message {
       ...GROUPS.map(([group, title]): Block => ({ kind: "text", spans: groupLines(group, title) })),
       {
         kind: "text",
-        spans: say`${code("/milestone")} alone says what waits for you. M-3, m3 and 3 all mean the same; leave the number out where only one fits.`,
+        spans: HOW_TO_TYPE[platform],
         aside: true,
       },
     ],

@@ -110,8 +110,10 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`That seat isn't on your side any more. ${code("/milestone people")} shows who has one.`,
   "agreement.not_a_person": () =>
     say`Choose a person: apps and deactivated members can't be a party.`,
-  "setup.only_admin": () =>
-    say`Only this workspace's admins and owners can change its defaults. Ask one of them to run ${code("/milestone setup")}.`,
+  "setup.only_admin": ({ detail }) =>
+    detail.platform === "discord"
+      ? say`Only people who manage this server can change its defaults. Ask one of them to run ${code("/milestone setup")}.`
+      : say`Only this workspace's admins and owners can change its defaults. Ask one of them to run ${code("/milestone setup")}.`,
   "terms.title_missing": () => say`Give it a title: what will the buyer see?`,
   "terms.title_too_long": ({ detail }) =>
     say`The title has ${number(detail.length)} characters; ${number(detail.max)} fit.`,

@@ -65,11 +65,7 @@ export function setupForm(settings: WorkspaceSettings): Form {
     parts: [
       block({
         kind: "text",
-        spans: [
-          text(
-            "New agreements in this workspace start from these. Agreements that exist keep theirs.",
-          ),
-        ],
+        spans: [text("New agreements here start from these. Agreements that exist keep theirs.")],
       }),
       field({
         ...{

@@ -8,10 +8,10 @@ import {
 import type { App } from "../../app/api.ts";
 import type { ChatPlatform, Log } from "../../app/ports.ts";
 import type { Message } from "../../chat/blocks.ts";
+import { createInFlight } from "../../chat/conversation/in-flight.ts";
 import { postAlarm } from "./alarm.ts";
 import { createChatPlatform } from "./chat-platform.ts";
 import { createDirectory } from "./directory.ts";
-import { createInFlight } from "./in-flight.ts";
 import { clientOptions, createInstalls, type Installs } from "./installs.ts";
 import { registerListeners } from "./listeners/register.ts";
 

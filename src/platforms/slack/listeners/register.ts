@@ -8,24 +8,25 @@ import type {
 } from "@slack/bolt";
 import type { App } from "../../../app/api.ts";
 import { parseActionRef } from "../../../chat/action-ref.ts";
+import { askAmend } from "../../../chat/conversation/acts.ts";
+import { type DecisionTools, decision } from "../../../chat/conversation/decision.ts";
+import { notUnderstood, runAction, runVerb } from "../../../chat/conversation/dispatch.ts";
+import { askNew } from "../../../chat/conversation/propose.ts";
+import { list } from "../../../chat/conversation/reads.ts";
+import { runSubmission } from "../../../chat/conversation/submissions.ts";
+import { type Answer, answer, type Turn } from "../../../chat/conversation/turn.ts";
 import { unknownVerb } from "../../../chat/copy/help.ts";
 import { FORM_NAMES } from "../../../chat/forms/form.ts";
 import { asId, type MilestoneId } from "../../../domain/ids.ts";
 import { readCommandLine } from "../command-line.ts";
-import { type DecisionTools, decision } from "../decision.ts";
 import type { Directory } from "../directory.ts";
-import { askAmend } from "../flows/acts.ts";
-import { askNew } from "../flows/new.ts";
-import { list } from "../flows/reads.ts";
+import { slackHost } from "../host.ts";
 import type { Install, Installs } from "../installs.ts";
 import { readMetadata } from "../metadata.ts";
 import { calling } from "../provider-error.ts";
 import { slackModal } from "../render/form.ts";
 import { typedInto } from "../render/view.ts";
 import { COMMAND, EVENTS } from "../surface.ts";
-import { type Answer, answer, type Turn } from "../turn.ts";
-import { notUnderstood, runAction, runVerb } from "./dispatch.ts";
-import { runSubmission } from "./submissions.ts";
 import { type Asker, buttonSurface, commandSurface, modalSurface } from "./surfaces.ts";
 
 /** What the listeners need of the rest of this platform. */
@@ -58,8 +59,7 @@ function turnOf(
   const actor = { platform: "slack", team: person.team, user: person.user } as const;
   return {
     app: tools.app(),
-    install,
-    directory: tools.directory,
+    host: slackHost(install, tools.directory, person.user, channel),
     origin: {
       requestId: `slack:${requestId}`,
       actor,
@@ -137,7 +137,7 @@ async function clicked(
   const ref = parseActionRef(value);
   await decision(tools, surface, `button ${ref?.name ?? "unknown"}`, async () => {
     if (!ref) return notUnderstood();
-    if (ref.name === "policies" && body.view) return unfoldPolicies(turn, body.view);
+    if (ref.name === "policies" && body.view) return unfoldPolicies(turn, install, body.view);
     return runAction(turn, ref);
   });
 }
@@ -145,6 +145,7 @@ async function clicked(
 /** Shows the policies in a form that is open, with everything that was typed still in it. */
 async function unfoldPolicies(
   turn: Turn,
+  { client, team }: Install,
   view: NonNullable<Clicked["body"]["view"]>,
 ): Promise<Answer> {
   const { channel, milestoneId } = readMetadata(view.private_metadata);
@@ -154,7 +155,6 @@ async function unfoldPolicies(
       ? await askAmend(turn, { by: "id", id: asId<MilestoneId>(milestoneId) }, typed, true)
       : await askNew(turn, typed, true);
   if (next.kind !== "form") return next;
-  const { client, team } = turn.install;
   await calling(() =>
     client.views.update({
       view_id: view.id,

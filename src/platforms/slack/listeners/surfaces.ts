@@ -3,11 +3,12 @@ import type { ModalView, View } from "@slack/types";
 import type { Refused } from "../../../app/queries/views.ts";
 import type { Message } from "../../../chat/blocks.ts";
 import { refusedMessage } from "../../../chat/cards/refused.ts";
+import type { Surface } from "../../../chat/conversation/decision.ts";
+import type { Answer } from "../../../chat/conversation/turn.ts";
 import { refusalWords } from "../../../chat/copy/refusals.ts";
 import { reopenMessage } from "../../../chat/copy/trouble.ts";
 import type { Form } from "../../../chat/forms/form.ts";
 import { plainText } from "../../../chat/plain.ts";
-import type { Surface } from "../decision.ts";
 import type { Install } from "../installs.ts";
 import { cut, LIMITS } from "../limits.ts";
 import { whisper } from "../post.ts";
@@ -16,7 +17,6 @@ import { slackModal } from "../render/form.ts";
 import { type SlackMessage, slackMessages } from "../render/message.ts";
 import type { Reading } from "../render/text.ts";
 import { inputIds, messageView, withBanner } from "../render/view.ts";
-import type { Answer } from "../turn.ts";
 
 /** Who is answered, where. */
 export type Asker = {

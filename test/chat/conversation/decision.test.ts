@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Log } from "../../../src/app/ports.ts";
 import { sentence } from "../../../src/chat/blocks.ts";
+import { decision, type Surface } from "../../../src/chat/conversation/decision.ts";
+import { createInFlight } from "../../../src/chat/conversation/in-flight.ts";
+import { answer } from "../../../src/chat/conversation/turn.ts";
 import { plainText } from "../../../src/chat/plain.ts";
 import { say } from "../../../src/chat/spans.ts";
-import { decision, type Surface } from "../../../src/platforms/slack/decision.ts";
-import { createInFlight } from "../../../src/platforms/slack/in-flight.ts";
-import { answer } from "../../../src/platforms/slack/turn.ts";
 
 const log: Log = { info() {}, warn() {}, error() {} };
 

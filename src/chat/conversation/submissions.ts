@@ -1,20 +1,19 @@
-import type { FormName, FormValues } from "../../../chat/forms/form.ts";
-import { readChanges, readEvidence } from "../../../chat/forms/work-forms.ts";
-import { unreachable } from "../../../domain/assert.ts";
-import { asId, type MilestoneId } from "../../../domain/ids.ts";
-import type { Command } from "../../../domain/milestone/commands.ts";
-import { act } from "../flows/acts.ts";
-import { amend, propose } from "../flows/new.ts";
-import { addPerson, nameArbiter, saveSetup } from "../flows/reads.ts";
-import type { Metadata } from "../metadata.ts";
-import type { Answer, Turn } from "../turn.ts";
+import { unreachable } from "../../domain/assert.ts";
+import { asId, type MilestoneId } from "../../domain/ids.ts";
+import type { Command } from "../../domain/milestone/commands.ts";
+import type { FormCarry, FormName, FormValues } from "../forms/form.ts";
+import { readChanges, readEvidence } from "../forms/work-forms.ts";
+import { act } from "./acts.ts";
 import { notUnderstood } from "./dispatch.ts";
+import { amend, propose } from "./propose.ts";
+import { addPerson, nameArbiter, saveSetup } from "./reads.ts";
+import type { Answer, Turn } from "./turn.ts";
 
 /** What a submitted form does; a forgotten form does not compile. */
 export async function runSubmission(
   turn: Turn,
   name: FormName,
-  carried: Metadata,
+  carried: FormCarry,
   typed: FormValues,
 ): Promise<Answer> {
   switch (name) {
@@ -42,7 +41,7 @@ type MilestoneForm = "amend" | "submit" | "changes" | "decline" | "cancel";
 async function runMilestoneForm(
   turn: Turn,
   name: MilestoneForm,
-  { milestoneId, version }: Metadata,
+  { milestoneId, version }: FormCarry,
   typed: FormValues,
 ): Promise<Answer> {
   if (milestoneId === null) return notUnderstood();

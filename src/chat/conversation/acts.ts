@@ -1,26 +1,14 @@
-import type { MilestoneRef } from "../../../app/api.ts";
-import type { Refused } from "../../../app/queries/views.ts";
-import {
-  acceptAsk,
-  approveAsk,
-  cancelAnswerAsk,
-  fundMessage,
-  withdrawAsk,
-} from "../../../chat/cards/asks.ts";
-import { doneMessage } from "../../../chat/cards/done.ts";
-import type { FormValues } from "../../../chat/forms/form.ts";
-import { amendForm } from "../../../chat/forms/terms-form.ts";
-import {
-  cancelForm,
-  changesForm,
-  declineForm,
-  submitForm,
-} from "../../../chat/forms/work-forms.ts";
-import { sideOf } from "../../../domain/agreement/agreement.ts";
-import type { Command } from "../../../domain/milestone/commands.ts";
-import { openProposal } from "../../../domain/milestone/milestone.ts";
-import { type Answer, answer, conclusion, type Turn } from "../turn.ts";
-import { timeZoneOf } from "./new.ts";
+import type { MilestoneRef } from "../../app/api.ts";
+import type { Refused } from "../../app/queries/views.ts";
+import { sideOf } from "../../domain/agreement/agreement.ts";
+import type { Command } from "../../domain/milestone/commands.ts";
+import { openProposal } from "../../domain/milestone/milestone.ts";
+import { acceptAsk, approveAsk, cancelAnswerAsk, fundMessage, withdrawAsk } from "../cards/asks.ts";
+import { doneMessage } from "../cards/done.ts";
+import type { FormValues } from "../forms/form.ts";
+import { amendForm } from "../forms/terms-form.ts";
+import { cancelForm, changesForm, declineForm, submitForm } from "../forms/work-forms.ts";
+import { type Answer, answer, conclusion, type Turn } from "./turn.ts";
 
 /** Does it, and says what it did once it is committed; or the refusal. */
 export async function act(turn: Turn, ref: MilestoneRef, command: Command): Promise<Answer> {
@@ -72,7 +60,7 @@ export function askAmend(
   return seeing(turn, ref, "amend", async ({ view }) => {
     const [{ currencies }, timeZone] = await Promise.all([
       turn.app.formStart(turn.origin),
-      timeZoneOf(turn),
+      turn.host.timeZone(),
     ]);
     return { kind: "form", form: amendForm(view, currencies, timeZone, typed, policiesOpen) };
   });

@@ -1,18 +1,16 @@
-import type { MilestoneRef } from "../../../app/api.ts";
-import { sentence } from "../../../chat/blocks.ts";
-import { listMessage } from "../../../chat/cards/list.ts";
-import { detailCard } from "../../../chat/cards/milestone.ts";
-import { onboardingMessage, payoutsMessage } from "../../../chat/cards/payouts.ts";
-import { peopleMessage } from "../../../chat/cards/people.ts";
-import type { FormValues } from "../../../chat/forms/form.ts";
-import { setupForm } from "../../../chat/forms/people-forms.ts";
-import { readPolicies } from "../../../chat/forms/terms-form.ts";
-import { code, say } from "../../../chat/spans.ts";
-import type { SeatId } from "../../../domain/ids.ts";
-import { refusal } from "../../../domain/refusals.ts";
-import { openDirectMessage } from "../post.ts";
-import { calling } from "../provider-error.ts";
-import { type Answer, answer, conclusion, refusedHere, type Turn } from "../turn.ts";
+import type { MilestoneRef } from "../../app/api.ts";
+import type { SeatId } from "../../domain/ids.ts";
+import { refusal } from "../../domain/refusals.ts";
+import { sentence } from "../blocks.ts";
+import { listMessage } from "../cards/list.ts";
+import { detailCard } from "../cards/milestone.ts";
+import { onboardingMessage, payoutsMessage } from "../cards/payouts.ts";
+import { peopleMessage } from "../cards/people.ts";
+import type { FormValues } from "../forms/form.ts";
+import { setupForm } from "../forms/people-forms.ts";
+import { readPolicies } from "../forms/terms-form.ts";
+import { say } from "../spans.ts";
+import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
 
 export async function show(turn: Turn, ref: MilestoneRef): Promise<Answer> {
   const seen = await turn.app.see(turn.origin, ref, "show");
@@ -23,26 +21,11 @@ export async function list(turn: Turn, all: boolean): Promise<Answer> {
   return answer(listMessage(await turn.app.waiting(turn.origin), all));
 }
 
-/** The whole history as a private file in the person's direct messages with the bot. */
+/** The whole history as a private file. */
 export async function record(turn: Turn, ref: MilestoneRef): Promise<Answer> {
   const file = await turn.app.record(turn.origin, ref);
   if (file.kind === "refused") return file;
-  const { client } = turn.install;
-  const channel_id = await openDirectMessage(client, turn.origin.actor.user);
-  await calling(() =>
-    client.filesUploadV2({
-      channel_id,
-      filename: file.name,
-      content: file.json,
-      title: file.name,
-      initial_comment: `The record of M-${file.view.milestone.number}. Anyone can check it offline with npm run verify-record.`,
-    }),
-  );
-  return answer(
-    sentence(
-      say`The record of M-${file.view.milestone.number} is in your direct messages with me: ${code(file.name)}. Only you can see it there.`,
-    ),
-  );
+  return turn.host.give({ name: file.name, content: file.json }, file.view.milestone.number);
 }
 
 export async function payouts(turn: Turn): Promise<Answer> {
@@ -89,30 +72,30 @@ type PeopleAct = (
 ) => ReturnType<Turn["app"]["people"]>;
 
 async function withMember(turn: Turn, user: string, act: PeopleAct): Promise<Answer> {
-  const member = await turn.directory.look(turn.install.team, user);
-  if (!member?.isPerson) return refusedHere(refusal("agreement.not_a_person", {}, "person"));
-  const identity = { platform: "slack", team: member.team, user: member.user } as const;
-  const status = await act(identity, member.name);
+  const member = await turn.host.member(user);
+  if (!member) return refusedHere(refusal("agreement.not_a_person", {}, "person"));
+  const status = await act(member.identity, member.name);
   return status.kind === "refused" ? status : conclusion(peopleMessage(status));
 }
 
-/** Slack is asked at each use whether this person administers the workspace. */
-async function isAdmin(turn: Turn): Promise<boolean> {
-  const member = await turn.directory.look(turn.install.team, turn.origin.actor.user, "fresh");
-  return member?.isAdmin === true && member.team === turn.install.team;
-}
-
 export async function askSetup(turn: Turn): Promise<Answer> {
-  const [settings, admin] = await Promise.all([turn.app.settings(turn.origin), isAdmin(turn)]);
-  if (!admin) return refusedHere(refusal("setup.only_admin"));
+  const [settings, admin] = await Promise.all([
+    turn.app.settings(turn.origin),
+    turn.host.isAdmin(),
+  ]);
+  if (!admin)
+    return refusedHere(refusal("setup.only_admin", { platform: turn.origin.actor.platform }));
   return { kind: "form", form: setupForm(settings) };
 }
 
 export async function saveSetup(turn: Turn, typed: FormValues): Promise<Answer> {
-  const [settings, admin] = await Promise.all([turn.app.settings(turn.origin), isAdmin(turn)]);
+  const [settings, admin] = await Promise.all([
+    turn.app.settings(turn.origin),
+    turn.host.isAdmin(),
+  ]);
   const policies = readPolicies(typed, settings.policies);
   const currency = typed.currency ?? settings.currency;
   const saved = await turn.app.saveSettings(turn.origin, admin, policies, currency);
   if (saved.kind === "refused") return saved;
-  return answer(sentence(say`Saved. New agreements in this workspace start from these defaults.`));
+  return answer(sentence(say`Saved. New agreements here start from these defaults.`));
 }

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { type Log, ProviderError } from "../../app/ports.ts";
-import type { Message } from "../../chat/blocks.ts";
-import { troubleMessage, unsureMessage, workingMessage } from "../../chat/copy/trouble.ts";
+import type { Message } from "../blocks.ts";
+import { troubleMessage, unsureMessage, workingMessage } from "../copy/trouble.ts";
 import type { InFlight } from "./in-flight.ts";
 import { type Answer, answer } from "./turn.ts";
 
@@ -13,7 +13,7 @@ export type Surface = {
   deliver(answer: Answer): Promise<void>;
 };
 
-/** Slack waits 3 s for an acknowledgement; what isn't decided by then says so and brings its result later. */
+/** Platforms wait 3 s for an acknowledgement; what isn't decided by then says so and brings its result later. */
 const PATIENCE_MS = 2_500;
 
 export type DecisionTools = {
@@ -64,7 +64,7 @@ async function lastResort(
   try {
     await surface.deliver(answer(words));
   } catch (again) {
-    log.warn("Slack did not take an answer", { what, error: again });
+    log.warn("an answer was not taken", { what, error: again });
   }
 }
 
@@ -79,7 +79,7 @@ const LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 function logged(log: Log, what: string, error: unknown): string {
   const letters = Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)] ?? "2");
   const trace = `T-${letters.join("")}`;
-  log.error("a request from Slack went wrong", { trace, what, error });
+  log.error("a request from chat went wrong", { trace, what, error });
   return trace;
 }
 

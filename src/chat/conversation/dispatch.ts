@@ -1,22 +1,22 @@
-import type { MilestoneRef } from "../../../app/api.ts";
+import type { MilestoneRef } from "../../app/api.ts";
+import { unreachable } from "../../domain/assert.ts";
+import { refusal } from "../../domain/refusals.ts";
 import {
   type ActionRef,
   approvalShown,
   milestoneIdOf,
   seatIdOf,
   termsVersionOf,
-} from "../../../chat/action-ref.ts";
-import { sentence } from "../../../chat/blocks.ts";
-import { helpMessage } from "../../../chat/copy/help.ts";
-import { addPersonForm, arbiterForm } from "../../../chat/forms/people-forms.ts";
-import { code, say } from "../../../chat/spans.ts";
-import type { ChatVerb } from "../../../chat/verbs.ts";
-import { unreachable } from "../../../domain/assert.ts";
-import { refusal } from "../../../domain/refusals.ts";
-import * as acts from "../flows/acts.ts";
-import { askNew } from "../flows/new.ts";
-import * as reads from "../flows/reads.ts";
-import { type Answer, answer, conclusion, refusedHere, type Turn } from "../turn.ts";
+} from "../action-ref.ts";
+import { sentence } from "../blocks.ts";
+import { helpMessage } from "../copy/help.ts";
+import { addPersonForm, arbiterForm } from "../forms/people-forms.ts";
+import { code, say } from "../spans.ts";
+import type { ChatVerb } from "../verbs.ts";
+import * as acts from "./acts.ts";
+import { askNew } from "./propose.ts";
+import * as reads from "./reads.ts";
+import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
 
 /** What a typed verb does; a forgotten verb does not compile. */
 export async function runVerb(
@@ -59,7 +59,7 @@ export async function runVerb(
     case "setup":
       return reads.askSetup(turn);
     case "help":
-      return answer(helpMessage());
+      return answer(helpMessage(turn.origin.actor.platform));
     default:
       return unreachable(verb);
   }
@@ -93,7 +93,7 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
     case "not_yet":
       return conclusion(
         sentence(
-          say`All right, nothing has changed. ${code("/milestone")} says what waits for you.`,
+          say`All right, nothing has changed. ${code("/milestone list")} says what waits for you.`,
         ),
       );
     default:

@@ -1,0 +1,65 @@
+import type { NewParties } from "../../app/api.ts";
+import type { Refused } from "../../app/queries/views.ts";
+import type { MilestoneId } from "../../domain/ids.ts";
+import { refusal } from "../../domain/refusals.ts";
+import { sentence } from "../blocks.ts";
+import { doneMessage } from "../cards/done.ts";
+import type { FormValues } from "../forms/form.ts";
+import { blankInput, inputOf, newForm, readTermsForm } from "../forms/terms-form.ts";
+import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
+
+/** The form of `new`, with what was typed so far; or what to do first where the bot could not post the card. */
+export async function askNew(
+  turn: Turn,
+  typed: FormValues = {},
+  policiesOpen = false,
+): Promise<Answer> {
+  const [start, obstacle] = await Promise.all([
+    turn.app.formStart(turn.origin),
+    turn.host.obstacle(),
+  ]);
+  if (obstacle) return answer(sentence(obstacle));
+  return { kind: "form", form: newForm(start, typed, policiesOpen) };
+}
+
+/** Proposes what the form says. Errors come back with the field they belong to. */
+export async function propose(turn: Turn, typed: FormValues): Promise<Answer> {
+  const [start, timeZone] = await Promise.all([
+    turn.app.formStart(turn.origin),
+    turn.host.timeZone(),
+  ]);
+  const terms = readTermsForm(typed, blankInput(start.policies, start.currency, timeZone));
+  const parties = start.agreement ? null : await readParties(turn, typed);
+  if (parties && "kind" in parties) return parties;
+  const done = await turn.app.propose(turn.origin, parties, { verb: "new", terms });
+  return done.kind === "refused" ? done : conclusion(doneMessage("new", done.view));
+}
+
+async function readParties(turn: Turn, typed: FormValues): Promise<NewParties | Refused> {
+  const user = typed.otherParty ?? "";
+  if (user === "") return refusedHere(refusal("terms.party_missing", {}, "otherParty"));
+  const member = await turn.host.member(user);
+  if (!member) return refusedHere(refusal("agreement.not_a_person", {}, "otherParty"));
+  return {
+    mySide: typed.mySide === "facilitator" ? "facilitator" : "buyer",
+    other: member.identity,
+    otherName: member.name,
+  };
+}
+
+/** Proposes a new version. What the form did not show stays as it is. */
+export async function amend(
+  turn: Turn,
+  id: MilestoneId,
+  termsVersion: number,
+  typed: FormValues,
+): Promise<Answer> {
+  const ref = { by: "id", id } as const;
+  const seen = await turn.app.see(turn.origin, ref, "amend");
+  if (seen.kind === "refused") return seen;
+  const { milestone } = seen.view;
+  const base = inputOf(milestone.amendment ?? milestone.terms, await turn.host.timeZone());
+  const command = { verb: "amend", termsVersion, terms: readTermsForm(typed, base) } as const;
+  const done = await turn.app.act(turn.origin, ref, command);
+  return done.kind === "refused" ? done : conclusion(doneMessage("amend", done.view));
+}

@@ -1,0 +1,58 @@
+import type { App, Origin } from "../../app/api.ts";
+import type { Identity, Refused } from "../../app/queries/views.ts";
+import type { Refusal } from "../../domain/refusals.ts";
+import type { Message } from "../blocks.ts";
+import type { Form } from "../forms/form.ts";
+import type { Spans } from "../spans.ts";
+
+/** A file for one person alone. */
+export type PrivateFile = { readonly name: string; readonly content: string };
+
+/** What a conversation asks of the platform it takes place on, about the person who asks and where they ask. */
+export type Host = {
+  /** The zone that the person's due days are counted in. */
+  timeZone(): Promise<string>;
+  /** What keeps the bot from posting a card here, with the way out; null where nothing does. */
+  obstacle(): Promise<Spans | null>;
+  /** Someone who could be a party, by the platform's id; null for apps and for whoever isn't there. */
+  member(user: string): Promise<{ readonly identity: Identity; readonly name: string } | null>;
+  /** Whether the person administers the workspace or server; asked at each use. */
+  isAdmin(): Promise<boolean>;
+  /** Hands over the file of a milestone, privately, in the platform's own way. */
+  give(file: PrivateFile, milestoneNumber: number): Promise<Answer>;
+};
+
+/** One thing that one person asked, with all that answering it may need. */
+export type Turn = {
+  readonly app: App;
+  readonly origin: Origin;
+  readonly host: Host;
+};
+
+/** What a person gets back, always privately. */
+export type Answer =
+  | {
+      readonly kind: "message";
+      readonly message: Message;
+      /** True where it takes the place of the private message whose button was clicked. */
+      readonly replaces: boolean;
+      /** Goes with the message, where the platform's private messages can carry one. */
+      readonly file?: PrivateFile;
+    }
+  | { readonly kind: "form"; readonly form: Form }
+  | { readonly kind: "nothing" }
+  | Refused;
+
+export const answer = (message: Message): Answer => ({ kind: "message", message, replaces: false });
+
+/** The end of a small private conversation: it replaces the question that it answers. */
+export const conclusion = (message: Message): Answer => ({
+  kind: "message",
+  message,
+  replaces: true,
+});
+
+/** A refusal that the platform's side finds itself, before the application is asked. */
+export function refusedHere(...refusals: readonly Refusal[]): Refused {
+  return { kind: "refused", refusals, view: null, candidates: [], people: {} };
+}

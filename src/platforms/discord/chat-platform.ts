@@ -1,0 +1,95 @@
+import { type ChatPlatform, ProviderError } from "../../app/ports.ts";
+import type { MilestoneView, Notice } from "../../app/queries/views.ts";
+import { milestoneCard } from "../../chat/cards/milestone.ts";
+import { noticeMessage } from "../../chat/copy/notices.ts";
+import { cut, LIMITS } from "./limits.ts";
+import { CODES, discordErrorCode } from "./provider-error.ts";
+import { type DiscordMessage, discordCard, discordMessages } from "./render/message.ts";
+import { cleanText, type Reading } from "./render/text.ts";
+import type { Sender } from "./send.ts";
+
+/** The message or its channel is no more, or not ours any more: the card is posted anew elsewhere (fault 49). */
+const GONE: ReadonlySet<number> = new Set([
+  CODES.unknownChannel,
+  CODES.unknownMessage,
+  CODES.missingAccess,
+  CODES.notTheAuthor,
+]);
+
+/** What Discord does for the rest of the house. Every failure is a ProviderError. */
+export function createChatPlatform(sender: Sender): ChatPlatform {
+  return {
+    async postCard(channel, view) {
+      const { id, version } = view.milestone;
+      const once = `card ${id} ${version} ${view.agreement.version}`;
+      const message = await sender.post(channel.channel, [card(channel.team, view)], once);
+      return { ...channel, message };
+    },
+    async updateCard({ team, channel, message }, view) {
+      try {
+        await sender.edit(channel, message, card(team, view));
+        return "updated";
+      } catch (error) {
+        if (GONE.has(discordErrorCode(error) ?? 0)) return "gone";
+        throw error;
+      }
+    },
+    async announce({ team, channel }, notice, thread) {
+      const messages = discordMessages(noticeMessage(notice), reading(team, "channel"));
+      const once = onceFor(notice);
+      if (!thread) {
+        await sender.post(channel, messages, once);
+        return;
+      }
+      await inThread(sender, thread, threadName(notice.view), () =>
+        sender.post(thread.message, messages, once),
+      );
+    },
+    async tell({ team, user }, notice) {
+      const messages = discordMessages(noticeMessage(notice), reading(team, "direct"));
+      const channel = await sender.openDirectMessage(user);
+      await sender.post(channel, messages, onceFor(notice));
+    },
+    deepLink: ({ team, channel }) => `https://discord.com/channels/${team}/${channel}`,
+  };
+}
+
+const reading = (team: string, surface: Reading["surface"]): Reading => ({ team, surface });
+
+function card(team: string, view: MilestoneView): DiscordMessage {
+  return discordCard(milestoneCard(view), view, reading(team, "channel"));
+}
+
+/** The same notice of the same act, told again because an answer was lost. */
+function onceFor({ kind, view, to, detail }: Notice): string {
+  const { id, version } = view.milestone;
+  return `notice ${kind} ${id} ${version} ${view.agreement.version} ${to} ${JSON.stringify(detail)}`;
+}
+
+function threadName({ milestone: { number, terms } }: MilestoneView): string {
+  return cut(cleanText(`M-${number} ${terms.title}`).replaceAll(/\s+/g, " "), LIMITS.threadName);
+}
+
+/** A thread that was started from a message has the message's id: it is made when it is first needed, and once. */
+async function inThread(
+  sender: Sender,
+  { channel, message }: { readonly channel: string; readonly message: string },
+  name: string,
+  post: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await post();
+    return;
+  } catch (error) {
+    if (!saysThat(error, CODES.unknownChannel)) throw error;
+  }
+  try {
+    await sender.startThread(channel, message, name);
+  } catch (error) {
+    if (!saysThat(error, CODES.threadExists)) throw error;
+  }
+  await post();
+}
+
+const saysThat = (error: unknown, code: number) =>
+  error instanceof ProviderError && discordErrorCode(error) === code;

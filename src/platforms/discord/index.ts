@@ -1,0 +1,1 @@
+export { createDiscordPlatform, type DiscordPlatform } from "./platform.ts";

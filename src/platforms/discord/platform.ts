@@ -1,0 +1,74 @@
+import { Events, Status } from "discord.js";
+import type { App } from "../../app/api.ts";
+import type { ChatPlatform, Log } from "../../app/ports.ts";
+import type { Message } from "../../chat/blocks.ts";
+import { createInFlight } from "../../chat/conversation/in-flight.ts";
+import { createChatPlatform } from "./chat-platform.ts";
+import { createBreaker, createClient } from "./client.ts";
+import { createDrafts } from "./drafts.ts";
+import { listen } from "./interactions/listen.ts";
+import { registerCommands } from "./register-commands.ts";
+import { discordMessages } from "./render/message.ts";
+import { createSender } from "./send.ts";
+
+export type DiscordOptions = {
+  /** Read at each request: the application and its platforms are made in a circle. */
+  readonly app: () => App;
+  readonly token: string;
+  /** The application whose commands are registered; asked of Discord where it isn't given. */
+  readonly applicationId?: string;
+  /** Another Discord than discord.com, such as the sandbox's: its API without a version and without a slash. */
+  readonly apiUrl?: string;
+  readonly log: Log;
+  /** How long a request may take before it says that it takes longer. */
+  readonly patienceMs?: number;
+};
+
+export type DiscordPlatform = {
+  readonly platform: ChatPlatform;
+  /** Posts to the operator's channel, by its id. */
+  alarm(channel: string, message: Message): Promise<void>;
+  /** Connects and registers the commands; resolves once requests can come. */
+  start(): Promise<void>;
+  /** Closes the connection; what is in flight goes on. */
+  stop(): Promise<void>;
+  /** Whether the connection is open now. */
+  ready(): boolean;
+  /** Requests that have not settled. */
+  inFlight(): number;
+  settle(timeoutMs: number): Promise<boolean>;
+};
+
+/** Discord over its gateway, for every server that the bot is in. */
+export function createDiscordPlatform(options: DiscordOptions): DiscordPlatform {
+  const { app, token, applicationId, apiUrl, log, patienceMs } = options;
+  const client = createClient(apiUrl, log);
+  const sender = createSender(client, createBreaker(client, log));
+  const inFlight = createInFlight();
+  listen({
+    ...{ app, client, sender, inFlight, log, drafts: createDrafts() },
+    ...(patienceMs === undefined ? {} : { patienceMs }),
+  });
+  return {
+    platform: createChatPlatform(sender),
+    async alarm(channel, message) {
+      const messages = discordMessages(message, { team: "", surface: "channel" });
+      await sender.post(channel, messages, `alarm ${JSON.stringify(message)}`);
+    },
+    async start() {
+      const ready = new Promise<void>((resolve) =>
+        client.once(Events.ClientReady, () => resolve()),
+      );
+      await client.login(token);
+      await ready;
+      const id = applicationId ?? client.application?.id;
+      if (!id) throw new Error("Discord did not say which application this is");
+      await registerCommands(client, id, log);
+      log.info("connected to Discord", { servers: client.guilds.cache.size });
+    },
+    stop: () => client.destroy(),
+    ready: () => client.isReady() && client.ws.status === Status.Ready,
+    inFlight: inFlight.count,
+    settle: inFlight.settle,
+  };
+}
