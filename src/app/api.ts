@@ -1,3 +1,5 @@
+import type { Side } from "../domain/agreement/agreement.ts";
+import type { LinkKind } from "../domain/agreement/linking.ts";
 import type { Policies } from "../domain/agreement/policies.ts";
 import type { MilestoneId, SeatId } from "../domain/ids.ts";
 import type { Command } from "../domain/milestone/commands.ts";
@@ -7,9 +9,14 @@ import type {
   ChannelRef,
   FormStart,
   Identity,
+  LinkAsked,
+  LinkCode,
+  LinkSettled,
+  LinkStatus,
   MilestoneView,
   PayoutStatus,
   PeopleStatus,
+  Place,
   RecordFile,
   Refused,
   Seen,
@@ -89,6 +96,26 @@ export type App = {
     person: Identity | null,
     displayName: string,
   ): Promise<PeopleStatus | Refused>;
+  /** What is linked: this agreement's channels, and the actor's accounts. */
+  link(origin: Origin, place: Place): Promise<LinkStatus | Refused>;
+  /** A one-time code for its maker's eyes only; whoever types it elsewhere only asks. */
+  makeLinkCode(origin: Origin, asksFor: LinkKind, place: Place): Promise<LinkCode | Refused>;
+  redeemLinkCode(origin: Origin, typed: string, place: Place): Promise<LinkAsked | Refused>;
+  /** The maker's answer, from the account that made the code: only this makes a link. */
+  answerLink(
+    origin: Origin,
+    linkId: string,
+    said: "confirm" | "refuse",
+  ): Promise<LinkSettled | Refused>;
+  unlinkIdentity(origin: Origin, linkId: string, place: Place): Promise<LinkStatus | Refused>;
+  unlinkChannel(origin: Origin, linkId: string, place: Place): Promise<LinkStatus | Refused>;
+  /** An agreement with one side only, where the other is elsewhere; answers the code that invites it. */
+  openAgreement(
+    origin: Origin,
+    mySide: Side,
+    policies: Policies,
+    place: Place,
+  ): Promise<LinkCode | Refused>;
   settings(origin: Origin): Promise<WorkspaceSettings>;
   /** The platform has checked, at this use, that the actor administers the workspace. */
   saveSettings(

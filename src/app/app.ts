@@ -3,6 +3,12 @@ import { refusal } from "../domain/refusals.ts";
 import type { App, Funding, MilestoneRef, Origin } from "./api.ts";
 import type { Deps } from "./deps.ts";
 import { execute } from "./execute.ts";
+import { answerLink } from "./link/answer.ts";
+import { makeLinkCode } from "./link/codes.ts";
+import { openAgreement } from "./link/open.ts";
+import { redeemLinkCode } from "./link/redeem.ts";
+import { linkStatus } from "./link/status.ts";
+import { unlinkChannel, unlinkIdentity } from "./link/unlink.ts";
 import { openCheckout } from "./money/checkout.ts";
 import { startOnboarding } from "./money/payee.ts";
 import { addPerson, nameArbiter, peopleStatus, removePerson } from "./people.ts";
@@ -35,6 +41,14 @@ export function createApp(deps: Deps): App {
     addPerson: (origin, person, name) => addPerson(deps, origin, person, name),
     removePerson: (origin, seatId) => removePerson(deps, origin, seatId),
     nameArbiter: (origin, person, name) => nameArbiter(deps, origin, person, name),
+    link: (origin, place) => linkStatus(deps, origin, place),
+    makeLinkCode: (origin, asksFor, place) => makeLinkCode(deps, origin, asksFor, place),
+    redeemLinkCode: (origin, typed, place) => redeemLinkCode(deps, origin, typed, place),
+    answerLink: (origin, linkId, said) => answerLink(deps, origin, linkId, said),
+    unlinkIdentity: (origin, linkId, place) => unlinkIdentity(deps, origin, linkId, place),
+    unlinkChannel: (origin, linkId, place) => unlinkChannel(deps, origin, linkId, place),
+    openAgreement: (origin, mySide, policies, place) =>
+      openAgreement(deps, origin, mySide, policies, place),
     settings: (origin) => settings(deps, origin),
     saveSettings: (origin, isAdmin, policies, currency) =>
       saveSettings(deps, origin, isAdmin, policies, currency),

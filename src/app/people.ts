@@ -10,7 +10,7 @@ import { type Refusal, refusal } from "../domain/refusals.ts";
 import type { Origin } from "./api.ts";
 import type { Deps } from "./deps.ts";
 import type { Identity, People, PeopleStatus, Refused } from "./queries/views.ts";
-import { actorIn, refusedWith } from "./resolve.ts";
+import { actorIn, refusedWith, tooNew } from "./resolve.ts";
 import type { Loaded, NewPerson } from "./store.ts";
 import { type Step, transact } from "./transact.ts";
 
@@ -28,7 +28,7 @@ export async function peopleStatus(deps: Deps, origin: Origin): Promise<PeopleSt
   const loaded = await deps.store.load(requestFor(origin, []));
   const me = memberIn(loaded);
   if (!me) return refusedWith(deps, null, [refusal("agreement.none_here")]);
-  return statusOf(origin, me.agreement, me.personId, loaded.people);
+  return statusOf(origin, me.agreement, me.personId, loaded);
 }
 
 /** Seats another person on the actor's own side. */
@@ -41,6 +41,8 @@ export function addPerson(
   return seating(deps, origin, [person], (loaded, agreement, _me, side) => {
     const known = loaded.others[0]?.personId ?? null;
     const seated = known && sideOf(agreement, known);
+    if (known && known === agreement.arbiter)
+      return { no: refusal("agreement.both_sides", {}, "person") };
     if (seated) {
       const code = seated === side ? "agreement.already_seated" : "agreement.both_sides";
       return { no: refusal(code, { person: known }, "person") };
@@ -106,13 +108,15 @@ function seating(
       const me = memberIn(loaded);
       if (!me) return { answer: refusedWith(deps, null, [refusal("agreement.none_here")]) };
       const { agreement, personId, side } = me;
-      if (loaded.act) return { answer: statusOf(origin, agreement, personId, loaded.people) };
+      if (loaded.act) return { answer: statusOf(origin, agreement, personId, loaded) };
+      // Whoever came in a moment ago may not bring in others who then decide in their place.
+      if (loaded.waitsUntil) return { answer: tooNew(deps, loaded, loaded.waitsUntil) };
       if (!isOwner(agreement, personId)) {
         return { answer: refusedWith(deps, loaded, [refusal("agreement.only_owner", { side })]) };
       }
       const seated = decide(loaded, agreement, personId, side);
       if ("no" in seated) return { answer: refusedWith(deps, loaded, [seated.no]) };
-      const people = { ...loaded.people, ...seated.names };
+      const then = { ...loaded, people: { ...loaded.people, ...seated.names } };
       return {
         change: {
           actor: personId,
@@ -120,7 +124,7 @@ function seating(
           agreementEvents: seated.events,
           ...(seated.people && { people: seated.people }),
         },
-        answer: (after) => statusOf(origin, after.agreement ?? agreement, personId, people),
+        answer: (after) => statusOf(origin, after.agreement ?? agreement, personId, then),
         repeated: () => peopleStatus(deps, origin),
       };
     },
@@ -142,8 +146,14 @@ function statusOf(
   origin: Origin,
   agreement: Agreement,
   personId: PersonId,
-  people: People,
+  loaded: Loaded,
 ): PeopleStatus {
-  const actor = actorIn(agreement, personId, origin);
-  return { kind: "people", agreement, actor, people, isOwner: isOwner(agreement, personId) };
+  const actor = actorIn(agreement, personId, origin, loaded);
+  return {
+    kind: "people",
+    agreement,
+    actor,
+    people: loaded.people,
+    isOwner: isOwner(agreement, personId),
+  };
 }

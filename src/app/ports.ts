@@ -1,7 +1,14 @@
 import type { Instant } from "../domain/clock/instant.ts";
 import type { CheckoutId, MilestoneId, MoveId } from "../domain/ids.ts";
 import type { Money } from "../domain/money.ts";
-import type { ChannelRef, Identity, MessageRef, MilestoneView, Notice } from "./queries/views.ts";
+import type {
+  ChannelRef,
+  Identity,
+  LinkNotice,
+  MessageRef,
+  MilestoneView,
+  Notice,
+} from "./queries/views.ts";
 
 /** A vendor's call did not succeed. `outcome` says whether its effect may have happened; the error decides on retry. */
 export class ProviderError extends Error {
@@ -61,7 +68,7 @@ export type ChatPlatform = {
   /** Posts a notice where both sides read it; in the card's thread where `thread` is given. */
   announce(channel: ChannelRef, notice: Notice, thread: MessageRef | null): Promise<void>;
   /** Tells one person privately (direct message). */
-  tell(identity: Identity, notice: Notice): Promise<void>;
+  tell(identity: Identity, notice: Notice | LinkNotice): Promise<void>;
   /** Whether a channel can still be written to; null where the platform does not say now. */
   deepLink(channel: ChannelRef): string;
 };

@@ -147,7 +147,7 @@ function proposal(
   command: CommandOf<"new">,
   change: Partial<Change>,
 ): Step<Done | Refused> {
-  const actor = actorIn(agreement, personId, origin);
+  const actor = actorIn(agreement, personId, origin, loaded);
   const milestoneId = asId<MilestoneId>(deps.newId());
   const beginning = { agreement, milestoneId, number: loaded.nextNumber };
   const decision = decideNew(beginning, command, contextOf(deps, loaded, actor));

@@ -24,7 +24,7 @@ export function tasksAfter(
   const { agreement, milestone } = after;
   const wanted: Wanted[] = [
     ...milestoneEvents.flatMap((event) => afterMilestoneEvent(after, event)),
-    ...agreementEvents.flatMap((event) => afterAgreementEvent(after, event)),
+    ...once(agreementEvents.flatMap((event) => afterAgreementEvent(after, event))),
   ];
   if (milestoneEvents.length > 0 && milestone) {
     wanted.push({ kind: "update_card", subject: milestone.id, priority: PRIORITY.card });
@@ -35,6 +35,12 @@ export function tasksAfter(
     milestoneId: task.kind === "update_cards" || !milestone ? null : milestone.id,
     ...task,
   }));
+}
+
+/** Two events of one act may want the same cards brought up to date. */
+function once(wanted: readonly Wanted[]): readonly Wanted[] {
+  const first = wanted.findIndex(({ kind }) => kind === "update_cards");
+  return wanted.filter(({ kind }, index) => kind !== "update_cards" || index === first);
 }
 
 function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Wanted[] {
@@ -132,6 +138,8 @@ function afterAgreementEvent(after: After, event: AgreementEvent): readonly Want
       return [cards, ...(event.ready ? tell(after, "facilitator", "payee_ready") : [])];
     case "SeatFilled":
     case "SeatVacated":
+    case "ChannelLinked":
+    case "ChannelUnlinked":
       return [cards];
     case "AgreementMade":
     case "ArbiterNamed":

@@ -2,7 +2,15 @@ import type { Policies } from "../domain/agreement/policies.ts";
 import type { Instant } from "../domain/clock/instant.ts";
 import type { AgreementId, CheckoutId, MilestoneId, MoveId, PersonId } from "../domain/ids.ts";
 import type { ProviderEvent } from "./ports.ts";
-import type { ChannelRef, Identity, MessageRef, PlatformName } from "./queries/views.ts";
+import type {
+  ChannelRef,
+  Identity,
+  LinkedChannel,
+  LinkedIdentity,
+  LinkRow,
+  MessageRef,
+  PlatformName,
+} from "./queries/views.ts";
 import type { ChainedEvent, CheckoutRow, MoneyMove } from "./store.ts";
 
 export type CardRow = ChannelRef & {
@@ -90,4 +98,11 @@ export type Reads = {
     currency: string,
   ): Promise<void>;
   personOf(identity: Identity): Promise<PersonId | null>;
+  link(id: string): Promise<LinkRow | null>;
+  /** Requests that wait for this account's answer, oldest first. */
+  openLinksOf(identity: Identity): Promise<readonly LinkRow[]>;
+  /** The agreements in which a person has a part. */
+  agreementsOf(personId: PersonId): Promise<readonly AgreementId[]>;
+  linkedChannels(agreementId: AgreementId): Promise<readonly Omit<LinkedChannel, "here">[]>;
+  linkedIdentities(personId: PersonId): Promise<readonly Omit<LinkedIdentity, "here">[]>;
 };

@@ -1,5 +1,6 @@
 import type { Agreement } from "../domain/agreement/agreement.ts";
 import { sideOf } from "../domain/agreement/agreement.ts";
+import type { Instant } from "../domain/clock/instant.ts";
 import type { PersonId } from "../domain/ids.ts";
 import type { Actor, Situation } from "../domain/milestone/decision.ts";
 import type { Milestone } from "../domain/milestone/milestone.ts";
@@ -48,7 +49,7 @@ export function resolve(
   forVerb: FollowingVerb | "show" | "record",
 ): Resolved {
   const { agreement, personId } = loaded;
-  const actor = agreement && personId ? actorIn(agreement, personId, origin) : null;
+  const actor = agreement && personId ? actorIn(agreement, personId, origin, loaded) : null;
   if (!agreement || !actor?.side) {
     const code = ref.by === "only" && !agreement ? "agreement.none_here" : "milestone.not_found";
     const asked = ref.by === "text" ? ref.text.slice(0, 40) : null;
@@ -103,12 +104,26 @@ function choices(
 }
 
 /** The actor as the database knows them in this agreement. */
-export function actorIn(agreement: Agreement, personId: PersonId, origin: Origin): Actor {
-  return { personId, side: sideOf(agreement, personId), platform: origin.actor.platform };
+export function actorIn(
+  agreement: Agreement,
+  personId: PersonId,
+  origin: Origin,
+  { waitsUntil }: Pick<Loaded, "waitsUntil">,
+): Actor {
+  const { platform } = origin.actor;
+  return { personId, side: sideOf(agreement, personId), platform, waitsUntil };
 }
 
 export function viewOf(deps: Deps, loaded: Loaded, situation: Situation): MilestoneView {
   return { ...situation, people: loaded.people, now: loaded.now, feeBps: deps.platform.feeBps };
+}
+
+/** An account that joined its person a short while ago may look and work, but decides nothing yet (design section 3). */
+export function tooNew(deps: Deps, loaded: Loaded, until: Instant): Refused {
+  return {
+    ...refusedWith(deps, loaded, [refusal("identity.too_new", { until })]),
+    now: loaded.now,
+  };
 }
 
 /** A refusal with what its words may need; without `loaded` nothing of the agreement is given away. */

@@ -8,6 +8,7 @@ import {
   type MoveId,
 } from "../domain/ids.ts";
 import type { Deps } from "./deps.ts";
+import { tellLinkNotice } from "./link/tell.ts";
 import { applyEvent } from "./money/apply-event.ts";
 import { checkCheckout, closeCheckout } from "./money/checkout.ts";
 import { checkPayee } from "./money/payee.ts";
@@ -71,6 +72,8 @@ async function perform(deps: Deps, task: Task): Promise<void> {
       return updateCards(deps, asId<AgreementId>(subject));
     case "tell":
       return tellNotice(deps, task);
+    case "tell_link":
+      return tellLinkNotice(deps, task);
     case "announce":
       return announceNotice(deps, task);
     case "poll_events":

@@ -5,7 +5,14 @@ import type { Posting } from "../domain/ledger/postings.ts";
 import type { MilestoneEvent } from "../domain/milestone/events.ts";
 import type { Headline, Milestone } from "../domain/milestone/milestone.ts";
 import type { Money } from "../domain/money.ts";
-import type { ChannelRef, Identity, People } from "./queries/views.ts";
+import type {
+  ChannelRef,
+  Identity,
+  LinkAsker,
+  LinkRow,
+  People,
+  PlaceNames,
+} from "./queries/views.ts";
 
 /** What one decision wants to look at. `others` are identities to resolve, such as the other party of a `new`. */
 export type LoadRequest = {
@@ -18,12 +25,22 @@ export type LoadRequest = {
     | { readonly by: "open" }
     | { readonly by: "none" };
   readonly others?: readonly Identity[];
+  /** A code's hash, or the id of what it asked for; `channel` is where it is typed. */
+  readonly link?: {
+    readonly hash?: string;
+    readonly id?: string;
+    readonly channel?: ChannelRef;
+  };
 };
 
 /** One read of the database; everything in it is of the same moment, `now`. */
 export type Loaded = {
   readonly now: Instant;
   readonly personId: PersonId | null;
+  /** Until when the actor's account decides nothing over money; null for all that did not join someone just now. */
+  readonly waitsUntil: Instant | null;
+  /** What stands behind a code; null where none was asked about. */
+  readonly linking: Linking | null;
   /** Where this request was committed before: what it was about. */
   readonly act: { readonly verb: string; readonly milestoneId: MilestoneId | null } | null;
   readonly agreement: (Agreement & { readonly head: string }) | null;
@@ -33,6 +50,50 @@ export type Loaded = {
   readonly nextNumber: number;
   readonly people: People;
   readonly others: readonly { readonly identity: Identity; readonly personId: PersonId | null }[];
+};
+
+/** What a decision about a code looks at; without a row the code is unknown. */
+export type Linking = {
+  readonly row: LinkRow | null;
+  readonly agreement: (Agreement & { readonly head: string }) | null;
+  readonly people: People;
+  readonly askerPersonId: PersonId | null;
+  /** Whether the asker has a part in any agreement, and in one of the issuer's. */
+  readonly askerSits: boolean;
+  readonly besideIssuer: boolean;
+  /** The agreement that the asker's channel belongs to. */
+  readonly channelTaken: AgreementId | null;
+  readonly tries: number;
+  readonly triesFreeAt: Instant | null;
+  /** Codes of the actor that nobody has used and that have not expired. */
+  readonly liveCodes: number;
+};
+
+/** What a linking act changes beside the agreement. */
+export type LinkPlan = {
+  /** One more code tried by this account. */
+  readonly attempt?: Identity;
+  readonly mostTries?: number;
+  readonly code?: Pick<LinkRow, "id" | "kind" | "agreementId" | "side" | "issuer" | "expiresAt"> & {
+    readonly hash: string;
+  };
+  readonly mostLive?: number;
+  readonly asked?: LinkAsker & { readonly id: string };
+  readonly settled?: { readonly id: string; readonly outcome: "confirmed" | "refused" };
+  readonly nameChannel?: ChannelRef & PlaceNames;
+  readonly bindChannel?: ChannelRef &
+    PlaceNames & { readonly agreementId: AgreementId; readonly by: PersonId };
+  readonly freeChannel?: ChannelRef & {
+    readonly linkId: string;
+    readonly agreementId: AgreementId;
+  };
+  readonly join?: Identity & {
+    readonly personId: PersonId;
+    readonly name: string;
+    readonly teamName: string | null;
+    readonly linkId: string;
+  };
+  readonly part?: { readonly linkId: string; readonly personId: PersonId };
 };
 
 export type ChainedEvent = {
@@ -60,6 +121,7 @@ export type TaskKind =
   | "update_cards"
   | "tell"
   | "announce"
+  | "tell_link"
   | "poll_events"
   | "reconcile"
   | "alarm";
@@ -197,6 +259,7 @@ export type CommitPlan = {
   readonly questions?: readonly NewQuestion[];
   /** A task that was given up and is to run again. */
   readonly reviveTask?: string;
+  readonly links?: LinkPlan;
   /** What went well after all: open questions about it need no answer any more. */
   readonly settleSubject?: string;
   readonly settled?: { readonly id: string; readonly act: string; readonly reason: string };

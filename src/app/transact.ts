@@ -34,6 +34,7 @@ export type Change = Pick<
   | "settled"
   | "settleSubject"
   | "reviveTask"
+  | "links"
 > & {
   /** Person id, or the part of the system that acts ("stripe", "worker", "operator"). */
   readonly actor: string;
@@ -110,10 +111,10 @@ function planOf(deps: Deps, loaded: Loaded, change: Change): { plan: CommitPlan;
   const { request, people, move, voidMoves, inbox } = change;
   const updates = [...milestone.checkoutUpdates, ...(change.checkoutUpdates ?? [])];
   const checkoutUpdates = updates.length > 0 ? updates : undefined;
-  const { questions, settled, settleSubject, reviveTask } = change;
+  const { questions, settled, settleSubject, reviveTask, links } = change;
   const given = {
     ...{ request, people, move, voidMoves, checkoutUpdates, inbox },
-    ...{ questions, settled, settleSubject, reviveTask },
+    ...{ questions, settled, settleSubject, reviveTask, links },
   };
   const events = [...agreement.events, ...milestone.events];
   const plan: CommitPlan = {

@@ -1,3 +1,4 @@
+import { LINK_KINDS, type LinkKind } from "../domain/agreement/linking.ts";
 import type { MilestoneId, SeatId } from "../domain/ids.ts";
 import { asId } from "../domain/ids.ts";
 
@@ -24,6 +25,12 @@ export const ACTION_NAMES = [
   "people_remove",
   "people_arbiter",
   "people_no_arbiter",
+  "link",
+  "link_make",
+  "link_confirm",
+  "link_refuse",
+  "link_part",
+  "link_free",
   "setup",
   "policies",
   "not_yet",
@@ -37,7 +44,7 @@ export type ActionName = (typeof ACTION_NAMES)[number];
  */
 export type ActionRef = {
   readonly name: ActionName;
-  /** A milestone's id; for people's acts a seat's. */
+  /** A milestone's id; for people's acts a seat's, for links' a link's. */
   readonly id: string | null;
   readonly version: string | null;
 };
@@ -71,6 +78,18 @@ export function milestoneIdOf(ref: ActionRef): MilestoneId | null {
 
 export function seatIdOf(ref: ActionRef): SeatId | null {
   return ref.id === null ? null : asId<SeatId>(ref.id);
+}
+
+/** A button that makes a code of one kind. */
+export const makeCodeRef = (kind: LinkKind): ActionRef => ({
+  name: "link_make",
+  id: null,
+  version: kind,
+});
+
+/** Reads back `makeCodeRef`; null where the button carries something else. */
+export function linkKindOf(ref: ActionRef): LinkKind | null {
+  return LINK_KINDS.find((kind) => kind === ref.version) ?? null;
 }
 
 /** The version of terms that the button was made for, or null where it names none. */

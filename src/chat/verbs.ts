@@ -2,7 +2,9 @@ import { distance } from "fastest-levenshtein";
 import type { Verb } from "../domain/milestone/commands.ts";
 
 /** Every verb that a person can type; the domain's, and those that only read or set up. */
-export type ChatVerb = Verb | "show" | "list" | "record" | "payouts" | "people" | "setup" | "help";
+export type ChatVerb =
+  | Verb
+  | ("show" | "list" | "record" | "payouts" | "people" | "link" | "setup" | "help");
 
 export type VerbGroup = "agree" | "work" | "money" | "look" | "set_up";
 
@@ -123,6 +125,13 @@ export const VERBS: Readonly<Record<ChatVerb, VerbWords>> = {
     usage: "people",
     help: "Who sits on which side; add or remove someone, name an arbiter.",
     aliases: ["members", "seats"],
+  },
+  link: {
+    group: "set_up",
+    takes: "nothing",
+    usage: "link",
+    help: "Join another workspace, Discord or an account of yours: makes a code, or takes one with `link K7QF-29HM`.",
+    aliases: ["connect", "invite", "unlink"],
   },
   setup: {
     group: "set_up",

@@ -43,6 +43,8 @@ const KINDS: Readonly<Record<NoticeKind, true>> = {
   refunded: true,
   refund_failed: true,
   payee_changed: true,
+  identity_linked: true,
+  identity_unlinked: true,
   payee_ready: true,
   bank_payout_failed: true,
 };

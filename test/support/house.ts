@@ -3,7 +3,7 @@ import type { App, Origin } from "../../src/app/api.ts";
 import type { Deps } from "../../src/app/deps.ts";
 import { checkCheckout } from "../../src/app/money/checkout.ts";
 import type { ChatPlatform, Log } from "../../src/app/ports.ts";
-import type { Notice } from "../../src/app/queries/views.ts";
+import type { LinkNotice, Notice } from "../../src/app/queries/views.ts";
 import { applyEventTasks } from "../../src/app/receive.ts";
 import { compose } from "../../src/compose.ts";
 import type { MilestoneId } from "../../src/domain/ids.ts";
@@ -28,7 +28,10 @@ export type House = {
   readonly sandbox: Sandbox;
   readonly botUrl: string;
   /** What was told or announced, in order. */
-  readonly said: readonly { readonly kind: Notice["kind"]; readonly to: string | null }[];
+  readonly said: readonly {
+    readonly kind: (Notice | LinkNotice)["kind"];
+    readonly to: string | null;
+  }[];
   /** What was logged, as the log's own redaction would find it, and what the operator was alarmed with. */
   readonly logged: readonly {
     readonly level: string;
@@ -111,12 +114,12 @@ export async function startHouse({
     log,
   });
   const queue = await createQueue({ pool, log });
-  const said: { kind: Notice["kind"]; to: string | null }[] = [];
+  const said: { kind: (Notice | LinkNotice)["kind"]; to: string | null }[] = [];
   const { deps, app } = compose({
     pool,
     queue,
     payments,
-    chats: { slack: recordingChat(said) },
+    chats: { slack: recordingChat(said), discord: recordingChat(said) },
     log,
     platform: {
       feeBps: 0,
@@ -207,7 +210,9 @@ async function untilIdle(deps: Deps, queue: Queue): Promise<void> {
 }
 
 /** A chat platform that only remembers what it was asked to say; held to the real one by the end-to-end tests. */
-function recordingChat(said: { kind: Notice["kind"]; to: string | null }[]): ChatPlatform {
+function recordingChat(
+  said: { kind: (Notice | LinkNotice)["kind"]; to: string | null }[],
+): ChatPlatform {
   let messages = 0;
   return {
     postCard: async (channel) => ({ ...channel, message: `m${++messages}` }),

@@ -109,5 +109,5 @@ export function contextOf(
 
 export function actorOf(personId: PersonId): Actor {
   const side = anAgreement().seats.find((one) => one.personId === personId)?.side ?? null;
-  return { personId, side, platform: "slack" };
+  return { personId, side, platform: "slack", waitsUntil: null };
 }

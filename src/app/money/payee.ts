@@ -5,7 +5,7 @@ import type { Onboarding, Origin } from "../api.ts";
 import type { Deps } from "../deps.ts";
 import type { AccountSnapshot } from "../ports.ts";
 import type { Refused } from "../queries/views.ts";
-import { refusedWith } from "../resolve.ts";
+import { refusedWith, tooNew } from "../resolve.ts";
 import type { NewTask } from "../store.ts";
 import { PRIORITY } from "../tasks.ts";
 import { type Step, transact } from "../transact.ts";
@@ -93,6 +93,7 @@ export async function startOnboarding(
   if (side !== "facilitator") return refusedWith(deps, loaded, [refusal("payee.only_facilitator")]);
   if (!isOwner(agreement, personId))
     return refusedWith(deps, loaded, [refusal("payee.only_owner")]);
+  if (loaded.waitsUntil) return tooNew(deps, loaded, loaded.waitsUntil);
   let accountId = agreement.payee?.accountId ?? null;
   if (!accountId || change) {
     const account = await deps.payments.createAccount({
@@ -122,7 +123,8 @@ async function recordPayee(
 ): Promise<void> {
   await transact<void>(deps, where, (loaded): Step<void> => {
     const { agreement, personId, now } = loaded;
-    if (!agreement || !personId || !isOwner(agreement, personId)) return { answer: undefined };
+    if (!agreement || !personId || !isOwner(agreement, personId) || loaded.waitsUntil)
+      return { answer: undefined };
     if (agreement.payee?.accountId === accountId) return { answer: undefined };
     return {
       change: {

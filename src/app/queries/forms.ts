@@ -13,7 +13,7 @@ export async function formStart(deps: Deps, origin: Origin): Promise<FormStart> 
     workspaceDefaults(deps, origin),
   ]);
   const { agreement, personId, people, now } = loaded;
-  const actor = agreement && personId ? actorIn(agreement, personId, origin) : null;
+  const actor = agreement && personId ? actorIn(agreement, personId, origin, loaded) : null;
   return {
     kind: "form",
     agreement,

@@ -30,7 +30,7 @@ export async function payouts(deps: Deps, origin: Origin): Promise<PayoutStatus 
   return {
     kind: "payouts",
     agreement: now,
-    actor: actorIn(now, personId, origin),
+    actor: actorIn(now, personId, origin, loaded),
     people: loaded.people,
     isOwner: isOwner(now, personId),
     waiting,

@@ -1,7 +1,8 @@
-import type { Agreement } from "../../domain/agreement/agreement.ts";
+import type { Agreement, Side } from "../../domain/agreement/agreement.ts";
+import type { LinkKind } from "../../domain/agreement/linking.ts";
 import type { Policies } from "../../domain/agreement/policies.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
-import type { MilestoneId, PersonId } from "../../domain/ids.ts";
+import type { AgreementId, MilestoneId, PersonId } from "../../domain/ids.ts";
 import type { Actor, Situation } from "../../domain/milestone/decision.ts";
 import type { Refusal } from "../../domain/refusals.ts";
 
@@ -53,6 +54,8 @@ export type Refused = {
   readonly candidates: readonly MilestoneChoice[];
   /** Everyone the refusal's words may name. */
   readonly people: People;
+  /** The database's clock at the read, for words about time; left out where there is a view, or none are needed. */
+  readonly now?: Instant;
 };
 
 export type MilestoneChoice = {
@@ -111,6 +114,90 @@ export type RecordFile = {
   readonly json: string;
 };
 
+/** How a workspace or server and one of its channels are called there; null where the platform does not say. */
+export type PlaceNames = {
+  readonly teamName: string | null;
+  readonly channelName: string | null;
+};
+
+/** Where someone asks, as people there call it, and whether a card could be posted there. */
+export type Place = PlaceNames & {
+  readonly canPost: boolean;
+  /** Direct messages with the bot: no channel that anything could be linked to. */
+  readonly isDirect: boolean;
+};
+
+/** Who typed a code, and where. */
+export type LinkAsker = Identity &
+  PlaceNames & {
+    readonly name: string;
+    /** A shared channel's guest has a team of their own. */
+    readonly channelTeam: string | null;
+    readonly channel: string | null;
+  };
+
+/** One code: who made it for what, who asked with it, and how that ended. The code itself is nowhere. */
+export type LinkRow = {
+  readonly id: string;
+  readonly kind: LinkKind;
+  readonly agreementId: AgreementId | null;
+  readonly side: Side | null;
+  readonly issuer: Identity & { readonly personId: PersonId; readonly name: string };
+  readonly expiresAt: Instant;
+  readonly askedAt: Instant | null;
+  readonly asker: LinkAsker | null;
+  readonly settledAt: Instant | null;
+  readonly outcome: "confirmed" | "refused" | null;
+};
+
+/** A channel that an agreement's cards live in. */
+export type LinkedChannel = ChannelRef &
+  PlaceNames & { readonly linkId: string; readonly here: boolean };
+
+/** One account of a person. */
+export type LinkedIdentity = Identity & {
+  readonly linkId: string;
+  readonly name: string;
+  readonly teamName: string | null;
+  readonly here: boolean;
+  readonly waitsUntil: Instant | null;
+};
+
+/** What is linked with whom, for the person who asks. */
+export type LinkStatus = {
+  readonly kind: "link";
+  /** The agreement of this channel, where the person is of it. */
+  readonly agreement: Agreement | null;
+  readonly actor: Actor | null;
+  readonly people: People;
+  readonly isOwner: boolean;
+  readonly channels: readonly LinkedChannel[];
+  readonly identities: readonly LinkedIdentity[];
+  /** Requests that wait for an answer from this account. */
+  readonly asked: readonly LinkRow[];
+  readonly now: Instant;
+};
+
+/** A fresh code, for its maker's eyes only. */
+export type LinkCode = {
+  readonly kind: "link_code";
+  readonly asksFor: LinkKind;
+  readonly code: string;
+  readonly side: Side | null;
+  readonly expiresAt: Instant;
+  readonly now: Instant;
+};
+
+/** A code was taken: its maker is asked. */
+export type LinkAsked = { readonly kind: "link_asked"; readonly link: LinkRow };
+
+/** What the maker answered, and what came of it. */
+export type LinkSettled = {
+  readonly kind: "link_settled";
+  readonly link: LinkRow;
+  readonly now: Instant;
+};
+
 /** A workspace's defaults for new agreements. */
 export type WorkspaceSettings = {
   readonly kind: "settings";
@@ -148,7 +235,9 @@ export type NoticeKind =
   | "refund_failed"
   | "payee_changed"
   | "payee_ready"
-  | "bank_payout_failed";
+  | "bank_payout_failed"
+  | "identity_linked"
+  | "identity_unlinked";
 
 /** One thing to be told: to one person privately, or in the agreement's channels. */
 export type Notice = {
@@ -158,4 +247,15 @@ export type Notice = {
   readonly to: PersonId | null;
   /** Plain facts of the event, such as an amount or a reason code. */
   readonly detail: Readonly<Record<string, string | number | null>>;
+};
+
+/** What people hear about a link: the maker that somebody asks, the asker how it ended. */
+export type LinkNoticeKind = "link_requested" | "link_confirmed" | "link_refused";
+
+/** One thing about a link to be told to one account; there may be no milestone yet. */
+export type LinkNotice = {
+  readonly kind: LinkNoticeKind;
+  readonly link: LinkRow;
+  readonly to: PersonId | null;
+  readonly now: Instant;
 };

@@ -73,7 +73,7 @@ const payoutsButton: Action = {
 /** What anyone of a side can do: another of its people may still approve where one has. */
 function verbsOf(view: MilestoneView, side: Side): readonly FollowingVerb[] {
   return peopleOf(view.agreement, side).flatMap((personId) =>
-    availableVerbs(view, { personId, side, platform: "" }, view.now),
+    availableVerbs(view, { personId, side, platform: "", waitsUntil: null }, view.now),
   );
 }
 

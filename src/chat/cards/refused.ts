@@ -8,7 +8,7 @@ import { type Spans, text } from "../spans.ts";
 
 /** Why not, in words, with buttons for the way out; for the person who was refused alone. */
 export function refusedMessage(refused: Refused): Message {
-  const context = { ...refused, now: refused.view?.now ?? null };
+  const context = { ...refused, now: refused.view?.now ?? refused.now ?? null };
   const lines = refused.refusals.map((refusal) => refusalWords(refusal, context));
   const actions = wayOut(refused);
   return {

@@ -4,6 +4,7 @@ import { refusal } from "../../domain/refusals.ts";
 import {
   type ActionRef,
   approvalShown,
+  linkKindOf,
   milestoneIdOf,
   seatIdOf,
   termsVersionOf,
@@ -14,6 +15,7 @@ import { addPersonForm, arbiterForm } from "../forms/people-forms.ts";
 import { code, say } from "../spans.ts";
 import type { ChatVerb } from "../verbs.ts";
 import * as acts from "./acts.ts";
+import * as links from "./links.ts";
 import { askNew } from "./propose.ts";
 import * as reads from "./reads.ts";
 import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
@@ -56,6 +58,8 @@ export async function runVerb(
       return reads.payouts(turn);
     case "people":
       return reads.people(turn);
+    case "link":
+      return links.link(turn, words);
     case "setup":
       return reads.askSetup(turn);
     case "help":
@@ -86,6 +90,13 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
       const seat = seatIdOf(ref);
       return seat ? reads.removePerson(turn, seat) : notUnderstood();
     }
+    case "link":
+    case "link_make":
+    case "link_confirm":
+    case "link_refuse":
+    case "link_part":
+    case "link_free":
+      return runLink(turn, ref);
     case "setup":
       return reads.askSetup(turn);
     case "policies":
@@ -99,6 +110,21 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
     default:
       return null;
   }
+}
+
+/** Buttons about links; an id is only a name for something that must be the clicker's. */
+function runLink(turn: Turn, ref: ActionRef): Promise<Answer> | Answer {
+  if (ref.name === "link") return links.link(turn, "");
+  if (ref.name === "link_make") {
+    const kind = linkKindOf(ref);
+    return kind ? links.makeCode(turn, kind) : notUnderstood();
+  }
+  if (ref.id === null) return notUnderstood();
+  if (ref.name === "link_confirm") return links.answerLink(turn, ref.id, "confirm");
+  if (ref.name === "link_refuse") return links.answerLink(turn, ref.id, "refuse");
+  return ref.name === "link_part"
+    ? links.partIdentity(turn, ref.id)
+    : links.freeChannel(turn, ref.id);
 }
 
 /** What a clicked button does. The id is only a name for something that the clicker must be able to reach anyway. */

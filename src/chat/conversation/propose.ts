@@ -1,9 +1,10 @@
 import type { NewParties } from "../../app/api.ts";
-import type { Refused } from "../../app/queries/views.ts";
+import type { FormStart, Refused } from "../../app/queries/views.ts";
 import type { MilestoneId } from "../../domain/ids.ts";
 import { refusal } from "../../domain/refusals.ts";
 import { sentence } from "../blocks.ts";
 import { doneMessage } from "../cards/done.ts";
+import { invitedMessage } from "../cards/links.ts";
 import type { FormValues } from "../forms/form.ts";
 import { blankInput, inputOf, newForm, readTermsForm } from "../forms/terms-form.ts";
 import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
@@ -29,19 +30,29 @@ export async function propose(turn: Turn, typed: FormValues): Promise<Answer> {
     turn.host.timeZone(),
   ]);
   const terms = readTermsForm(typed, blankInput(start.policies, start.currency, timeZone));
+  if (!start.agreement && (typed.otherParty ?? "") === "") return inviteFirst(turn, typed, start);
   const parties = start.agreement ? null : await readParties(turn, typed);
   if (parties && "kind" in parties) return parties;
   const done = await turn.app.propose(turn.origin, parties, { verb: "new", terms });
   return done.kind === "refused" ? done : conclusion(doneMessage("new", done.view));
 }
 
+/** The other side is elsewhere: the agreement begins with mine, and the form waits until they have joined. */
+async function inviteFirst(turn: Turn, typed: FormValues, start: FormStart): Promise<Answer> {
+  const place = await turn.host.place();
+  const made = await turn.app.openAgreement(turn.origin, sideIn(typed), start.policies, place);
+  if (made.kind === "refused") return made;
+  return { kind: "message", message: invitedMessage(made), replaces: false, keepsForm: true };
+}
+
+const sideIn = (typed: FormValues) => (typed.mySide === "facilitator" ? "facilitator" : "buyer");
+
 async function readParties(turn: Turn, typed: FormValues): Promise<NewParties | Refused> {
   const user = typed.otherParty ?? "";
-  if (user === "") return refusedHere(refusal("terms.party_missing", {}, "otherParty"));
   const member = await turn.host.member(user);
   if (!member) return refusedHere(refusal("agreement.not_a_person", {}, "otherParty"));
   return {
-    mySide: typed.mySide === "facilitator" ? "facilitator" : "buyer",
+    mySide: sideIn(typed),
     other: member.identity,
     otherName: member.name,
   };

@@ -1,5 +1,5 @@
 import type { App, Origin } from "../../app/api.ts";
-import type { Identity, Refused } from "../../app/queries/views.ts";
+import type { Identity, Place, Refused } from "../../app/queries/views.ts";
 import type { Refusal } from "../../domain/refusals.ts";
 import type { Message } from "../blocks.ts";
 import type { Form } from "../forms/form.ts";
@@ -14,6 +14,8 @@ export type Host = {
   timeZone(): Promise<string>;
   /** What keeps the bot from posting a card here, with the way out; null where nothing does. */
   obstacle(): Promise<Spans | null>;
+  /** What people there call the place where this is asked, and whether the bot can post in it. */
+  place(): Promise<Place>;
   /** Someone who could be a party, by the platform's id; null for apps and for whoever isn't there. */
   member(user: string): Promise<{ readonly identity: Identity; readonly name: string } | null>;
   /** Whether the person administers the workspace or server; asked at each use. */
@@ -36,6 +38,8 @@ export type Answer =
       readonly message: Message;
       /** True where it takes the place of the private message whose button was clicked. */
       readonly replaces: boolean;
+      /** True where the form that led here is still needed: it stays, with all that was typed, where the platform can. */
+      readonly keepsForm?: boolean;
       /** Goes with the message, where the platform's private messages can carry one. */
       readonly file?: PrivateFile;
     }

@@ -1,14 +1,15 @@
-import type { MilestoneView, Notice, NoticeKind } from "../../app/queries/views.ts";
+import type { LinkNotice, MilestoneView, Notice, NoticeKind } from "../../app/queries/views.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import { openProposal } from "../../domain/milestone/milestone.ts";
 import { plainRef } from "../action-ref.ts";
 import type { Action, Block, Message } from "../blocks.ts";
 import { payButton } from "../cards/asks.ts";
 import { amendmentBlocks } from "../cards/milestone.ts";
-import { payoutLine } from "../cards/outcome.ts";
+import { payoutLine, platformWord } from "../cards/outcome.ts";
 import { showButton } from "../cards/refused.ts";
-import { clipped, personOf, sideName } from "../people.ts";
+import { clipped, personOf, personOfText, sideName } from "../people.ts";
 import { day, money, named, type Span, type Spans, say, strong } from "../spans.ts";
+import { linkNoticeMessage } from "./link-notices.ts";
 import { nextActionLine } from "./next-action.ts";
 import { requirementList } from "./requirements.ts";
 import { ordinal } from "./time.ts";
@@ -141,10 +142,28 @@ const NOTICES: Readonly<Record<NoticeKind, Say>> = {
     words: say`${net} for ${m} reached your Stripe account, but your bank didn't take it. Fix the bank details and Stripe sends it again.`,
     actions: [finishButton("Fix bank details")],
   }),
+  identity_linked: ({ view, detail }) =>
+    words(
+      say`${personOfText(view.people, detail.person)} linked another account of theirs: ${accountWords(detail)}. It can't approve or change where money goes for 24 hours. If that's a surprise, talk to each other first.`,
+    ),
+  identity_unlinked: ({ view, detail }) =>
+    words(
+      say`${personOfText(view.people, detail.person)} unlinked an account: ${accountWords(detail)} can't act for them any more.`,
+    ),
 };
 
+function accountWords({ name, platform, team }: Notice["detail"]): Spans {
+  const where = typeof team === "string" ? say` in ${clipped(team, 60)}` : [];
+  const on = typeof platform === "string" ? say` on ${platformWord(platform)}` : [];
+  return say`@${clipped(String(name ?? "someone"), 60)}${where}${on}`;
+}
+
 /** A notice as a message: what happened, then what is next, by whom and by when. */
-export function noticeMessage(notice: Notice): Message {
+export function noticeMessage(notice: Notice | LinkNotice): Message {
+  return "link" in notice ? linkNoticeMessage(notice) : milestoneNotice(notice);
+}
+
+function milestoneNotice(notice: Notice): Message {
   const { view, detail } = notice;
   const { milestone } = view;
   const { terms, funding } = milestone;
@@ -189,7 +208,10 @@ const CALLS_FOR_AN_ACT: ReadonlySet<NoticeKind> = new Set([
 
 /** These say themselves what is next, or are not about one milestone. */
 const aboutPayee = (kind: NoticeKind) =>
-  ["payee_changed", "payee_ready", "payout_waiting", "bank_payout_failed"].includes(kind);
+  [
+    ...["payee_changed", "payee_ready", "payout_waiting", "bank_payout_failed"],
+    ...["identity_linked", "identity_unlinked"],
+  ].includes(kind);
 
 function readerOf({ agreement }: MilestoneView, to: PersonId | null): Reader {
   return agreement.seats.find((seat) => seat.personId === to)?.side ?? "channel";

@@ -1,4 +1,5 @@
 import type { MilestoneChoice, MilestoneView, People } from "../../app/queries/views.ts";
+import { CODE_MINUTES, MOST_LIVE_CODES, MOST_TRIES } from "../../domain/agreement/linking.ts";
 import { type Instant, instant } from "../../domain/clock/instant.ts";
 import type { Refusal, RefusalCode, RefusalDetail } from "../../domain/refusals.ts";
 import { platformWord } from "../cards/outcome.ts";
@@ -110,6 +111,47 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`That seat isn't on your side any more. ${code("/milestone people")} shows who has one.`,
   "agreement.not_a_person": () =>
     say`Choose a person: apps and deactivated members can't be a party.`,
+  "identity.too_new": ({ detail, now }) =>
+    say`This account was linked to you a short while ago. To be safe, it can do that ${when(detail.until, now)}; your other account can do it now.`,
+  "identity.last_one": () =>
+    say`This is the only account you have here. Link another one first, then unlink this one.`,
+  "identity.gone": () =>
+    say`That account isn't linked to you any more. ${code("/milestone link")} shows which ones are.`,
+  "link.nothing_yet": () =>
+    say`You're in no agreement yet. ${code("/milestone new")} begins one; if someone gave you a code, type ${code("/milestone link K7QF-29HM")} with it.`,
+  "link.not_found": () =>
+    say`That code doesn't work here. It may be mistyped, used already, or older than ${CODE_MINUTES} minutes. Ask for a new one; ${code("/milestone link")} makes it.`,
+  "link.too_many_tries": ({ detail, now }) =>
+    say`That was ${MOST_TRIES} codes within ${CODE_MINUTES} minutes, so I don't look at more for now. Try again ${when(detail.until, now)}.`,
+  "link.too_many_codes": () =>
+    say`You have ${MOST_LIVE_CODES} codes out already. Use one of them, or wait until they run out: none lives longer than ${CODE_MINUTES} minutes.`,
+  "link.settled": ({ detail, at }) =>
+    detail.outcome === "confirmed"
+      ? say`You confirmed that already${at}. Nothing more to do.`
+      : detail.outcome === "refused"
+        ? say`You refused that already${at}. Nothing was linked.`
+        : say`That request is more than a day old, so it can't be answered any more. ${code("/milestone link")} makes a new code.`,
+  "link.side_taken": () =>
+    say`That side has somebody already. To bring in one more person, its owner uses ${code("/milestone link")} and invites them to their side.`,
+  "link.issuer_left": () =>
+    say`Whoever made this code doesn't own their side any more, so it leads nowhere. Ask for a new one.`,
+  "link.needs_channel": () =>
+    say`This code links a channel. Type it in the channel where the milestone cards should live.`,
+  "link.channel_taken": () =>
+    say`This channel belongs to another agreement already, and a channel can only have one. Type the code in another channel.`,
+  "link.channel_here": () =>
+    say`This channel is linked to that agreement already. Type the code in the other one.`,
+  "link.last_channel": () =>
+    say`An agreement keeps one channel at least. Link another one first, then unlink this one.`,
+  "link.channel_gone": () =>
+    say`That channel isn't linked any more. ${code("/milestone link")} shows which ones are.`,
+  "link.same_person": () => say`That account is yours already. Nothing more to do.`,
+  "link.sits_elsewhere": () =>
+    say`That account takes part in agreements as a person of its own, so it can't become somebody else's. Have it removed there first (${code("/milestone people")}), or use another account.`,
+  "link.own_code": () =>
+    say`This is your own code. It's for the other place: type it there, or give it to whom you invite.`,
+  "link.cannot_post": () =>
+    say`I can't post in this channel yet, so the cards would have nowhere to go. Add me to it, then type the code again: it still works.`,
   "setup.only_admin": ({ detail }) =>
     detail.platform === "discord"
       ? say`Only people who manage this server can change its defaults. Ask one of them to run ${code("/milestone setup")}.`
@@ -135,7 +177,10 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     detail.max === 1
       ? say`The buyer's side has one person, so one approval is needed. More people first: ${code("/milestone people")}.`
       : say`Choose 1 to ${number(detail.max)} approvals: that's how many people the buyer's side has.`,
-  "terms.party_missing": () => say`Choose who the other party is.`,
+  "terms.party_missing": ({ detail }) =>
+    detail.side
+      ? say`The ${String(detail.side)}'s side is still empty. ${code("/milestone link")} invites them, also from another workspace or Discord; once they have joined, send this again.`
+      : say`Choose who the other party is.`,
   "terms.hold_limit": ({ detail, now }) =>
     say`Money can be held for ${counted(Number(detail.limitDays ?? 0), "day")} at most, review and dispute time included. Choose ${latest(detail.latestDueAt, now)}.`,
   "amount.missing": () => say`Give the amount, for example 4,800.00.`,

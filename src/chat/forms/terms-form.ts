@@ -160,8 +160,9 @@ function partyFields(of: Of): readonly FormPart[] {
   const sides = { buyer: "I pay for it", facilitator: "I deliver it" };
   return [
     field({
-      ...{ id: "otherParty", kind: "person", label: "Other party", optional: false },
+      ...{ id: "otherParty", kind: "person", label: "Other party", optional: true },
       initial: of("otherParty"),
+      hint: "In another workspace or on Discord? Leave this empty: you get a code that invites them.",
     }),
     field({
       ...{

@@ -40,6 +40,13 @@ export type Agreement = {
   readonly payee: Payee | null;
 };
 
+/** A channel of a workspace or server, where an agreement's cards live. */
+export type LinkedPlace = {
+  readonly platform: string;
+  readonly team: string;
+  readonly channel: string;
+};
+
 /** A changed payee account waits this long before an approval may use it (design section 3, Identity). */
 export const PAYEE_CHANGE_WAIT_HOURS = 24;
 
@@ -49,6 +56,8 @@ export type AgreementEvent =
   | { type: "SeatVacated"; by: PersonId; seatId: SeatId; personId: PersonId }
   | { type: "ArbiterNamed"; by: PersonId; personId: PersonId | null }
   | { type: "PoliciesSet"; by: PersonId; policies: Policies }
+  | { type: "ChannelLinked"; by: PersonId; place: LinkedPlace; at: Instant }
+  | { type: "ChannelUnlinked"; by: PersonId; place: LinkedPlace; at: Instant }
   | { type: "PayeeSet"; by: PersonId; accountId: string; at: Instant }
   | {
       type: "PayeeReadinessChanged";
@@ -78,6 +87,10 @@ export function evolveAgreement(agreement: Agreement, event: AgreementEvent): Ag
       return { ...next, arbiter: event.personId };
     case "PoliciesSet":
       return { ...next, policies: event.policies };
+    case "ChannelLinked":
+    case "ChannelUnlinked":
+      // Where its cards live is looked up by channel, and so is a row of its own.
+      return next;
     case "PayeeSet":
       return { ...next, payee: newPayee(agreement.payee, event) };
     case "PayeeReadinessChanged":

@@ -11,6 +11,8 @@ export type Actor = {
   readonly personId: PersonId;
   readonly side: Side | null;
   readonly platform: string;
+  /** Until when this account, which joined the person a short while ago, may not decide over money; null for most. */
+  readonly waitsUntil: Instant | null;
 };
 
 /** What the platform charges and can settle; configuration, the same for all agreements. */

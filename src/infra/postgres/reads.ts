@@ -2,10 +2,17 @@ import type { Pool } from "pg";
 import type { Reads } from "../../app/reads.ts";
 import { cardReads } from "./reads/cards.ts";
 import { inboxReads } from "./reads/inbox.ts";
+import { linkReads } from "./reads/links.ts";
 import { moneyReads } from "./reads/money.ts";
 import { tenantReads } from "./reads/tenants.ts";
 
 /** Cold paths and single rows on PostgreSQL; the workspaces' settings are Prisma's. */
 export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" | "saveWorkspace"> {
-  return { ...tenantReads(pool), ...moneyReads(pool), ...cardReads(pool), ...inboxReads(pool) };
+  return {
+    ...tenantReads(pool),
+    ...moneyReads(pool),
+    ...cardReads(pool),
+    ...inboxReads(pool),
+    ...linkReads(pool),
+  };
 }

@@ -1,7 +1,14 @@
 import type { Pool } from "pg";
 import { ProviderError } from "../../app/ports.ts";
 import type { PersonView } from "../../app/queries/views.ts";
-import type { CommitPlan, Committed, Loaded, LoadRequest, Store } from "../../app/store.ts";
+import type {
+  CommitPlan,
+  Committed,
+  Linking,
+  Loaded,
+  LoadRequest,
+  Store,
+} from "../../app/store.ts";
 import type { MilestoneId } from "../../domain/ids.ts";
 
 /** SQLSTATE of `commit_act` where something that was read has changed meanwhile. */
@@ -29,7 +36,7 @@ async function load(pool: Pick<Pool, "query">, request: LoadRequest): Promise<Lo
     try {
       const { rows } = await pool.query<{ answer: LoadAnswer }>({
         name: "load_situation",
-        text: "SELECT load_situation($1::jsonb) AS answer",
+        text: "SELECT load_situation($1::jsonb) || load_linking($1::jsonb) AS answer",
         values: [JSON.stringify(request)],
       });
       const answer = rows[0]?.answer;
@@ -43,13 +50,18 @@ async function load(pool: Pick<Pool, "query">, request: LoadRequest): Promise<Lo
   }
 }
 
+const COMMIT = { name: "commit_act", text: "SELECT commit_act($1::jsonb) AS answer" };
+const COMMIT_LINKING = {
+  name: "commit_linking_act",
+  text: "SELECT commit_linking_act($1::jsonb) AS answer",
+};
+
 async function commit(pool: Pick<Pool, "query">, plan: CommitPlan): Promise<Committed> {
   let lost = false;
   for (let attempt = 1; ; attempt++) {
     try {
       const { rows } = await pool.query<{ answer: CommitAnswer }>({
-        name: "commit_act",
-        text: "SELECT commit_act($1::jsonb) AS answer",
+        ...(plan.links ? COMMIT_LINKING : COMMIT),
         values: [JSON.stringify(plan)],
       });
       const answer = rows[0]?.answer;
@@ -88,7 +100,14 @@ async function landed(pool: Pick<Pool, "query">, plan: CommitPlan): Promise<bool
   }
 }
 
-type LoadAnswer = Omit<Loaded, "people" | "agreement" | "milestone" | "open" | "act"> & {
+type LoadAnswer = Omit<
+  Loaded,
+  "people" | "agreement" | "milestone" | "open" | "act" | "linking"
+> & {
+  linking?: Omit<Linking, "agreement" | "people"> & {
+    agreement: Stored<Linking["agreement"]> | null;
+    people: PersonView[];
+  };
   act: { verb: string; milestone_id: MilestoneId | null } | null;
   agreement: Stored<Loaded["agreement"]> | null;
   milestone: Stored<Loaded["milestone"]> | null;
@@ -99,17 +118,30 @@ type Stored<T> = { id: string; state: NonNullable<T>; head: string };
 type CommitAnswer = { repeated: boolean; milestoneId?: string | null };
 
 function asLoaded(answer: LoadAnswer): Loaded {
-  const people: Loaded["people"] = Object.fromEntries(
-    answer.people.map((person) => [person.personId, person]),
-  );
+  const people = byId(answer.people);
+  const { linking } = answer;
   return {
     ...answer,
+    linking: linking
+      ? {
+          ...linking,
+          agreement: linking.agreement && {
+            ...linking.agreement.state,
+            head: linking.agreement.head,
+          },
+          people: byId(linking.people),
+        }
+      : null,
     act: answer.act && { verb: answer.act.verb, milestoneId: answer.act.milestone_id },
     agreement: answer.agreement && { ...answer.agreement.state, head: answer.agreement.head },
     milestone: answer.milestone && { ...answer.milestone.state, head: answer.milestone.head },
     open: answer.open.map((row) => ({ ...row.state, head: row.head })),
     people,
   };
+}
+
+function byId(people: readonly PersonView[]): Loaded["people"] {
+  return Object.fromEntries(people.map((person) => [person.personId, person]));
 }
 
 function codeOf(error: unknown): string {

@@ -20,8 +20,18 @@ export function slackHost(
       if (channel === null || isDirectMessage(channel)) {
         return say`Milestones live in a channel with the other side. Run ${code("/milestone new")} there.`;
       }
-      if (await isMember(install, channel)) return null;
+      if ((await channelInfo(install, channel))?.isMember) return null;
       return say`I'm not in this channel yet, so I couldn't post the card. Add me with ${code("/invite @Tranche")}, then try again.`;
+    },
+    async place() {
+      const isDirect = channel === null || isDirectMessage(channel);
+      const found = isDirect ? null : await channelInfo(install, channel);
+      return {
+        teamName: install.teamName,
+        channelName: found?.name ?? null,
+        canPost: !isDirect && (found?.isMember ?? false),
+        isDirect,
+      };
     },
     async member(other) {
       const found = await directory.look(team, other);
@@ -51,12 +61,16 @@ export function slackHost(
 /** Slack's ids of direct messages begin with D. */
 const isDirectMessage = (channel: string) => channel.startsWith("D");
 
-/** Whether the bot can post here; yes where Slack does not say. */
-async function isMember({ client }: Install, channel: string): Promise<boolean> {
+/** How a channel is called and whether the bot can post in it, which it can where Slack does not say; null for unknown ones. */
+async function channelInfo(
+  { client }: Install,
+  channel: string,
+): Promise<{ readonly name: string | null; readonly isMember: boolean } | null> {
   try {
     const { channel: found } = await calling(() => client.conversations.info({ channel }));
-    return found?.is_member !== false;
+    return { name: found?.name ?? null, isMember: found?.is_member !== false };
   } catch (error) {
-    return !["channel_not_found", "not_in_channel"].includes(slackErrorCode(error) ?? "");
+    if (["channel_not_found", "not_in_channel"].includes(slackErrorCode(error) ?? "")) return null;
+    return { name: null, isMember: true };
   }
 }

@@ -5,6 +5,8 @@ import { calling } from "./provider-error.ts";
 /** One workspace where the app is installed. */
 export type Install = {
   readonly team: string;
+  /** What its people call the workspace. */
+  readonly teamName: string | null;
   readonly token: string;
   readonly botId: string;
   readonly botUserId: string;
@@ -45,7 +47,7 @@ export function createInstalls(
     const me = await calling(() => client.auth.test());
     const { team_id: team, user_id: botUserId, bot_id: botId } = me;
     if (!team || !botUserId || !botId) throw new Error("auth.test did not say who the bot is");
-    byTeam.set(team, { team, token, botId, botUserId, client });
+    byTeam.set(team, { team, teamName: me.team ?? null, token, botId, botUserId, client });
   };
   return {
     async load() {

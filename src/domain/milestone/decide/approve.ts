@@ -9,7 +9,10 @@ import type { EventOf } from "../events.ts";
 import type { Milestone } from "../milestone.ts";
 import { endedRefusal, onlyFor, staleRefusal, unfundedRefusal } from "./standing.ts";
 
-/** Each person of the buyer once, while a submission is in review (also after changes were asked for). */
+/**
+ * Each person of the buyer once, while a submission is in review (also after changes were asked for), and not from an
+ * account that joined the person a short while ago.
+ */
 export function checkApprove(situation: Situation, actor: Actor, now: Instant): Refusal | null {
   const { milestone, agreement } = situation;
   const refused =
@@ -22,6 +25,7 @@ export function checkApprove(situation: Situation, actor: Actor, now: Instant): 
     return refusal("milestone.not_in_review", { review: review.state });
   const vote = review.votes.find((one) => one.by === actor.personId);
   if (vote) return refusal("milestone.already_voted", { at: vote.at, platform: vote.platform });
+  if (actor.waitsUntil) return refusal("identity.too_new", { until: actor.waitsUntil });
   const until = payeeWaitsUntil(agreement, now);
   return until ? refusal("payee.change_waits", { until }) : null;
 }

@@ -157,10 +157,16 @@ export function modalSurface(asker: Asker, view: ViewOutput, ack: ModalAck): Sur
     acknowledged = true;
     await whisper(client, asker, slackMessages(message, reading(asker)));
   };
+  /** Said on top of the form, which stays as it was typed, and privately beside it for when it is closed. */
+  const kept = async (message: Message): Promise<void> => {
+    await replace(withBanner(view, message, reading(asker)));
+    await whisper(client, asker, slackMessages(message, reading(asker)));
+  };
   return {
     working: (message) => replace(messageView(view, message, reading(asker))),
     async deliver(answer) {
       if (answer.kind === "refused") return refused(answer);
+      if (answer.kind === "message" && answer.keepsForm) return kept(answer.message);
       if (answer.kind === "message") return said(answer.message);
       if (answer.kind === "form")
         return replace(slackModal(answer.form, asker.channel, asker.install.team));
@@ -177,7 +183,7 @@ const INSTEAD = ["note", "criteria"] as const;
 function fieldErrors(refused: Refused, view: ViewOutput): Record<string, string> | null {
   const ids = inputIds(view);
   const errors = new Map<string, string>();
-  const context = { ...refused, now: refused.view?.now ?? null };
+  const context = { ...refused, now: refused.view?.now ?? refused.now ?? null };
   for (const one of refused.refusals) {
     if (one.field === undefined) continue;
     const place = ids.includes(one.field) ? one.field : INSTEAD.find((id) => ids.includes(id));
