@@ -12,6 +12,7 @@ export type DevParts = {
   queue(): Queue;
   readonly chat: {
     ready(): boolean;
+    connected(): Readonly<Record<string, boolean>>;
     inFlight(): number;
     settle(timeoutMs: number): Promise<boolean>;
   };
@@ -29,7 +30,7 @@ export function devControls({ deps, pool, queue, chat, restartWorker }: DevParts
     queue: (await queue().idle()) ? "idle" : "busy",
   });
   return {
-    health: async () => ({ ready: chat.ready(), vendors: { slack: chat.ready(), stripe: true } }),
+    health: async () => ({ ready: chat.ready(), vendors: { ...chat.connected(), stripe: true } }),
     setClock: async (offsetMs) => {
       await pool.query("UPDATE clock SET offset_ms = $1", [offsetMs]);
       await sweep(deps, queue());
