@@ -151,8 +151,16 @@ async function payLast(world: inSlack.SlackWorld): Promise<void> {
   await world.work();
 }
 
-/** The first sentence: what follows may have times and mentions in each platform's own way. */
-const firstWords = (words: string) => words.split(/\n|(?<=[.?!]) /)[0] ?? "";
+/** A time as Slack's and as Discord's own clients write it. */
+const TIME =
+  /(today|tomorrow|yesterday|[A-Z][a-z]+(day)?,? [A-Z]?[a-z]* ?\d{1,2}, \d{4}|[A-Z][a-z]+ \d{1,2}, \d{4})( at \d{1,2}:\d\d [AP]M)?( \(in [^)]*\))?/g;
+
+/** The first sentence, with times and the platform's own name alike. Where the file of a record is, is each platform's own. */
+function firstWords(words: string): string {
+  const [first = ""] = words.split(/\n|(?<=[.?!]) /);
+  const [record] = /^The record of M-\d+/.exec(first) ?? [];
+  return record ?? first.replaceAll(TIME, "then").replace(/ on (Slack|Discord)\.$/, " here.");
+}
 
 /** One milestone on each side, brought from state to state alike. */
 const STATES: readonly {
@@ -206,7 +214,12 @@ describe("verb x role x state gives the same outcome in Slack and in Discord", (
         return table(side, milestone);
       }),
     );
-    expect(discord).toEqual(slack);
+    const other = Object.entries(slack ?? {}).filter(
+      ([cell, outcome]) => JSON.stringify(outcome) !== JSON.stringify(discord?.[cell]),
+    );
+    expect(
+      other.map(([cell, outcome]) => ({ cell, slack: outcome, discord: discord?.[cell] })),
+    ).toEqual([]);
     for (const { answers } of Object.values(slack ?? {})) {
       for (const answer of answers) seen.add(answer);
     }
