@@ -18,9 +18,7 @@ const cards = async (milestone: string) =>
 describe("an agreement whose other side is elsewhere", () => {
   it("gets that side once its maker has confirmed who asked, and a card in both channels", async () => {
     const buyer = () => house.as("buyer", "C10");
-    const invited = done(
-      await house.app.openAgreement(buyer(), "buyer", DEFAULT_POLICIES, HERE),
-    );
+    const invited = done(await house.app.openAgreement(buyer(), "buyer", DEFAULT_POLICIES, HERE));
     expect(invited).toMatchObject({ asksFor: "party", side: "facilitator" });
     expect(invited.code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
     expect(code(await house.app.propose(buyer(), null, { verb: "new", terms: TERMS }))).toBe(
@@ -33,20 +31,14 @@ describe("an agreement whose other side is elsewhere", () => {
     expect(code(await house.app.people(onDiscord("d-fac")))).toBe("agreement.none_here");
     const settled = done(await house.app.answerLink(buyer(), asked.link.id, "confirm"));
     expect(settled.link.outcome).toBe("confirmed");
-    const milestone = done(
-      await house.app.propose(buyer(), null, { verb: "new", terms: TERMS }),
-    );
+    const milestone = done(await house.app.propose(buyer(), null, { verb: "new", terms: TERMS }));
     await house.idle();
     expect(await cards(milestone.view.milestone.id)).toEqual([
       "discord 9001 posted",
       "slack C10 posted",
     ]);
     const accepted = done(
-      await house.app.act(
-        onDiscord("d-fac"),
-        { by: "only" },
-        { verb: "accept", termsVersion: 1 },
-      ),
+      await house.app.act(onDiscord("d-fac"), { by: "only" }, { verb: "accept", termsVersion: 1 }),
     );
     expect(accepted.actor).toMatchObject({ side: "facilitator", platform: "discord" });
   });
