@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { App } from "../../../src/app/api.ts";
 import { ProviderError } from "../../../src/app/ports.ts";
+import type { Host } from "../../../src/chat/conversation/turn.ts";
 import type { Milestone } from "../../../src/domain/milestone/milestone.ts";
+import { createDrafts } from "../../../src/platforms/discord/drafts.ts";
+import { createDesk } from "../../../src/platforms/discord/forms/desk.ts";
+import { notKept, takePage } from "../../../src/platforms/discord/forms/hand-in.ts";
 import { createDiscordPlatform } from "../../../src/platforms/discord/index.ts";
 import {
   buttons,
@@ -147,6 +151,40 @@ describe("when something is wrong", () => {
   });
 });
 
+describe("a form that is handed in after a restart", () => {
+  it("counts all the same, and can be corrected (fault 59)", async () => {
+    const asHeld = { platform: "discord", team: guild, user: "1113754058096640777" } as const;
+    const origin = { actor: asHeld, displayName: "held", channel: channel() };
+    const host: Host = {
+      timeZone: async () => "UTC",
+      obstacle: async () => null,
+      place: async () => ({ teamName: null, channelName: null, canPost: true, isDirect: false }),
+      member: async () => null,
+      isAdmin: async () => true,
+      give: async () => ({ kind: "nothing" }),
+    };
+    const turn = { app: world.app, origin: { ...origin, requestId: "discord:held" }, host };
+    const drafts = createDrafts();
+    const { user } = asHeld;
+    const opening = { user, typed: {}, given: new Set<string>(), brief: false };
+    const desk = createDesk(drafts, opening, { team: guild, surface: "private" });
+    const id = { kind: "modal", draft: "abcdefghijkl", page: 0, form: "setup" } as const;
+    const about = { ...id, milestoneId: null, version: null };
+    const first = await takePage(turn, drafts, desk, about, { currency: "EUR", quorum: "0" });
+    expect(first).toMatchObject({ kind: "refused", refusals: [{ code: "terms.quorum" }] });
+    const [row] = desk.beside(first);
+    expect(JSON.stringify(row)).toContain("Correct it");
+  });
+
+  it("says so where a later page of it is asked for", async () => {
+    expect(notKept({ ...PAGE, form: "amend", milestoneId: "m" })).toMatchObject({
+      message: { blocks: [{ kind: "text" }, { actions: [{ ref: { name: "amend", id: "m" } }] }] },
+    });
+  });
+});
+
+const PAGE = { kind: "open_page", draft: "abcdefghijkl", page: 1, version: null } as const;
+
 describe("slow answers", () => {
   it("say at once that they are on their way, act once, and bring a form back by a button", async () => {
     const see = world.app.see;
@@ -227,6 +265,34 @@ describe("the platform for the rest of the house", () => {
     await expect(world.discord.platform.postCard(other, view(funded()))).rejects.toMatchObject({
       ...{ outcome: "failed", retryable: false },
     });
+  });
+
+  it("sends nothing to a server that it was removed from, and keeps to one that is only away (fault 50, 56)", async () => {
+    const { platform } = world.discord;
+    const message = await platform.postCard(channel(), view(funded()));
+    await admin({ do: "guild_unavailable" });
+    await admin({ do: "guild_available" });
+    expect(await platform.updateCard(message, view(inReview()))).toBe("updated");
+    await admin({ do: "remove_bot" });
+    expect(await platform.updateCard(message, view(inReview()))).toBe("gone");
+    await expect(platform.postCard(channel(), view(funded()))).rejects.toMatchObject({
+      ...{ code: "not_in_server", retryable: false },
+    });
+    await admin({ do: "add_bot" });
+    expect(await platform.updateCard(message, view(funded()))).toBe("updated");
+  });
+
+  it("goes on after one answer of 401, which makes discord.js forget its token", async () => {
+    const match = { path: "/messages", method: "POST" };
+    await fault({
+      kind: "status",
+      match,
+      status: 401,
+      body: { code: 0, message: "401: Unauthorized" },
+    });
+    const post = () => world.discord.platform.postCard(channel(), view(funded()));
+    await expect(post()).rejects.toMatchObject({ code: "unauthorized", retryable: false });
+    expect((await post()).message).toMatch(/^\d+$/);
   });
 
   it("knows the way to a channel", () => {

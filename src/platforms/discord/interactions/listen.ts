@@ -114,7 +114,7 @@ const nameOf = (id: CustomId | null) =>
   id?.kind === "act" ? id.ref.name : (id?.kind ?? "unknown");
 
 /** These ask Stripe, or make a file. */
-const SLOW: ReadonlySet<string> = new Set(["fund", "payouts_start", "record"]);
+const SLOW: ReadonlySet<string> = new Set(["fund", "payouts_start", "payouts_change", "record"]);
 
 const isSlow = (id: CustomId | null) => id?.kind === "act" && !id.confirm && SLOW.has(id.ref.name);
 
