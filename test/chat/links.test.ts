@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LinkNoticeKind, LinkRow, LinkStatus } from "../../src/app/queries/views.ts";
+import type { LinkCode, LinkNoticeKind, LinkRow, LinkStatus } from "../../src/app/queries/views.ts";
 import {
   encodeActionRef,
   linkKindOf,
@@ -122,11 +122,10 @@ describe("news of a link", () => {
 });
 
 describe("a code", () => {
-  const made = (asksFor: LinkKind) =>
-    ({
-      ...{ kind: "link_code", asksFor, code: "K7QF-29HM", now: NOW },
-      ...{ side: asksFor === "party" ? "facilitator" : null, expiresAt: plusHours(NOW, 1 / 6) },
-    }) as const;
+  const made = (asksFor: LinkKind): LinkCode => ({
+    ...{ kind: "link_code", asksFor, code: "K7QF-29HM", now: NOW },
+    ...{ side: asksFor === "party" ? "facilitator" : null, expiresAt: plusHours(NOW, 1 / 6) },
+  });
 
   it.each(LINK_KINDS)("comes with exactly what to type on each platform: %s", (kind) => {
     const words = wordsOf(codeMessage(made(kind)));
