@@ -54,7 +54,11 @@ export async function brokenAfterHealing(world: World): Promise<readonly string[
   const { rows: dead } = await house.pool.query<{ id: string; kind: string }>(
     "SELECT id, kind FROM task WHERE state = 'dead' AND kind <> 'alarm'",
   );
-  const isNamed = (await house.stripe()).accounts.length > 0;
+  // An account whose maker died before it was written down is nobody's yet: the facilitator's next try finds it again.
+  const { rowCount: named } = await house.pool.query(
+    "SELECT 1 FROM agreement WHERE jsonb_typeof(state -> 'payee') = 'object'",
+  );
+  const isNamed = (named ?? 0) > 0;
   return [
     ...(await brokenNow(world)),
     ...(await owing(world)),
