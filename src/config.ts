@@ -6,10 +6,10 @@ import { isOrigin, list, starting, whole } from "./config-values.ts";
 const VENDOR = [
   "SLACK_BOT_TOKEN",
   "SLACK_APP_TOKEN",
+  "DISCORD_BOT_TOKEN",
   "STRIPE_SECRET_KEY",
   "STRIPE_WEBHOOK_SECRET",
 ] as const;
-const REQUIRED_LIVE = ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "STRIPE_SECRET_KEY"] as const;
 const SECRET: ReadonlySet<string> = new Set([...VENDOR, "DATABASE_URL"]);
 const ROLE_NAMES = ["bot", "worker"] as const;
 
@@ -47,6 +47,7 @@ const schema = z.object({
   PROCESSING_FIXED_MINOR: whole(0, 1_000_000).default(30),
   SLACK_BOT_TOKEN: list(/^xoxb-./, "one or several bot tokens (xoxb-...)").optional(),
   SLACK_APP_TOKEN: starting(["xapp-"]).optional(),
+  DISCORD_BOT_TOKEN: z.string().optional(),
   STRIPE_SECRET_KEY: starting(["sk_test_", "sk_live_", "rk_test_", "rk_live_"]).optional(),
   STRIPE_WEBHOOK_SECRET: list(/^whsec_./, "one or several signing secrets (whsec_...)").optional(),
 });
@@ -86,7 +87,9 @@ export type SandboxConfig = Common & {
 /** Real accounts. `livemode` says that the money is real too. Without `webhookSecrets` Stripe's events are polled. */
 export type LiveConfig = Common & {
   readonly mode: "live";
-  readonly slack: { readonly botTokens: readonly string[]; readonly appToken: string };
+  /** Null where that platform is off; one of the two at least is on. */
+  readonly slack: { readonly botTokens: readonly string[]; readonly appToken: string } | null;
+  readonly discord: { readonly token: string } | null;
   readonly stripe: {
     readonly secretKey: string;
     /** One an endpoint: Stripe signs the events of each with a secret of its own. */
@@ -167,27 +170,30 @@ function sandboxConfig(values: Variables): SandboxConfig {
 }
 
 function liveConfig(values: Variables): ConfigResult {
-  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } = values;
+  const { SLACK_BOT_TOKEN: botTokens, SLACK_APP_TOKEN: appToken, DISCORD_BOT_TOKEN } = values;
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecrets = [] } = values;
   const problems = missing(values);
-  if (problems.length > 0 || !SLACK_BOT_TOKEN || !SLACK_APP_TOKEN || !STRIPE_SECRET_KEY) {
-    return { ok: false, problems };
-  }
+  if (problems.length > 0 || !secretKey) return { ok: false, problems };
   return ok({
     ...common(values),
     mode: "live",
-    slack: { botTokens: SLACK_BOT_TOKEN, appToken: SLACK_APP_TOKEN },
-    stripe: {
-      secretKey: STRIPE_SECRET_KEY,
-      webhookSecrets: STRIPE_WEBHOOK_SECRET ?? [],
-      livemode: /^[sr]k_live_/.test(STRIPE_SECRET_KEY),
-    },
+    slack: botTokens && appToken ? { botTokens, appToken } : null,
+    discord: DISCORD_BOT_TOKEN ? { token: DISCORD_BOT_TOKEN } : null,
+    stripe: { secretKey, webhookSecrets, livemode: /^[sr]k_live_/.test(secretKey) },
   });
 }
 
-/** What a real run cannot do without, all of it at once. */
+const SLACK = ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"] as const;
+
+/** What a real run cannot do without, all of it at once: Stripe, and Slack or Discord. */
 function missing(values: Readonly<Record<string, unknown>>): string[] {
-  const names = REQUIRED_LIVE.filter((name) => values[name] === undefined);
-  const problems = names.map((name) => `${name} is missing.`);
+  const isOff = (name: string) => values[name] === undefined;
+  const needsSlack = isOff("DISCORD_BOT_TOKEN") || !SLACK.every(isOff);
+  const either = SLACK.every(isOff) ? " Or set DISCORD_BOT_TOKEN: one platform is enough." : "";
+  const problems = [
+    ...(needsSlack ? SLACK.filter(isOff).map((name) => `${name} is missing.${either}`) : []),
+    ...(isOff("STRIPE_SECRET_KEY") ? ["STRIPE_SECRET_KEY is missing."] : []),
+  ];
   if (values.PUBLIC_URL !== undefined && values.STRIPE_WEBHOOK_SECRET === undefined) {
     problems.push(
       "STRIPE_WEBHOOK_SECRET is missing: PUBLIC_URL takes Stripe's webhooks. Without both, Stripe is polled.",

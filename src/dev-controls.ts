@@ -12,6 +12,7 @@ export type DevParts = {
   queue(): Queue;
   readonly chat: {
     ready(): boolean;
+    connected(): Readonly<Record<string, boolean>>;
     inFlight(): number;
     settle(timeoutMs: number): Promise<boolean>;
   };
@@ -29,7 +30,7 @@ export function devControls({ deps, pool, queue, chat, restartWorker }: DevParts
     queue: (await queue().idle()) ? "idle" : "busy",
   });
   return {
-    health: async () => ({ ready: chat.ready(), vendors: { slack: chat.ready(), stripe: true } }),
+    health: async () => ({ ready: chat.ready(), vendors: { ...chat.connected(), stripe: true } }),
     setClock: async (offsetMs) => {
       await pool.query("UPDATE clock SET offset_ms = $1", [offsetMs]);
       await sweep(deps, queue());
@@ -50,10 +51,11 @@ export function devControls({ deps, pool, queue, chat, restartWorker }: DevParts
       }
     },
     reset: async () => {
-      await pool.query(
-        `TRUNCATE person, identity, agreement, seat, channel, milestone, event, posting, money_move, checkout, task,
-           inbox_event, act, card, workspace, operator_question, cursor`,
+      const { rows } = await pool.query<{ tables: string }>(
+        `SELECT string_agg(quote_ident(tablename), ', ') AS tables FROM pg_tables
+         WHERE schemaname = 'public' AND tablename NOT IN ('clock', '_prisma_migrations')`,
       );
+      await pool.query(`TRUNCATE ${rows[0]?.tables}`);
       await planReconciler(deps);
     },
     ledger: () => ledgerReport(deps),

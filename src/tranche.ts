@@ -5,6 +5,7 @@ import { createAlarm } from "./alarm.ts";
 import type { Deps } from "./app/deps.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import { applyEventTasks } from "./app/receive.ts";
+import { type Chats, createChats } from "./chats.ts";
 import { compose } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { devControls } from "./dev-controls.ts";
@@ -18,8 +19,7 @@ import { applyMigrations } from "./infra/prisma/index.ts";
 import { createQueue, type Queue } from "./infra/queue/index.ts";
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
 import { startWorker } from "./jobs/worker.ts";
-import { createSlackPlatform } from "./platforms/slack/index.ts";
-import { paymentsOf, SANDBOX } from "./vendors.ts";
+import { paymentsOf } from "./vendors.ts";
 
 export type Tranche = { readonly welcome: string; stop(): Promise<void> };
 
@@ -51,7 +51,6 @@ export async function startTranche(
 
 type Vendors = {
   readonly payments: Payments;
-  readonly slack: { botTokens: readonly string[]; appToken: string; apiUrl?: string };
   readonly livemode: boolean;
   readonly polls: boolean;
 };
@@ -65,12 +64,12 @@ async function start(
   const isSandbox = config.mode === "sandbox";
   log.info(
     isSandbox
-      ? "sandbox mode: a local world in place of Slack and Stripe, no real money"
+      ? "sandbox mode: a local world in place of Slack, Discord and Stripe, no real money"
       : `live mode: real vendors, ${config.stripe.livemode ? "LIVE money" : "Stripe test mode"}`,
   );
   if (isSandbox && !existsSync(around.sandboxEntry)) {
     throw new Error(
-      "the sandbox is not part of this installation: set SLACK_BOT_TOKEN, SLACK_APP_TOKEN and STRIPE_SECRET_KEY.",
+      "the sandbox is not part of this installation: set STRIPE_SECRET_KEY, and SLACK_BOT_TOKEN with SLACK_APP_TOKEN, or DISCORD_BOT_TOKEN.",
     );
   }
   const pool = await openDatabase(config, log, around, stops);
@@ -80,33 +79,28 @@ async function start(
   stops.push(() => carrier.stop());
   const vendors = vendorsOf(config, log, sandbox);
   await refuseUnsafePlatform(vendors);
-  const chats: Parameters<typeof compose>[0]["chats"] = {};
   const { platform, publicUrl } = config;
+  const chats = createChats(config, () => app, log, sandbox?.url ?? "");
   const { deps, app } = compose({
-    ...{ pool, queue: carrier, chats, log, platform },
+    ...{ pool, queue: carrier, chats: chats.platforms, log, platform },
     payments: vendors.payments,
     publicUrl: publicUrl ?? null,
-    alarm: createAlarm({
-      ...{ log, channel: config.opsChannel },
-      post: (channel, message) => slack.alarm(channel, message),
-    }),
+    alarm: createAlarm({ ...{ log, channel: config.opsChannel }, post: chats.alarm }),
   });
-  const slack = createSlackPlatform({ app: () => app, log, ...vendors.slack });
-  chats.slack = slack.platform;
   const { polls } = vendors;
   carrier.work = (queue) =>
     startWorker(deps, queue, { concurrency: config.queueConcurrency, polls });
-  const parts = { config, log, deps, pool, carrier, slack, vendors };
+  const parts = { config, log, deps, pool, carrier, chats, vendors };
   const port = await openHttp(parts, stops);
   sandbox?.announceBot(`http://127.0.0.1:${port}`);
   // Before the worker: a card or notice that found no workspace would be given up.
-  await slack.identify();
+  await chats.identify();
   if (config.roles.includes("worker")) await carrier.start();
   if (config.roles.includes("bot")) {
-    await slack.start();
-    stops.push(() => slack.stop());
+    await chats.start();
+    stops.push(() => chats.stop());
   }
-  return { welcome: welcome(config, port, sandbox) };
+  return { welcome: welcome(config, port, sandbox, chats) };
 }
 
 /** The queue and the worker on it, which can be stopped and started anew without touching anything else. */
@@ -177,18 +171,10 @@ async function openSandbox(
 }
 
 function vendorsOf(config: Config, log: Log, sandbox: SandboxProcess | null): Vendors {
-  if (config.mode === "live") {
-    const { webhookSecrets, livemode } = config.stripe;
-    const payments = paymentsOf(config, log, null);
-    return { payments, slack: config.slack, livemode, polls: webhookSecrets.length === 0 };
-  }
-  const { botTokens, appToken } = SANDBOX;
-  return {
-    payments: paymentsOf(config, log, sandbox?.port ?? 0),
-    slack: { botTokens, appToken, apiUrl: `${sandbox?.url}/slack/api/` },
-    livemode: false,
-    polls: false,
-  };
+  const payments = paymentsOf(config, log, sandbox?.port ?? null);
+  if (config.mode === "sandbox") return { payments, livemode: false, polls: false };
+  const { webhookSecrets, livemode } = config.stripe;
+  return { payments, livemode, polls: webhookSecrets.length === 0 };
 }
 
 /** Live money is held in the platform's balance: automatic payouts to the platform's own bank would spend it. */
@@ -208,12 +194,12 @@ type Parts = {
   readonly deps: Deps;
   readonly pool: Pool;
   readonly carrier: Carrier;
-  readonly slack: ReturnType<typeof createSlackPlatform>;
+  readonly chats: Chats;
   readonly vendors: Vendors;
 };
 
 async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<number> {
-  const { config, log, deps, pool, carrier, slack, vendors } = parts;
+  const { config, log, deps, pool, carrier, chats, vendors } = parts;
   const { payments, livemode } = vendors;
   const routes: Route[] = [
     ...healthRoutes(async () => {
@@ -221,8 +207,9 @@ async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<n
         () => true,
         () => false,
       );
-      const chat = !config.roles.includes("bot") || slack.ready();
-      return { ready: database && chat, parts: { database, slack: chat } };
+      const connected = config.roles.includes("bot") ? chats.connected() : {};
+      const ready = database && Object.values(connected).every(Boolean);
+      return { ready, parts: { database, ...connected } };
     }),
     stripeWebhookRoute({
       readWebhook: payments.readWebhook,
@@ -235,7 +222,7 @@ async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<n
     }),
   ];
   if (config.mode === "sandbox") {
-    const controls = { deps, pool, queue: carrier.queue, chat: slack };
+    const controls = { deps, pool, queue: carrier.queue, chat: chats };
     routes.push(...devRoutes(devControls({ ...controls, restartWorker: carrier.restart })));
   }
   const server = createHttpServer({ log, routes });
@@ -245,10 +232,19 @@ async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<n
   return port;
 }
 
-function welcome(config: Config, port: number, sandbox: SandboxProcess | null): string {
+const PLACES = { slack: "your Slack workspace", discord: "your Discord server" } as const;
+
+function welcome(
+  config: Config,
+  port: number,
+  sandbox: SandboxProcess | null,
+  { names }: Chats,
+): string {
   if (sandbox)
     return `Tranche is up. Open ${sandbox.url} and try it: a local world, no account, no real money.`;
   const money =
     config.mode === "live" && config.stripe.livemode ? "live money" : "Stripe test mode";
-  return `Tranche is up in your Slack workspace (${money}); health on port ${port}. Type /milestone help in a channel.`;
+  const places = names.map((name) => PLACES[name]).join(" and ");
+  const off = names.length > 1 ? "" : ` ${names.includes("slack") ? "Discord" : "Slack"} is off.`;
+  return `Tranche is up in ${places} (${money}); health on port ${port}. Type /milestone help in a channel.${off}`;
 }

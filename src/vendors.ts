@@ -6,6 +6,7 @@ import { createStripePayments } from "./infra/stripe/index.ts";
 export const SANDBOX = {
   botTokens: ["xoxb-sandbox-acme", "xoxb-sandbox-other-co"],
   appToken: "xapp-sandbox",
+  discordToken: "sandbox.discord.token",
   secretKey: "sk_test_sandbox",
   webhookSecret: "whsec_sandbox",
 } as const;

@@ -30,6 +30,8 @@ export type DiscordPlatform = {
   readonly platform: ChatPlatform;
   /** Posts to the operator's channel, by its id. */
   alarm(channel: string, message: Message): Promise<void>;
+  /** Makes ready to post: all that a process needs which takes no requests. */
+  identify(): Promise<void>;
   /** Connects and registers the commands; resolves once requests can come. */
   start(): Promise<void>;
   /** Closes the connection; what is in flight goes on. */
@@ -58,6 +60,9 @@ export function createDiscordPlatform(options: DiscordOptions): DiscordPlatform 
     async alarm(channel, message) {
       const messages = discordMessages(message, { team: "", surface: "channel" });
       await sender.post(channel, messages, `alarm ${JSON.stringify(message)}`);
+    },
+    async identify() {
+      client.rest.setToken(token);
     },
     async start() {
       const ready = new Promise<void>((resolve) =>
