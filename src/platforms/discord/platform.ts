@@ -75,7 +75,11 @@ export function createDiscordPlatform(options: DiscordOptions): DiscordPlatform 
       await registerCommands(client, id, log);
       log.info("connected to Discord", { servers: client.guilds.cache.size });
     },
-    stop: () => client.destroy(),
+    async stop() {
+      // Its own end is no loss of the connection.
+      client.removeAllListeners(Events.ShardReconnecting);
+      await client.destroy();
+    },
     ready: () =>
       client.isReady() && client.ws.shards.every(({ status }) => status === Status.Ready),
     inFlight: inFlight.count,

@@ -38,6 +38,13 @@ const admin = (body: object) => world.drive("POST", "/admin", { vendor: "discord
 const channel = () => ({ platform: "discord", team: guild, channel: channelId }) as const;
 const view = (story: { milestone: Milestone }) => viewOf(story);
 
+async function idOf(person: string): Promise<string> {
+  const { servers } = (await world.drive("GET", "/discord/world")) as {
+    servers: { people: { name: string; id: string }[] }[];
+  };
+  return servers[0]?.people.find(({ name }) => name === person)?.id ?? "";
+}
+
 /** Replaces one call of the application until the returned function is called. */
 function instead<Name extends keyof App>(name: Name, call: App[Name]): () => void {
   const before = world.app[name];
@@ -166,7 +173,7 @@ describe("a form that is handed in after a restart", () => {
     const turn = { app: world.app, origin: { ...origin, requestId: "discord:held" }, host };
     const drafts = createDrafts();
     const { user } = asHeld;
-    const opening = { user, typed: {}, given: new Set<string>(), brief: false };
+    const opening = { user, team: guild, typed: {}, given: new Set<string>(), brief: false };
     const desk = createDesk(drafts, opening, { team: guild, surface: "private" });
     const id = { kind: "modal", draft: "abcdefghijkl", page: 0, form: "setup" } as const;
     const about = { ...id, milestoneId: null, version: null };
@@ -200,6 +207,28 @@ describe("slow answers", () => {
     const done = await world.submit("buyer", {});
     expect(said(done)).toContain("Version 2 of M-1 is proposed");
   }, 10_000);
+});
+
+describe("direct messages", () => {
+  it("take a form from its first page to its end", async () => {
+    const user = await idOf("facilitator");
+    const actor = { platform: "discord", team: guild, user } as const;
+    const origin = { requestId: "discord:dm", actor, displayName: "f", channel: channel() };
+    const seen = await world.app.see(origin, { by: "text", text: "1" }, "show");
+    if (seen.kind !== "seen") throw new Error("nothing seen");
+    const notice = { kind: "amended", view: seen.view, to: null, detail: {} } as const;
+    await world.discord.platform.tell(actor, notice);
+    const inDm = { channel: "dm" };
+    const shown = await world.click("facilitator", "Show M-1", inDm);
+    expect(buttons(shown)).toContain("Propose changes");
+    await world.click("facilitator", "Propose changes", inDm);
+    const step = await world.submit("facilitator", { "Known exclusions": "No fax" });
+    expect(buttons(step)).toEqual(["Propose changes", "Continue"]);
+    const done = await world.click("facilitator", "Propose changes", {
+      ...{ channel: "dm", messageId: step.private[0]?.id },
+    });
+    expect(said(done)).toContain("of M-1 is proposed to the other side");
+  });
 });
 
 describe("the platform for the rest of the house", () => {
@@ -241,10 +270,7 @@ describe("the platform for the rest of the house", () => {
   });
 
   it("says for good where someone takes no direct messages", async () => {
-    const { servers } = (await world.drive("GET", "/discord/world")) as {
-      servers: { people: { name: string; id: string }[] }[];
-    };
-    const user = servers[0]?.people.find(({ name }) => name === "buyer")?.id ?? "";
+    const user = await idOf("buyer");
     await admin({ do: "close_dms", person: "buyer" });
     const notice = { kind: "funded", view: view(funded()), to: null, detail: {} } as const;
     const identity = { platform: "discord", team: guild, user } as const;
