@@ -63,7 +63,10 @@ export class WireLog {
   frame(vendor: string, direction: string, frame: unknown): void {
     const masked: unknown = JSON.parse(mask(JSON.stringify(frame)));
     const bare: FrameRecord = { ts: new Date().toISOString(), vendor, direction, frame: masked };
-    if (vendor !== "slack") return this.#keep(bare);
+    if (vendor !== "slack") {
+      this.#keep(bare);
+      return;
+    }
     const answer = direction === "from_bot" ? asObject(masked).payload : undefined;
     const body = answer === undefined ? "" : JSON.stringify(answer);
     const record: FrameRecord = {
