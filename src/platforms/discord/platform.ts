@@ -7,6 +7,7 @@ import { createChatPlatform } from "./chat-platform.ts";
 import { createBreaker, createClient } from "./client.ts";
 import { createDrafts } from "./drafts.ts";
 import { listen } from "./interactions/listen.ts";
+import { inviteUrl } from "./invite.ts";
 import { registerCommands } from "./register-commands.ts";
 import { discordMessages } from "./render/message.ts";
 import { createSender } from "./send.ts";
@@ -73,7 +74,9 @@ export function createDiscordPlatform(options: DiscordOptions): DiscordPlatform 
       const id = applicationId ?? client.application?.id;
       if (!id) throw new Error("Discord did not say which application this is");
       await registerCommands(client, id, log);
-      log.info("connected to Discord", { servers: client.guilds.cache.size });
+      const servers = client.guilds.cache.size;
+      log.info("connected to Discord", { servers });
+      if (servers === 0) log.info("Tranche is in no Discord server yet", { invite: inviteUrl(id) });
     },
     async stop() {
       // Its own end is no loss of the connection.
