@@ -1,3 +1,4 @@
+import type { Pool } from "pg";
 import type { App } from "../../src/app/api.ts";
 import type { Deps } from "../../src/app/deps.ts";
 import { pollEvents } from "../../src/app/money/reconcile.ts";
@@ -44,6 +45,8 @@ export type DiscordWorld = {
   /** The application that Discord's listeners ask; a test may put a failing call in. */
   readonly app: { -readonly [Name in keyof App]: App[Name] };
   readonly sandboxUrl: string;
+  /** The database, for what must not have changed in it. */
+  readonly pool: Pool;
   readonly logged: readonly {
     readonly level: string;
     readonly message: string;
@@ -99,8 +102,9 @@ export async function startDiscordWorld({
         log,
       })
     : null;
+  const pool = database.pool();
   const { app: house, deps } = compose({
-    pool: database.pool(),
+    pool,
     queue: { addBulk: async (more) => void jobs.push(...more) },
     payments: createStripePayments({
       secretKey: "sk_test_sandbox",
@@ -163,7 +167,7 @@ export async function startDiscordWorld({
     return answer.messages;
   };
   return {
-    ...{ discord, discordOptions, deps, app, sandboxUrl: sandbox.url, logged, drive },
+    ...{ discord, discordOptions, deps, app, sandboxUrl: sandbox.url, pool, logged, drive },
     command: (as, subcommand, given = {}, more = {}) =>
       reply("command", { as, channel: CHANNEL, subcommand, options: given, ...more }),
     suggest: (as, subcommand, option, value) =>
