@@ -27,7 +27,7 @@ function draw() {
     ),
     h("h2", { id: "people-title" }, "You are"),
     h("ul", { class: "people", "aria-labelledby": "people-title" }, people.map(personItem)),
-    places("slack", "Slack-like", channels),
+    ...places("slack", "Slack-like", channels),
     places(
       "discord",
       "Discord-like",
