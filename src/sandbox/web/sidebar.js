@@ -28,7 +28,7 @@ function draw() {
     h("h2", { id: "people-title" }, "You are"),
     h("ul", { class: "people", "aria-labelledby": "people-title" }, people.map(personItem)),
     ...places("slack", "Slack-like", channels),
-    places(
+    ...places(
       "discord",
       "Discord-like",
       server().channels.filter(({ kind }) => kind === "text"),
