@@ -51,10 +51,11 @@ export function devControls({ deps, pool, queue, chat, restartWorker }: DevParts
       }
     },
     reset: async () => {
-      await pool.query(
-        `TRUNCATE person, identity, agreement, seat, channel, milestone, event, posting, money_move, checkout, task,
-           inbox_event, act, card, workspace, operator_question, cursor`,
+      const { rows } = await pool.query<{ tables: string }>(
+        `SELECT string_agg(quote_ident(tablename), ', ') AS tables FROM pg_tables
+         WHERE schemaname = 'public' AND tablename NOT IN ('clock', '_prisma_migrations')`,
       );
+      await pool.query(`TRUNCATE ${rows[0]?.tables}`);
       await planReconciler(deps);
     },
     ledger: () => ledgerReport(deps),

@@ -1,3 +1,4 @@
+import type { Pool } from "pg";
 import type { App } from "../../src/app/api.ts";
 import type { Deps } from "../../src/app/deps.ts";
 import { pollEvents } from "../../src/app/money/reconcile.ts";
@@ -8,6 +9,7 @@ import { devRoutes } from "../../src/http/dev.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { createDiscordPlatform, type DiscordPlatform } from "../../src/platforms/discord/index.ts";
+import { createSlackPlatform } from "../../src/platforms/slack/index.ts";
 import { startSandbox } from "../../src/sandbox/start.ts";
 import { freshDatabase } from "./postgres.ts";
 
@@ -43,6 +45,8 @@ export type DiscordWorld = {
   /** The application that Discord's listeners ask; a test may put a failing call in. */
   readonly app: { -readonly [Name in keyof App]: App[Name] };
   readonly sandboxUrl: string;
+  /** The database, for what must not have changed in it. */
+  readonly pool: Pool;
   readonly logged: readonly {
     readonly level: string;
     readonly message: string;
@@ -68,9 +72,13 @@ export type DiscordWorld = {
 const CHANNEL = "website-relaunch";
 const DISCORD_TOKEN = "sandbox.discord.token";
 
-export async function startDiscordWorld(
-  options: { readonly patienceMs?: number } = {},
-): Promise<DiscordWorld> {
+export async function startDiscordWorld({
+  withSlack = false,
+  ...options
+}: {
+  patienceMs?: number;
+  withSlack?: boolean;
+} = {}): Promise<DiscordWorld> {
   const database = await freshDatabase();
   const logged: { level: string; message: string; detail: unknown }[] = [];
   const note = (level: string) => (message: string, detail?: unknown) => {
@@ -78,12 +86,25 @@ export async function startDiscordWorld(
   };
   const log: Log = { info: note("info"), warn: note("warn"), error: note("error") };
   const wireLog = process.env.SANDBOX_WIRE_LOG ?? null;
-  const sandbox = await startSandbox({ port: 0, dataDir: null, log: () => {}, wireLog });
+  const sandbox = await startSandbox({
+    ...{ port: 0, dataDir: null, log: () => {}, wireLog },
+    manifest: withSlack ? "manifest/slack.json" : null,
+  });
   const jobs: Job[] = [];
   const discordOptions = { token: DISCORD_TOKEN, apiUrl: `${sandbox.url}/discord/api`, log };
   const discord = createDiscordPlatform({ app: () => app, ...discordOptions, ...options });
+  const slack = withSlack
+    ? createSlackPlatform({
+        app: () => app,
+        botTokens: ["xoxb-sandbox-acme", "xoxb-sandbox-other-co"],
+        appToken: "xapp-sandbox",
+        apiUrl: `${sandbox.url}/slack/api/`,
+        log,
+      })
+    : null;
+  const pool = database.pool();
   const { app: house, deps } = compose({
-    pool: database.pool(),
+    pool,
     queue: { addBulk: async (more) => void jobs.push(...more) },
     payments: createStripePayments({
       secretKey: "sk_test_sandbox",
@@ -93,7 +114,7 @@ export async function startDiscordWorld(
       protocol: "http",
       log,
     }),
-    chats: { discord: discord.platform },
+    chats: { discord: discord.platform, ...(slack && { slack: slack.platform }) },
     log,
     platform: {
       feeBps: 0,
@@ -117,7 +138,10 @@ export async function startDiscordWorld(
     routes: devRoutes({
       health: async () => ({ ready: discord.ready(), vendors: { discord: discord.ready() } }),
       setClock: async () => ({ now: await deps.reads.now() }),
-      settle: discord.settle,
+      settle: async (timeoutMs) => {
+        const settled = await Promise.all([discord.settle(timeoutMs), slack?.settle(timeoutMs)]);
+        return settled.every((done) => done !== false);
+      },
       idle: async () => ({ idle: true, ms: 0 }),
       reset: async () => {},
       ledger: async () => ({}),
@@ -126,7 +150,7 @@ export async function startDiscordWorld(
   });
   const { port } = await server.start({ port: 0, reach: "loopback" });
   sandbox.setBotUrl(`http://127.0.0.1:${port}`);
-  await discord.start();
+  await Promise.all([discord.start(), slack?.start()]);
   const drive = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const answer = await fetch(`${sandbox.url}/sandbox${path}`, {
       method,
@@ -143,7 +167,7 @@ export async function startDiscordWorld(
     return answer.messages;
   };
   return {
-    ...{ discord, discordOptions, deps, app, sandboxUrl: sandbox.url, logged, drive },
+    ...{ discord, discordOptions, deps, app, sandboxUrl: sandbox.url, pool, logged, drive },
     command: (as, subcommand, given = {}, more = {}) =>
       reply("command", { as, channel: CHANNEL, subcommand, options: given, ...more }),
     suggest: (as, subcommand, option, value) =>
@@ -158,7 +182,7 @@ export async function startDiscordWorld(
       await work();
     },
     async close() {
-      await discord.stop();
+      await Promise.all([discord.stop(), slack?.stop()]);
       await discord.settle(2_000);
       await server.stop(0);
       await sandbox.close();

@@ -177,12 +177,27 @@ BEGIN
     'liveCodes', live_codes(me.person_id)));
 END $$;
 
+-- As before, with a person's accounts in the order in which they came: what is private goes to the first one.
+CREATE OR REPLACE FUNCTION people_of(agreement UUID, milestone UUID, reader UUID) RETURNS JSONB LANGUAGE sql STABLE AS $$
+  WITH ids AS (
+    SELECT person_id AS id FROM seat WHERE agreement_id = agreement
+    UNION SELECT (state ->> 'arbiter')::UUID FROM agreement a WHERE a.id = agreement AND a.state ->> 'arbiter' IS NOT NULL
+    UNION SELECT p.id FROM event e JOIN person p ON p.id::TEXT = e.actor WHERE e.stream_id IN (milestone, agreement)
+    UNION SELECT reader WHERE reader IS NOT NULL)
+  SELECT coalesce(jsonb_agg(jsonb_build_object('personId', p.id, 'displayName', p.display_name, 'identities', (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('platform', i.platform, 'team', i.team, 'user', i.user_id)
+      ORDER BY i.linked_at, i.platform, i.team, i.user_id), '[]')
+    FROM identity i WHERE i.person_id = p.id))), '[]')
+  FROM person p WHERE p.id IN (SELECT id FROM ids)
+$$;
+
 -- An act that makes, asks for, or settles a link: everything of it, or nothing. Raises TR001 as commit_act does.
 CREATE FUNCTION commit_linking_act(p JSONB) RETURNS JSONB LANGUAGE plpgsql AS $$
 DECLARE
   l JSONB := p -> 'links';
   answer JSONB;
   n INTEGER;
+  before UUID;
 BEGIN
   answer := commit_act(p - 'links');
   IF (answer ->> 'repeated')::BOOLEAN THEN RETURN answer; END IF;
@@ -261,17 +276,23 @@ BEGIN
   END IF;
 
   IF l ? 'join' THEN
-    -- The account may have been somebody without a part anywhere; whoever has one keeps it, and is not joined.
-    IF EXISTS (SELECT 1 FROM identity i, seats_of(i.person_id) WHERE i.platform = l #>> '{join,platform}'
-        AND i.team = l #>> '{join,team}' AND i.user_id = l #>> '{join,user}') THEN
-      RAISE EXCEPTION 'the account has a part meanwhile' USING ERRCODE = 'TR001';
-    END IF;
     INSERT INTO identity (platform, team, user_id, person_id, display_name, team_name, joined_by)
       VALUES (l #>> '{join,platform}', l #>> '{join,team}', l #>> '{join,user}', (l #>> '{join,personId}')::UUID,
         l #>> '{join,name}', l #>> '{join,teamName}', (l #>> '{join,personId}')::UUID)
-      ON CONFLICT (platform, team, user_id) DO UPDATE SET person_id = excluded.person_id,
-        display_name = excluded.display_name, team_name = excluded.team_name, joined_by = excluded.joined_by,
-        linked_at = app_now(), link_id = gen_random_uuid();
+      ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    IF n = 0 THEN
+      -- The account may have been somebody without a part anywhere; whoever has one keeps it, and is not joined.
+      SELECT person_id INTO before FROM identity WHERE platform = l #>> '{join,platform}'
+        AND team = l #>> '{join,team}' AND user_id = l #>> '{join,user}' FOR UPDATE;
+      IF EXISTS (SELECT 1 FROM seats_of(before)) THEN
+        RAISE EXCEPTION 'the account has a part meanwhile' USING ERRCODE = 'TR001';
+      END IF;
+      UPDATE identity SET person_id = (l #>> '{join,personId}')::UUID, display_name = l #>> '{join,name}',
+          team_name = l #>> '{join,teamName}', joined_by = (l #>> '{join,personId}')::UUID,
+          linked_at = app_now(), link_id = gen_random_uuid()
+        WHERE platform = l #>> '{join,platform}' AND team = l #>> '{join,team}' AND user_id = l #>> '{join,user}';
+    END IF;
     INSERT INTO identity_change (platform, team, user_id, person_id, change, by_person, link_code_id)
       VALUES (l #>> '{join,platform}', l #>> '{join,team}', l #>> '{join,user}', (l #>> '{join,personId}')::UUID,
         'joined', (l #>> '{join,personId}')::UUID, (l #>> '{join,linkId}')::UUID);

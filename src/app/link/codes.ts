@@ -18,7 +18,7 @@ import type { Loaded, LoadRequest } from "../store.ts";
 import { type Step, transact } from "../transact.ts";
 
 /** How a code is stored: nobody can read it back. */
-export function hashOfCode(deps: Pick<Deps, "hashOf">, code: string): string {
+function hashOfCode(deps: Pick<Deps, "hashOf">, code: string): string {
   return deps.hashOf({ linkCode: code });
 }
 

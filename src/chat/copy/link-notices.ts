@@ -83,7 +83,6 @@ export function linkNoticeMessage({ kind, link }: LinkNotice): Message {
         {
           kind: "text",
           spans: [text("Confirm only if you know who this is. Nothing happens until you do.")],
-          aside: true,
         },
         { kind: "actions", actions: answerButtons(link) },
       ],

@@ -20,7 +20,7 @@ export type LinkKind = (typeof LINK_KINDS)[number];
 /** How long a code can be used, in minutes; it is for someone whom its maker is talking to. */
 export const CODE_MINUTES = 10;
 /** How long its maker can answer a request that it led to, in hours. */
-export const ANSWER_HOURS = 24;
+const ANSWER_HOURS = 24;
 /** How many codes one account may try in CODE_MINUTES, and one person may have out at once. */
 export const MOST_TRIES = 5;
 export const MOST_LIVE_CODES = 5;

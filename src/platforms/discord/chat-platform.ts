@@ -17,15 +17,23 @@ const GONE: ReadonlySet<number> = new Set([
 ]);
 
 /** What Discord does for the rest of the house. Every failure is a ProviderError. */
-export function createChatPlatform(sender: Sender): ChatPlatform {
+export function createChatPlatform(sender: Sender, isIn: (team: string) => boolean): ChatPlatform {
+  /** The bot was removed from the server: nothing more is sent there (fault 50, 56). */
+  const need = (team: string): void => {
+    if (isIn(team)) return;
+    const facts = { code: "not_in_server", outcome: "failed", retryable: false } as const;
+    throw new ProviderError("the bot is not in this server", facts);
+  };
   return {
     async postCard(channel, view) {
+      need(channel.team);
       const { id, version } = view.milestone;
       const once = `card ${id} ${version} ${view.agreement.version}`;
       const message = await sender.post(channel.channel, [card(channel.team, view)], once);
       return { ...channel, message };
     },
     async updateCard({ team, channel, message }, view) {
+      if (!isIn(team)) return "gone";
       try {
         await sender.edit(channel, message, card(team, view));
         return "updated";
@@ -35,6 +43,7 @@ export function createChatPlatform(sender: Sender): ChatPlatform {
       }
     },
     async announce({ team, channel }, notice, thread) {
+      need(team);
       const messages = discordMessages(noticeMessage(notice), reading(team, "channel"));
       const once = onceFor(notice);
       if (!thread) {

@@ -7,13 +7,20 @@ const LONGEST_PAUSE_MS = 3_000;
 const WARN_EVERY = 100;
 const MOST_INVALID = 1_000;
 
+type ClientParts = {
+  readonly apiUrl: string | undefined;
+  readonly shards: number | "auto" | undefined;
+  readonly log: Log;
+};
+
 /**
  * A client that listens to servers only, never to messages or members, and keeps next to nothing in memory. A call
  * takes 8 s at most and is never sent twice by the library: the task that wanted it decides.
  */
-export function createClient(apiUrl: string | undefined, log: Log): Client {
+export function createClient({ apiUrl, shards, log }: ClientParts): Client {
   const client = new Client({
     intents: [GatewayIntentBits.Guilds],
+    ...(shards === undefined ? {} : { shards }),
     makeCache: Options.cacheWithLimits({
       ...Options.DefaultMakeCacheSettings,
       ...NOTHING_KEPT,

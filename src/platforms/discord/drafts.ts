@@ -6,6 +6,8 @@ import type { Form, FormValues } from "../../chat/forms/form.ts";
 export type Draft = {
   readonly id: string;
   readonly user: string;
+  /** The server that it is about; direct messages are in none. */
+  readonly team: string;
   readonly form: Form;
   readonly reopen: ActionRef;
   /** What was typed so far, as it was typed. */

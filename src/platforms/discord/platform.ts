@@ -7,6 +7,7 @@ import { createChatPlatform } from "./chat-platform.ts";
 import { createBreaker, createClient } from "./client.ts";
 import { createDrafts } from "./drafts.ts";
 import { listen } from "./interactions/listen.ts";
+import { inviteUrl } from "./invite.ts";
 import { registerCommands } from "./register-commands.ts";
 import { discordMessages } from "./render/message.ts";
 import { createSender } from "./send.ts";
@@ -20,6 +21,8 @@ export type DiscordOptions = {
   /** Another Discord than discord.com, such as the sandbox's: its API without a version and without a slash. */
   readonly apiUrl?: string;
   readonly log: Log;
+  /** How many shards this process connects with; "auto" asks Discord. One unless given. */
+  readonly shards?: number | "auto";
   /** How long a request may take before it says that it takes longer. */
   readonly patienceMs?: number;
 };
@@ -43,16 +46,18 @@ export type DiscordPlatform = {
 
 /** Discord over its gateway, for every server that the bot is in. */
 export function createDiscordPlatform(options: DiscordOptions): DiscordPlatform {
-  const { app, token, applicationId, apiUrl, log, patienceMs } = options;
-  const client = createClient(apiUrl, log);
-  const sender = createSender(client, createBreaker(client, log));
+  const { app, token, applicationId, apiUrl, log, shards, patienceMs } = options;
+  const client = createClient({ apiUrl, shards, log });
+  const sender = createSender(client, token, createBreaker(client, log));
   const inFlight = createInFlight();
   listen({
     ...{ app, client, sender, inFlight, log, drafts: createDrafts() },
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
   return {
-    platform: createChatPlatform(sender),
+    platform: createChatPlatform(sender, (team) =>
+      client.isReady() ? client.guilds.cache.has(team) : true,
+    ),
     async alarm(channel, message) {
       const messages = discordMessages(message, { team: "", surface: "channel" });
       await sender.post(channel, messages, `alarm ${JSON.stringify(message)}`);
@@ -69,9 +74,15 @@ export function createDiscordPlatform(options: DiscordOptions): DiscordPlatform 
       const id = applicationId ?? client.application?.id;
       if (!id) throw new Error("Discord did not say which application this is");
       await registerCommands(client, id, log);
-      log.info("connected to Discord", { servers: client.guilds.cache.size });
+      const servers = client.guilds.cache.size;
+      log.info("connected to Discord", { servers });
+      if (servers === 0) log.info("Tranche is in no Discord server yet", { invite: inviteUrl(id) });
     },
-    stop: () => client.destroy(),
+    async stop() {
+      // Its own end is no loss of the connection.
+      client.removeAllListeners(Events.ShardReconnecting);
+      await client.destroy();
+    },
     ready: () =>
       client.isReady() && client.ws.shards.every(({ status }) => status === Status.Ready),
     inFlight: inFlight.count,

@@ -15,9 +15,11 @@ export type Sender = {
   startThread(channel: string, message: string, name: string): Promise<void>;
 };
 
-export function createSender(client: Client, breaker: Breaker): Sender {
+/** `token` is given before each call, since discord.js forgets it after a single 401. */
+export function createSender(client: Client, token: string, breaker: Breaker): Sender {
   const call = async <T>(work: () => Promise<T>): Promise<T> => {
     breaker.check();
+    client.rest.setToken(token);
     return calling(work);
   };
   return {

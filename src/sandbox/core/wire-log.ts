@@ -17,19 +17,19 @@ type HttpRecord = {
   status: number;
   response: string | { base64: string };
 };
-/**
- * A frame has the fields of a request too, so that a reader of requests alone can go over it: its method is `ACK`, which
- * says that it is none, and its body is what the bot answers to Slack with it, if anything.
- */
 type FrameRecord = {
   ts: string;
   vendor: string;
   direction: string;
   frame: unknown;
-  method: "ACK";
-  path: string;
-  headers: Record<string, string>;
-  body: string;
+  /**
+   * A frame of Slack's socket has the fields of a request too, so that a reader of requests alone can go over it: its
+   * method is `ACK`, which says that it is none, and its body is what the bot answers to Slack with it, if anything.
+   */
+  method?: "ACK";
+  path?: string;
+  headers?: Record<string, string>;
+  body?: string;
 };
 
 /** Everything that the bot sent to the vendors, secrets masked; a file, where one is named, leaves out bare frames. */
@@ -62,10 +62,15 @@ export class WireLog {
   /** Notes one gateway frame. */
   frame(vendor: string, direction: string, frame: unknown): void {
     const masked: unknown = JSON.parse(mask(JSON.stringify(frame)));
+    const bare: FrameRecord = { ts: new Date().toISOString(), vendor, direction, frame: masked };
+    if (vendor !== "slack") {
+      this.#keep(bare);
+      return;
+    }
     const answer = direction === "from_bot" ? asObject(masked).payload : undefined;
     const body = answer === undefined ? "" : JSON.stringify(answer);
     const record: FrameRecord = {
-      ...{ ts: new Date().toISOString(), vendor, direction, frame: masked },
+      ...bare,
       ...{ method: "ACK", path: `/socket/${direction}`, body },
       headers: { "content-type": "application/json" },
     };

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { App } from "../../../src/app/api.ts";
 import { ProviderError } from "../../../src/app/ports.ts";
+import type { Host } from "../../../src/chat/conversation/turn.ts";
 import type { Milestone } from "../../../src/domain/milestone/milestone.ts";
+import { createDrafts } from "../../../src/platforms/discord/drafts.ts";
+import { createDesk } from "../../../src/platforms/discord/forms/desk.ts";
+import { notKept, takePage } from "../../../src/platforms/discord/forms/hand-in.ts";
 import { createDiscordPlatform } from "../../../src/platforms/discord/index.ts";
 import {
   buttons,
@@ -33,6 +37,13 @@ const fault = (body: object) => world.drive("POST", "/faults", { vendor: "discor
 const admin = (body: object) => world.drive("POST", "/admin", { vendor: "discord", ...body });
 const channel = () => ({ platform: "discord", team: guild, channel: channelId }) as const;
 const view = (story: { milestone: Milestone }) => viewOf(story);
+
+async function idOf(person: string): Promise<string> {
+  const { servers } = (await world.drive("GET", "/discord/world")) as {
+    servers: { people: { name: string; id: string }[] }[];
+  };
+  return servers[0]?.people.find(({ name }) => name === person)?.id ?? "";
+}
 
 /** Replaces one call of the application until the returned function is called. */
 function instead<Name extends keyof App>(name: Name, call: App[Name]): () => void {
@@ -147,6 +158,40 @@ describe("when something is wrong", () => {
   });
 });
 
+describe("a form that is handed in after a restart", () => {
+  it("counts all the same, and can be corrected (fault 59)", async () => {
+    const asHeld = { platform: "discord", team: guild, user: "1113754058096640777" } as const;
+    const origin = { actor: asHeld, displayName: "held", channel: channel() };
+    const host: Host = {
+      timeZone: async () => "UTC",
+      obstacle: async () => null,
+      place: async () => ({ teamName: null, channelName: null, canPost: true, isDirect: false }),
+      member: async () => null,
+      isAdmin: async () => true,
+      give: async () => ({ kind: "nothing" }),
+    };
+    const turn = { app: world.app, origin: { ...origin, requestId: "discord:held" }, host };
+    const drafts = createDrafts();
+    const { user } = asHeld;
+    const opening = { user, team: guild, typed: {}, given: new Set<string>(), brief: false };
+    const desk = createDesk(drafts, opening, { team: guild, surface: "private" });
+    const id = { kind: "modal", draft: "abcdefghijkl", page: 0, form: "setup" } as const;
+    const about = { ...id, milestoneId: null, version: null };
+    const first = await takePage(turn, drafts, desk, about, { currency: "EUR", quorum: "0" });
+    expect(first).toMatchObject({ kind: "refused", refusals: [{ code: "terms.quorum" }] });
+    const [row] = desk.beside(first);
+    expect(JSON.stringify(row)).toContain("Correct it");
+  });
+
+  it("says so where a later page of it is asked for", async () => {
+    expect(notKept({ ...PAGE, form: "amend", milestoneId: "m" })).toMatchObject({
+      message: { blocks: [{ kind: "text" }, { actions: [{ ref: { name: "amend", id: "m" } }] }] },
+    });
+  });
+});
+
+const PAGE = { kind: "open_page", draft: "abcdefghijkl", page: 1, version: null } as const;
+
 describe("slow answers", () => {
   it("say at once that they are on their way, act once, and bring a form back by a button", async () => {
     const see = world.app.see;
@@ -162,6 +207,28 @@ describe("slow answers", () => {
     const done = await world.submit("buyer", {});
     expect(said(done)).toContain("Version 2 of M-1 is proposed");
   }, 10_000);
+});
+
+describe("direct messages", () => {
+  it("take a form from its first page to its end", async () => {
+    const user = await idOf("facilitator");
+    const actor = { platform: "discord", team: guild, user } as const;
+    const origin = { requestId: "discord:dm", actor, displayName: "f", channel: channel() };
+    const seen = await world.app.see(origin, { by: "text", text: "1" }, "show");
+    if (seen.kind !== "seen") throw new Error("nothing seen");
+    const notice = { kind: "amended", view: seen.view, to: null, detail: {} } as const;
+    await world.discord.platform.tell(actor, notice);
+    const inDm = { channel: "dm" };
+    const shown = await world.click("facilitator", "Show M-1", inDm);
+    expect(buttons(shown)).toContain("Propose changes");
+    await world.click("facilitator", "Propose changes", inDm);
+    const step = await world.submit("facilitator", { "Known exclusions": "No fax" });
+    expect(buttons(step)).toEqual(["Propose changes", "Continue"]);
+    const done = await world.click("facilitator", "Propose changes", {
+      ...{ channel: "dm", messageId: step.private[0]?.id },
+    });
+    expect(said(done)).toContain("of M-1 is proposed to the other side");
+  });
 });
 
 describe("the platform for the rest of the house", () => {
@@ -203,10 +270,7 @@ describe("the platform for the rest of the house", () => {
   });
 
   it("says for good where someone takes no direct messages", async () => {
-    const { servers } = (await world.drive("GET", "/discord/world")) as {
-      servers: { people: { name: string; id: string }[] }[];
-    };
-    const user = servers[0]?.people.find(({ name }) => name === "buyer")?.id ?? "";
+    const user = await idOf("buyer");
     await admin({ do: "close_dms", person: "buyer" });
     const notice = { kind: "funded", view: view(funded()), to: null, detail: {} } as const;
     const identity = { platform: "discord", team: guild, user } as const;
@@ -227,6 +291,34 @@ describe("the platform for the rest of the house", () => {
     await expect(world.discord.platform.postCard(other, view(funded()))).rejects.toMatchObject({
       ...{ outcome: "failed", retryable: false },
     });
+  });
+
+  it("sends nothing to a server that it was removed from, and keeps to one that is only away (fault 50, 56)", async () => {
+    const { platform } = world.discord;
+    const message = await platform.postCard(channel(), view(funded()));
+    await admin({ do: "guild_unavailable" });
+    await admin({ do: "guild_available" });
+    expect(await platform.updateCard(message, view(inReview()))).toBe("updated");
+    await admin({ do: "remove_bot" });
+    expect(await platform.updateCard(message, view(inReview()))).toBe("gone");
+    await expect(platform.postCard(channel(), view(funded()))).rejects.toMatchObject({
+      ...{ code: "not_in_server", retryable: false },
+    });
+    await admin({ do: "add_bot" });
+    expect(await platform.updateCard(message, view(funded()))).toBe("updated");
+  });
+
+  it("goes on after one answer of 401, which makes discord.js forget its token", async () => {
+    const match = { path: "/messages", method: "POST" };
+    await fault({
+      kind: "status",
+      match,
+      status: 401,
+      body: { code: 0, message: "401: Unauthorized" },
+    });
+    const post = () => world.discord.platform.postCard(channel(), view(funded()));
+    await expect(post()).rejects.toMatchObject({ code: "unauthorized", retryable: false });
+    expect((await post()).message).toMatch(/^\d+$/);
   });
 
   it("knows the way to a channel", () => {

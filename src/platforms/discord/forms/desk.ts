@@ -16,6 +16,7 @@ import { fieldsOf, isNeeded, labelOf, type Page, pageOf, planPages } from "./pla
 /** What is known of a form before it is opened by this request. */
 export type Opening = {
   readonly user: string;
+  readonly team: string;
   readonly typed: FormValues;
   readonly given: ReadonlySet<string>;
   readonly brief: boolean;

@@ -63,9 +63,9 @@ export async function handIn(
 async function begunAnew(turn: Turn, drafts: Drafts, id: PageId): Promise<Draft | null> {
   const again = await runAction(turn, reopenRef(id));
   if (again.kind !== "form") return null;
-  const { user } = turn.origin.actor;
+  const { user, team } = turn.origin.actor;
   const nothing = { typed: {}, given: new Set<string>(), brief: true };
-  return drafts.begin({ ...nothing, user, form: again.form });
+  return drafts.begin({ ...nothing, user, team, form: again.form });
 }
 
 /** Opens a page of a draft, on the form as it would be made now. */

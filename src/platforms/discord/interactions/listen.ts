@@ -98,13 +98,19 @@ async function answered(
   { what, slow, id, opening = NOTHING_TYPED }: Asked,
   work: (turn: Turn, desk: Desk) => Promise<Answer>,
 ): Promise<void> {
-  const team = interaction.guildId ?? (id?.kind === "act" ? id.team : null) ?? "";
+  const team = interaction.guildId ?? teamOf(tools, id, interaction.user.id) ?? "";
   const turn = turnOf(tools.app(), tools, interaction, team);
   const user = interaction.user.id;
-  const desk = createDesk(tools.drafts, { ...opening, user }, readingOf(interaction, team));
+  const desk = createDesk(tools.drafts, { ...opening, user, team }, readingOf(interaction, team));
   const surface = surfaceOf(interaction, team, tools.sender, desk);
   const patienceMs = slow ? 0 : (tools.patienceMs ?? PATIENCE_MS);
   await decision({ ...tools, patienceMs }, surface, what, () => work(turn, desk));
+}
+
+/** In direct messages a button says which server it is about, and a form remembers. */
+function teamOf({ drafts }: ListenerTools, id: CustomId | null | undefined, user: string) {
+  if (id?.kind === "act") return id.team;
+  return id && "draft" in id ? (drafts.find(id.draft, user)?.team ?? null) : null;
 }
 
 /** The command has options for all that isn't written at length, so its form asks for the rest alone. */
@@ -114,7 +120,7 @@ const nameOf = (id: CustomId | null) =>
   id?.kind === "act" ? id.ref.name : (id?.kind ?? "unknown");
 
 /** These ask Stripe, or make a file. */
-const SLOW: ReadonlySet<string> = new Set(["fund", "payouts_start", "record"]);
+const SLOW: ReadonlySet<string> = new Set(["fund", "payouts_start", "payouts_change", "record"]);
 
 const isSlow = (id: CustomId | null) => id?.kind === "act" && !id.confirm && SLOW.has(id.ref.name);
 

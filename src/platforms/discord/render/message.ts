@@ -34,9 +34,9 @@ export function discordMessages(message: Message, reading: Reading): readonly Di
   }
   const pings = pingsOf(message, reading);
   if (groups.length === 0) groups.push([...texts(plainText(message.summary))]);
-  return groups.map((components, index) => ({
+  return groups.map((components) => ({
     components: boxed ? [{ type: ComponentType.Container, components }] : components,
-    pings: index === 0 ? pings : [],
+    pings,
     files: [],
   }));
 }
