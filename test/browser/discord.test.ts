@@ -68,7 +68,7 @@ describe.skipIf(!installed)("the Discord-like side of the sandbox's page", () =>
     expect(await option("title").inputValue()).toBe(NEW.options.title);
     await option("amount").fill(NEW.options.amount);
     await option("due").fill("in 3 weeks");
-    await page.getByRole("option", { name: /in 3 weeks/i }).waitFor();
+    await page.getByRole("option", { name: /\(in 2[01] days\)$/ }).waitFor();
     await button("+ party").click();
     await option("party").pressSequentially("faci");
     await page.getByRole("option", { name: "@facilitator" }).click();
