@@ -118,7 +118,7 @@ describe.skipIf(!installed)("the sandbox's page", () => {
     expect(await page.getByText("The details").count()).toBe(0);
     await page.getByRole("button", { name: /^Tranche/ }).click();
     await page.getByText("M-1 is proposed to you.").waitFor();
-    expect(new URL(page.url()).hash).toBe("#facilitator/dm");
+    expect(new URL(page.url()).hash).toBe("#facilitator/slack/dm");
   });
 
   it("keeps hostile text inert", async () => {
