@@ -99,8 +99,9 @@ describe.skipIf(!installed)("the sandbox's page", () => {
     expect(await page.getByText("on its way").count()).toBe(0);
     await button("Approve and release").click();
     await page.getByRole("dialog").getByRole("button", { name: "Approve and release" }).click();
-    await page.getByText("$4,660.50").waitFor();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     await page.getByText("(edited)").waitFor();
+    await page.getByText("$4,660.50").first().waitFor();
     expect({ complaints, outside }).toEqual({ complaints: [], outside: [] });
   });
 
@@ -117,7 +118,7 @@ describe.skipIf(!installed)("the sandbox's page", () => {
     expect(await page.getByText("The details").count()).toBe(0);
     await page.getByRole("button", { name: /^Tranche/ }).click();
     await page.getByText("M-1 is proposed to you.").waitFor();
-    expect(new URL(page.url()).hash).toBe("#facilitator/dm");
+    expect(new URL(page.url()).hash).toBe("#facilitator/slack/dm");
   });
 
   it("keeps hostile text inert", async () => {

@@ -49,6 +49,27 @@ export const sendClick = (body) => post("/slack/click", body);
 export const submitView = (body) => post("/slack/submit", body);
 export const closeView = (body) => post("/slack/close", body);
 
+/** Discord's servers with their people and channels. */
+export const readServers = async () => (await get("/discord")).servers;
+
+/** The commands that are registered at Discord. */
+export const readCommands = async (person) =>
+  (await get(`/discord/commands?${as(person)}`)).commands;
+
+/** A Discord channel as one person sees it; "dm" is their direct messages with the bot. */
+export const readServerChannel = (person, channel) =>
+  get(
+    channel === "dm"
+      ? `/discord/dm?${as(person)}`
+      : `/discord/channels/${encodeURIComponent(channel)}?${as(person)}`,
+  );
+
+/** The Discord modal open before this person, or null. */
+export const readModal = async (person) => (await get(`/discord/modal?${as(person)}`)).modal;
+
+/** One of a person's acts at Discord: command, autocomplete, context-menu, click, submit, close or message. */
+export const actAtDiscord = (act, body) => post(`/discord/${act}`, body);
+
 export const readStripe = () => get("/stripe");
 export const readLedger = () => get("/ledger");
 export const pay = (session, outcome) => post("/stripe/pay", { session, outcome });

@@ -2,67 +2,30 @@ import { sendClick, sendMessage } from "./api.js";
 import { confirmed, toldOff } from "./dialogs.js";
 import { byId, h } from "./dom.js";
 import { refresh } from "./live.js";
+import { messageList } from "./message-list.js";
 import { showView } from "./modal.js";
 import { avatar, displayName } from "./people.js";
 import { dayHeading } from "./render/dates.js";
 import { messageNode } from "./render/message.js";
-import { drawOn, markSeen, myself, now, state } from "./state.js";
+import { drawOn, isInSight, markSeen, myself, now, state } from "./state.js";
 
 const TOGETHER_S = 300;
-const NEAR_END_PX = 120;
 const openThreads = new Set();
-let shown = new Map();
-let shownFor = "";
+let list;
 
-/** Keeps the list of messages like the channel: what has not changed is left alone, with its focus and menus. */
+/** Keeps the list of messages like the channel. */
 export function startChannel() {
-  drawOn(["channel", "me", "place", "world"], draw);
+  list = messageList(byId("channel"), byId("messages"));
+  drawOn(["channel", "me", "place", "world", "side"], draw);
 }
 
 function draw() {
-  const list = byId("messages");
   const { channel, me, place } = state;
-  if (channel === null) {
-    shown = new Map();
-    list.replaceChildren(h("li", { class: "empty" }, "Loading…"));
-    return;
-  }
-  const box = byId("channel");
-  const key = `${me}/${place}`;
-  const another = shownFor !== key;
-  if (another) shown = new Map();
-  shownFor = key;
-  const atEnd = another || box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
-  const focused = document.activeElement?.dataset?.action;
-  const before = shown;
-  shown = new Map(
-    rows(channel.messages).map(({ id, says, make }) => {
-      const old = before.get(id);
-      return [id, old?.says === says ? old : { says, node: make() }];
-    }),
-  );
-  const nodes = [...shown.values()].map(({ node }) => node);
-  arrange(list, nodes.length > 0 ? nodes : [emptyRow()]);
-  if (focused && !document.activeElement?.dataset?.action) refocus(list, focused);
-  if (atEnd) box.scrollTop = box.scrollHeight;
+  if (channel === null) return list.wait();
+  const drawn = rows(channel.messages);
+  list.show(`${me}/${place}`, drawn, emptyRow);
   const last = channel.messages.at(-1);
-  if (last) markSeen(me, place, last.ts);
-}
-
-/** Moves only what is not where it belongs, so that nothing loses its focus. */
-function arrange(list, nodes) {
-  const wanted = new Set(nodes);
-  for (const child of [...list.children]) if (!wanted.has(child)) child.remove();
-  nodes.forEach((node, at) => {
-    if (list.children[at] !== node) list.insertBefore(node, list.children[at] ?? null);
-  });
-}
-
-function refocus(list, action) {
-  const again = [...list.querySelectorAll("[data-action]")].find(
-    (one) => one.dataset.action === action,
-  );
-  (again ?? byId("channel")).focus({ preventScroll: true });
+  if (last && isInSight("slack")) markSeen(me, place, last.ts);
 }
 
 /** The rows of the list: a heading for each day, and the messages. */

@@ -7,8 +7,10 @@ import {
   readView,
   readWorld,
 } from "./api.js";
+import { refreshDiscord } from "./discord/live.js";
 import { byId } from "./dom.js";
-import { lastSeen, state, update, workspace } from "./state.js";
+import { soon } from "./soon.js";
+import { isInSight, lastSeen, state, update, workspace } from "./state.js";
 
 const HEALTH_MS = 4000;
 const HEALTH_WHILE_DOWN_MS = 1000;
@@ -28,6 +30,8 @@ export async function startLive() {
 
 function changed(vendor) {
   if (vendor === "slack" || vendor === "all") refresh();
+  if (vendor === "discord") refreshDiscord();
+  if (vendor === "all") refreshDiscord(true);
   if (vendor === "clock" || vendor === "all") refreshClock();
   refreshMoney();
 }
@@ -60,7 +64,7 @@ export async function refreshAll() {
   const world = await readWorld().catch(() => null);
   if (world === null) return;
   if (JSON.stringify(world) !== JSON.stringify(state.world)) update({ world });
-  await Promise.all([refreshClock(), refresh()]);
+  await Promise.all([refreshClock(), refresh(), refreshDiscord(true)]);
   refreshMoney();
 }
 
@@ -87,7 +91,7 @@ const refreshUnread = soon(UNREAD_AFTER_MS, async () => {
   const wanted = [
     ...people.map(({ name }) => [name, "dm"]),
     ...channels.map(({ name }) => [me, name]),
-  ].filter(([person, where]) => person !== me || where !== place);
+  ].filter(([person, where]) => person !== me || where !== place || !isInSight("slack"));
   const counts = await Promise.all(wanted.map(unreadIn));
   const unread = Object.fromEntries(counts);
   if (JSON.stringify(unread) !== JSON.stringify(state.unread)) update({ unread });
@@ -98,30 +102,6 @@ async function unreadIn([person, where]) {
   const since = lastSeen(person, where);
   const fresh = messages.filter(({ ts, user }) => Number(ts) > Number(since) && user !== person);
   return [`${person}/${where}`, fresh.length];
-}
-
-/** Several calls within a moment are one, and none runs beside another. */
-function soon(afterMs, run) {
-  let waiting = false;
-  let running = false;
-  let again = false;
-  const start = async () => {
-    waiting = false;
-    running = true;
-    try {
-      await run();
-    } finally {
-      running = false;
-      if (again) begin();
-    }
-  };
-  const begin = () => {
-    again = running;
-    if (running || waiting) return;
-    waiting = true;
-    setTimeout(start, afterMs);
-  };
-  return begin;
 }
 
 let healthTimer;

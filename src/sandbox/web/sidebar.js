@@ -1,10 +1,12 @@
 import { byId, h } from "./dom.js";
 import { avatar, displayName, roleOf } from "./people.js";
-import { drawOn, go, state, workspace } from "./state.js";
+import { drawOn, go, isInSight, onResize, server, state, workspace } from "./state.js";
 
 /** Workspace, channels, and who I am. */
 export function startSidebar() {
-  drawOn(["world", "me", "place", "unread"], draw);
+  const keys = ["world", "servers", "me", "side", "place", "discordPlace"];
+  drawOn([...keys, "unread", "discordUnread"], draw);
+  onResize(draw);
 }
 
 function draw() {
@@ -25,32 +27,34 @@ function draw() {
     ),
     h("h2", { id: "people-title" }, "You are"),
     h("ul", { class: "people", "aria-labelledby": "people-title" }, people.map(personItem)),
-    h("h2", { id: "channels-title" }, "Channels"),
-    h(
-      "ul",
-      { "aria-labelledby": "channels-title" },
-      channels.map((channel) =>
-        placeItem(
-          channel.name,
-          channel.name,
-          h("span", { class: "hash", "aria-hidden": "true" }, "#"),
-        ),
-      ),
-    ),
-    h("h2", { id: "direct-title" }, "Direct messages"),
-    h(
-      "ul",
-      { "aria-labelledby": "direct-title" },
-      placeItem("dm", "Tranche", avatar("Tranche", "small")),
+    ...places("slack", "Slack-like", channels),
+    ...places(
+      "discord",
+      "Discord-like",
+      server().channels.filter(({ kind }) => kind === "text"),
     ),
     h("p", { class: "foot-note" }, "Nothing here leaves your machine. No real money moves."),
   );
   if (focused) side.querySelector(`[data-go="${CSS.escape(focused)}"]`)?.focus();
 }
 
+/** The channels of one side, and the direct messages there. */
+function places(side, title, channels) {
+  const hash = () => h("span", { class: "hash", "aria-hidden": "true" }, "#");
+  return [
+    h("h2", { id: `${side}-title`, class: "side-title" }, title),
+    h(
+      "ul",
+      { "aria-labelledby": `${side}-title` },
+      channels.map(({ name }) => placeItem(side, name, name, hash())),
+      placeItem(side, "dm", "Tranche", avatar("Tranche", "small")),
+    ),
+  ];
+}
+
 function personItem({ name }) {
   const current = name === state.me;
-  const waiting = current ? 0 : (state.unread[`${name}/dm`] ?? 0);
+  const waiting = current ? 0 : waitingFor(name);
   return h(
     "li",
     {},
@@ -76,9 +80,18 @@ function personItem({ name }) {
   );
 }
 
-function placeItem(place, label, icon) {
-  const current = place === state.place;
-  const waiting = current ? 0 : (state.unread[`${state.me}/${place}`] ?? 0);
+/** Direct messages that a person has not read, on either side. */
+function waitingFor(name) {
+  const mine = `${name}/dm`;
+  return (state.unread[mine] ?? 0) + (state.discordUnread[mine] ?? 0);
+}
+
+function placeItem(side, place, label, icon) {
+  const discord = side === "discord";
+  const shown = place === (discord ? state.discordPlace : state.place);
+  const current = shown && isInSight(side);
+  const counts = discord ? state.discordUnread : state.unread;
+  const waiting = current ? 0 : (counts[`${state.me}/${place}`] ?? 0);
   return h(
     "li",
     {},
@@ -87,10 +100,10 @@ function placeItem(place, label, icon) {
       {
         type: "button",
         class: waiting > 0 ? "place unread" : "place",
-        "data-go": `place ${place}`,
+        "data-go": `place ${side} ${place}`,
         "aria-current": current ? "page" : null,
         onclick: () => {
-          go({ place });
+          go({ side, ...(discord ? { discordPlace: place } : { place }) });
           document.body.classList.remove("side-open");
         },
       },

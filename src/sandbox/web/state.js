@@ -1,4 +1,13 @@
-const DEFAULT = { me: stored("tranche.me") ?? "buyer", place: "website-relaunch" };
+const HOME = "website-relaunch";
+const DEFAULT = {
+  me: stored("tranche.me") ?? "buyer",
+  /** Which of the two the person looks at where only one fits, and acts in by the guide. */
+  side: stored("tranche.side") === "discord" ? "discord" : "slack",
+  /** Where they are in the Slack-like workspace, and in the Discord-like server. */
+  place: HOME,
+  discordPlace: HOME,
+};
+const BOTH_FIT = window.matchMedia("(min-width: 1500px)");
 const listeners = new Set();
 const seenKey = "tranche.seen";
 
@@ -8,7 +17,12 @@ export const state = {
   world: null,
   channel: null,
   unread: {},
+  discordUnread: {},
   view: null,
+  servers: null,
+  commands: [],
+  discordChannel: null,
+  modal: null,
   stripe: null,
   ledger: null,
   /** Milliseconds that virtual time is ahead of this machine's. */
@@ -32,23 +46,61 @@ export function drawOn(keys, draw) {
   draw();
 }
 
-/** Becomes a person, or goes to a channel; the address follows, so that two windows can be two people. */
+/** Becomes a person, changes sides, or goes to a channel; the address follows, so that two windows can be two people. */
 export function go(changes) {
-  const next = { me: state.me, place: state.place, ...changes };
-  store("tranche.me", next.me);
-  history.replaceState(null, "", `#${next.me}/${next.place}`);
-  update({ ...next, channel: null, ...(next.me !== state.me && { view: null }) });
+  const { me, side, place, discordPlace } = { ...state, ...changes };
+  store("tranche.me", me);
+  store("tranche.side", side);
+  const at = [me, side, side === "discord" ? discordPlace : place].map(encodeURIComponent);
+  history.replaceState(null, "", `#${at.join("/")}`);
+  move({ me, side, place, discordPlace });
 }
 
 /** Follows an address that was typed or gone back to. */
 export function followAddress() {
-  const next = fromAddress();
-  if (next.me !== undefined) update({ ...next, channel: null, view: null });
+  move(fromAddress());
 }
 
+/** What was read for another person or place is shown no longer. */
+function move(next) {
+  const person = next.me !== undefined && next.me !== state.me;
+  const goes = (key) => person || (next[key] !== undefined && next[key] !== state[key]);
+  update({
+    ...next,
+    ...(goes("place") && { channel: null }),
+    ...(goes("discordPlace") && { discordChannel: null }),
+    ...(person && { view: null, modal: null }),
+  });
+}
+
+/** `#person/side/channel`; the older `#person/channel` is Slack's. */
 function fromAddress() {
-  const [me, place] = location.hash.slice(1).split("/").map(decodeURIComponent);
-  return /^[\w-]+$/.test(me ?? "") ? { me, place: place || DEFAULT.place } : {};
+  const [me, ...rest] = location.hash.slice(1).split("/").map(decodeURIComponent);
+  if (!/^[\w-]+$/.test(me ?? "")) return {};
+  const named = rest[0] === "slack" || rest[0] === "discord";
+  const side = named ? rest[0] : "slack";
+  const where = (named ? rest[1] : rest[0]) || HOME;
+  return { me, side, ...(side === "discord" ? { discordPlace: where } : { place: where }) };
+}
+
+/** True where that side can be seen: both on a wide page, else the one that was chosen. */
+export function isInSight(side) {
+  return BOTH_FIT.matches || state.side === side;
+}
+
+/** Calls back whenever the page has become wide enough for both sides, or is so no longer. */
+export function onResize(draw) {
+  BOTH_FIT.addEventListener("change", draw);
+}
+
+/** The Discord-like server that is shown: the first one. */
+export function server() {
+  return state.servers?.[0] ?? { name: "", people: [], channels: [] };
+}
+
+/** The person the page acts as, as a member of the Discord-like server; undefined for who is in none. */
+export function member() {
+  return server().people.find((one) => one.name === state.me);
 }
 
 /** The workspace that is shown: the first one. */

@@ -1,16 +1,22 @@
 import { byId, h } from "./dom.js";
 import { refreshMoney } from "./live.js";
 import { avatar, displayName } from "./people.js";
-import { drawOn, state, update } from "./state.js";
+import { placeTitle } from "./sides.js";
+import { drawOn, go, state, update } from "./state.js";
 
-/** The line above the channel: where I am, as whom, and the switch of the panel. */
+const SIDES = [
+  ["slack", "Slack"],
+  ["discord", "Discord"],
+];
+
+/** The line above the channels: which side, as whom, and the switch of the panel. */
 export function startTop() {
-  drawOn(["world", "me", "place", "panelOpen"], draw);
+  drawOn(["world", "me", "side", "place", "discordPlace", "panelOpen"], draw);
 }
 
 function draw() {
-  const { me, place, panelOpen } = state;
-  const title = place === "dm" ? "Direct messages with Tranche" : `# ${place}`;
+  const { me, side, place, discordPlace, panelOpen } = state;
+  const title = placeTitle(side === "discord" ? discordPlace : place);
   document.title = `${title} as ${displayName(me)} · Tranche sandbox`;
   const focused = document.activeElement?.dataset?.top;
   const top = byId("top");
@@ -26,7 +32,8 @@ function draw() {
       },
       "☰",
     ),
-    h("h1", {}, title),
+    h("h1", {}, h("span", { class: "wide" }, "One agreement, two places")),
+    h("div", { class: "side-switch", role: "group", "aria-label": "Where" }, SIDES.map(sideButton)),
     h(
       "p",
       { class: "identity" },
@@ -49,6 +56,20 @@ function draw() {
   );
   document.body.classList.toggle("panel-closed", !panelOpen);
   if (focused) top.querySelector(`[data-top="${focused}"]`)?.focus();
+}
+
+function sideButton([side, name]) {
+  return h(
+    "button",
+    {
+      type: "button",
+      "data-top": side,
+      "aria-pressed": String(state.side === side),
+      onclick: () => go({ side }),
+    },
+    name,
+    h("span", { class: "wide" }, "-like"),
+  );
 }
 
 function toggleSide() {

@@ -1,4 +1,5 @@
 import { write } from "../composer.js";
+import { writeInDiscord } from "../discord/composer.js";
 import { h } from "../dom.js";
 import { displayName } from "../people.js";
 import { become } from "../sidebar.js";
@@ -58,7 +59,7 @@ export function guide() {
       { class: "soft" },
       next < 0
         ? "That's the whole way of a milestone. Play on, or move the clock."
-        : "You play both sides. Switch people on the left.",
+        : "You play both sides, in Slack, in Discord or in both. Switch people on the left.",
     ),
     h(
       "ol",
@@ -105,7 +106,12 @@ function stepItem({ who, words, command }, done, current) {
   );
 }
 
+/** Writes the command where the person is, in a channel. */
 function type(command) {
+  if (state.side === "discord") {
+    if (state.discordPlace === "dm") go({ discordPlace: "website-relaunch" });
+    return writeInDiscord(command);
+  }
   if (state.place === "dm") go({ place: "website-relaunch" });
   write(command);
 }

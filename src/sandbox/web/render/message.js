@@ -2,6 +2,7 @@ import { h } from "../dom.js";
 import { avatar, displayName } from "../people.js";
 import { myself } from "../state.js";
 import { blockNodes } from "./blocks.js";
+import { fileList } from "./files.js";
 import { mrkdwn } from "./mrkdwn.js";
 
 /** One message: who, when, what, files. `compact` leaves out who and when, since the one above says it. */
@@ -30,7 +31,7 @@ export function messageNode(message, { compact, act }) {
       message.ephemeral && h("p", { class: "only-you" }, "Only visible to you"),
       content(message, act),
       message.edited && h("span", { class: "edited" }, "(edited)"),
-      files(message.files ?? []),
+      fileList(message.files ?? []),
     ),
   );
 }
@@ -54,26 +55,4 @@ function content(message, act) {
   }
   const text = message.text === "" ? message.plain : message.text;
   return text === "" ? null : h("div", { class: "b-text" }, mrkdwn(text));
-}
-
-function files(list) {
-  if (list.length === 0) return null;
-  const items = list.map(({ name, size, url }) => {
-    // The sandbox writes the address with its own name; the page may have been opened by another loopback name.
-    const { pathname, search } = new URL(url, location.origin);
-    const label = h("span", { class: "file-name" }, name);
-    const link = { class: "file", href: `${pathname}${search}`, download: name };
-    return h(
-      "li",
-      {},
-      h("a", link, label, h("span", { class: "soft" }, `Download · ${bytes(size)}`)),
-    );
-  });
-  return h("ul", { class: "files" }, items);
-}
-
-function bytes(size) {
-  if (size < 1024) return `${size} B`;
-  if (size < 1024 * 1024) return `${(size / 1024).toFixed(1)} KB`;
-  return `${(size / 1024 / 1024).toFixed(1)} MB`;
 }
