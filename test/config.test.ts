@@ -72,9 +72,20 @@ describe("readConfig", () => {
     (name, value) => {
       const only = { [name]: value };
       const others = Object.keys(LIVE).filter((other) => other !== name);
-      expect(problems(only)).toEqual(others.map((other) => `${other} is missing.`));
+      const named = problems(only).map((line) => line.split(" Or set DISCORD_BOT_TOKEN")[0]);
+      expect(named).toEqual(others.map((other) => `${other} is missing.`));
     },
   );
+
+  it("takes Discord alone, and asks for the rest of Slack only where Slack was begun", () => {
+    const stripe = { STRIPE_SECRET_KEY: LIVE.STRIPE_SECRET_KEY };
+    const alone = { ...stripe, DISCORD_BOT_TOKEN: "token" };
+    expect(config(alone)).toMatchObject({ slack: null, discord: { token: "token" } });
+    expect(config(LIVE)).toMatchObject({ discord: null });
+    expect(problems({ ...alone, SLACK_BOT_TOKEN: "xoxb-1" })).toEqual([
+      "SLACK_APP_TOKEN is missing.",
+    ]);
+  });
 
   it("names all of them when live was asked for with nothing set", () => {
     expect(problems({ TRANCHE_MODE: "live" })).toHaveLength(3);

@@ -53,5 +53,5 @@ it("a process that only works through tasks posts in Slack, also what was owed b
 });
 
 it("says what to set where the sandbox is not part of the installation", async () => {
-  await expect(start({}, "../src/sandbox/not-there.ts")).rejects.toThrow("set SLACK_BOT_TOKEN");
+  await expect(start({}, "../src/sandbox/not-there.ts")).rejects.toThrow("set STRIPE_SECRET_KEY");
 });

@@ -69,7 +69,7 @@ export type ChatPlatform = {
   announce(channel: ChannelRef, notice: Notice, thread: MessageRef | null): Promise<void>;
   /** Tells one person privately (direct message). */
   tell(identity: Identity, notice: Notice | LinkNotice): Promise<void>;
-  /** Whether a channel can still be written to; null where the platform does not say now. */
+  /** The address that opens a channel for whoever is in it. */
   deepLink(channel: ChannelRef): string;
 };
 

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { PermissionsBitField } from "discord.js";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { verbOf } from "../../src/chat/verbs.ts";
 import { readConfig, VARIABLES } from "../../src/config.ts";
+import { inviteUrl } from "../../src/platforms/discord/invite.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const text = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -43,6 +45,17 @@ describe("the README", () => {
 
   it("names each scope that the manifest asks for", () => {
     for (const scope of manifest.oauth_config.scopes.bot) expect(README).toContain(`\`${scope}\``);
+  });
+
+  it("gives the invitation that the bot gives, and names each permission in it", () => {
+    const url = inviteUrl("YOUR_APPLICATION_ID");
+    expect(README).toContain(url);
+    const bits = BigInt(new URL(url).searchParams.get("permissions") ?? 0);
+    const names = new PermissionsBitField(bits)
+      .toArray()
+      .map((name) => `*${name.replaceAll(/([a-z])([A-Z])/g, "$1 $2")}*`.toLowerCase());
+    expect(names.length).toBeGreaterThan(3);
+    expect(names.filter((name) => !README.toLowerCase().includes(name))).toEqual([]);
   });
 
   it("and the manifest name one command, with verbs that there are", () => {

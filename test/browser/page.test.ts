@@ -99,8 +99,9 @@ describe.skipIf(!installed)("the sandbox's page", () => {
     expect(await page.getByText("on its way").count()).toBe(0);
     await button("Approve and release").click();
     await page.getByRole("dialog").getByRole("button", { name: "Approve and release" }).click();
-    await page.getByText("$4,660.50").waitFor();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     await page.getByText("(edited)").waitFor();
+    await page.getByText("$4,660.50").first().waitFor();
     expect({ complaints, outside }).toEqual({ complaints: [], outside: [] });
   });
 

@@ -223,7 +223,7 @@ describe("one milestone, the buyer in Slack and the facilitator in Discord", () 
     expect(await verify(path)).toMatchObject({ code: 0, out: expect.stringContaining("Intact") });
     await driver.command(BUYER, "record M-1");
     const mine = lastOf(await driver.dm(BUYER))?.files?.[0];
-    const other = await (await fetch(mine?.url ?? "")).json();
+    const other = JSON.parse(await (await fetch(mine?.url ?? "")).text());
     expect(other.events).toEqual(JSON.parse(text).events);
   });
 

@@ -310,7 +310,9 @@ describe("the main job, through the driver alone", () => {
     for (const record of records) {
       expect(record).toMatchObject({ method: expect.any(String), path: expect.any(String) });
     }
-    expect(new Set(records.map(({ vendor }) => vendor))).toEqual(new Set(["slack", "stripe"]));
+    expect(new Set(records.map(({ vendor }) => vendor))).toEqual(
+      new Set(["slack", "discord", "stripe"]),
+    );
     expect(lines.join("\n")).not.toMatch(/xoxb-sandbox|sk_test_sandbox|whsec_sandbox/);
   });
 

@@ -37,6 +37,9 @@ function relative(seconds: number): string {
   return format.format(Math.round(seconds / size), unit);
 }
 
+/** An escaped sign, a code block, or code in a line: whichever begins first, as Discord reads them. */
+const LITERAL = /\\([^A-Za-z0-9\s])|```(?:[\w+-]+\n)?\n?([\s\S]*?)\n?```|(`+)([\s\S]+?)\3(?!`)/g;
+
 /** Discord's markdown as it is seen: references resolved, marks and escapes gone. */
 export function plainMarkdown(text: string, reader: Reader): string {
   // Code, escapes and references stand aside while the marks around them are taken away.
@@ -46,9 +49,9 @@ export function plainMarkdown(text: string, reader: Reader): string {
     return `\uE000${aside.length - 1}\uE001`;
   };
   const kept = text
-    .replace(/```(?:[\w+-]+\n)?\n?([\s\S]*?)\n?```/g, (_, code: string) => keep(code))
-    .replace(/(`+)([\s\S]+?)\1(?!`)/g, (_, _marks, code: string) => keep(code.trim()))
-    .replace(/\\([^A-Za-z0-9\s])/g, (_, escaped: string) => keep(escaped))
+    .replace(LITERAL, (_, escaped?: string, block?: string, _marks?: string, code = "") =>
+      keep(escaped ?? block ?? code.trim()),
+    )
     .replace(/<([^<>\n]+)>/g, (whole, inner: string) => keep(reference(whole, inner, reader)));
   return restored(withoutMarks(kept), aside);
 }

@@ -344,4 +344,21 @@ describe("the platform for the rest of the house", () => {
       .map((line) => (JSON.parse(line) as Reply & { method: string }).method);
     expect(fresh).toEqual(["GET"]);
   });
+
+  it("gives the way into a server while it is in none", async () => {
+    const { log, token, apiUrl } = world.discordOptions;
+    const invited = async () => {
+      const before = world.logged.length;
+      const another = createDiscordPlatform({ app: () => world.app, log, token, apiUrl });
+      await another.start();
+      await another.stop();
+      return world.logged.slice(before).map(({ detail }) => JSON.stringify(detail) ?? "");
+    };
+    expect((await invited()).join("\n")).not.toContain("oauth2/authorize");
+    const servers = ["studio", "other-guild"];
+    for (const server of servers) await admin({ do: "remove_bot", server });
+    const alone = (await invited()).join("\n");
+    for (const server of servers) await admin({ do: "add_bot", server });
+    expect(alone).toMatch(/client_id=\d+&scope=bot\+applications\.commands&permissions=\d+/);
+  });
 });
