@@ -10,6 +10,7 @@ import { type Running, startRunning } from "../support/running.ts";
 import * as onSlack from "../support/slack-world.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
+const WIRE = join(ROOT, "test-results/wire-cross.jsonl");
 const FOLLOWS_WITHIN_MS = 2_000;
 const { "Other party": _party, "Review window (days)": _days, ...INVITING } = onSlack.NEW;
 const { "My side": _side, ...LATER } = INVITING;
@@ -22,7 +23,8 @@ let discord: DiscordDriver;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "tranche-cross-"));
-  tranche = await startRunning({ dataDir: join(folder, "data") });
+  await rm(WIRE, { force: true });
+  tranche = await startRunning({ dataDir: join(folder, "data"), env: { SANDBOX_WIRE_LOG: WIRE } });
   driver = createDriver(tranche.url);
   discord = createDiscordDriver(driver);
 });
@@ -214,6 +216,39 @@ describe("one milestone, the buyer in Slack and the facilitator in Discord", () 
     expect((await driver.stripe()).refunds).toMatchObject([{ amount: 30_000 }]);
   });
 
+  it("goes on in Slack while Discord cannot be reached, which hears of it later, both once (fault 51)", async () => {
+    const form = await driver.command(BUYER, "new");
+    const values = { ...LATER, Title: "While Discord is away", Amount: "200.00" };
+    await follows(3, /Proposed/, () => driver.submit(BUYER, form.view, values));
+    await driver.idle();
+    const away = { vendor: "discord", kind: "status", status: 503, times: 1_000 };
+    await driver.drive("POST", "/faults", { ...away, match: { path: "/channels/" } });
+    const cancel = await driver.command(BUYER, "cancel M-3");
+    await driver.submit(BUYER, cancel.view, { Reason: "Not while Discord is away" });
+    const cancelled = /Cancelled|cancelled/;
+    await expect
+      .poll(async () => (await copies(3)).slack?.plain, { timeout: FOLLOWS_WITHIN_MS })
+      .toMatch(cancelled);
+    expect((await copies(3)).discord?.plain).toContain("Proposed");
+    await driver.advance("PT1M");
+    await driver.advance("PT1M");
+    await driver.drive("DELETE", "/faults");
+    await driver.advance("PT1H");
+    await driver.idle();
+    const both = await copies(3);
+    expect(both.discord?.plain).toMatch(cancelled);
+    for (const copy of [both.slack, both.discord]) {
+      const thread = copy?.thread?.map(({ plain }) => plain) ?? [];
+      expect(new Set(thread).size, JSON.stringify(thread)).toBe(thread.length);
+    }
+    const said = [await driver.channel(BUYER), await discord.channel(FACILITATOR)].map((all) =>
+      all
+        .filter(({ plain }) => plain.includes("Not while Discord is away"))
+        .map(({ plain }) => plain),
+    );
+    for (const told of said) expect(told.length, JSON.stringify(told)).toBeLessThanOrEqual(2);
+  });
+
   it("gives one record, the same from either side, which proves itself", async () => {
     const fromThere = await discord.command(FACILITATOR, "record", { milestone: "M-1" });
     const [file] = fromThere.private.flatMap((message) => message.files ?? []);
@@ -239,7 +274,9 @@ describe("one milestone, the buyer in Slack and the facilitator in Discord", () 
     expect(ledger.accounts.find(({ account }) => account === "stripe")?.balanceMinor).toBe(
       atStripe,
     );
-    expect(ledger.milestones.map(({ headline }) => headline)).toEqual(["released", "refunded"]);
+    expect(ledger.milestones.map(({ headline }) => headline)).toEqual([
+      ...["released", "refunded", "cancelled"],
+    ]);
     expect(tranche.output()).not.toMatch(/ error /);
   });
 });

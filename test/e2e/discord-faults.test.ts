@@ -176,7 +176,9 @@ describe("when Discord itself is in the way", () => {
 
   it("brings an answer by direct message where its token ran out on the way (fault 55)", async () => {
     const { record } = world.app;
+    const before = await acknowledged();
     world.app.record = async (...asked) => {
+      await expect.poll(acknowledged).toBeGreaterThan(before);
       await admin({ do: "expire_tokens" });
       return record(...asked);
     };
@@ -262,7 +264,7 @@ describe("when Discord itself is in the way", () => {
 describe("when Discord refuses everything", () => {
   it("stops asking well before Discord would block the address (fault 57)", () => {
     const log = { info: () => {}, warn: () => {}, error: () => {} };
-    const client = createClient(undefined, log);
+    const client = createClient({ apiUrl: undefined, shards: undefined, log });
     const breaker = createBreaker(client, log);
     const refused = (count: number) =>
       client.rest.emit(RESTEvents.InvalidRequestWarning, { count, remainingTime: 420_000 });
@@ -290,6 +292,12 @@ describe("when Discord refuses everything", () => {
     await world.drive("DELETE", "/faults");
   }, 10_000);
 });
+
+/** How many requests were answered first, by the sandbox's own log. */
+async function acknowledged(): Promise<number> {
+  const wire = await fetch(`${world.sandboxUrl}/sandbox/wire?vendor=discord`);
+  return (await wire.text()).match(/\/interactions\/\d+\/[^"]*\/callback/g)?.length ?? 0;
+}
 
 function thrownBy(call: () => void): Partial<ProviderError> {
   try {

@@ -3,27 +3,59 @@ import { asId, type MilestoneId, type PersonId } from "../../domain/ids.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
 import type { MessageRef, MilestoneView, Notice, NoticeKind } from "../queries/views.ts";
-import type { Task } from "../tasks.ts";
+import type { CardRow } from "../reads.ts";
+import { owe, type Task } from "../tasks.ts";
 import { readView } from "../view.ts";
 
-/** Posts a notice in every channel of the agreement: in the card's thread where it is detail, else beside the card. */
+/**
+ * Posts a notice in every channel of the agreement: in the card's thread where it is detail, else beside the card.
+ * Where one platform is away the others hear of it once and now; what is left becomes a task of that channel alone.
+ */
 export async function announceNotice(deps: Deps, task: Task): Promise<void> {
   const view = await viewFor(deps, task);
   if (!view) return;
-  const notice = noticeOf(task, view, null);
-  const cards = await deps.reads.cards(view.milestone.id);
-  for (const card of cards) {
-    const { platform, team, channel, message } = card;
-    const chat = deps.chats[platform];
-    if (!chat) continue;
-    const thread: MessageRef | null =
-      task.detail["where"] === "thread" && message ? { platform, team, channel, message } : null;
-    try {
-      await chat.announce({ platform, team, channel }, notice, thread);
-    } catch (error) {
-      if (!(error instanceof ProviderError) || error.retryable) throw error;
-      await tellEveryone(deps, view, task);
-    }
+  const all = await deps.reads.cards(view.milestone.id);
+  const { only } = task.detail;
+  const cards = only ? all.filter((card) => nameOf(card) === only) : all;
+  const tried = await Promise.allSettled(cards.map((card) => announceIn(deps, task, view, card)));
+  const failed = tried.flatMap((one, nth) =>
+    one.status === "rejected" ? [{ card: cards[nth], error: one.reason }] : [],
+  );
+  if (failed.length === 0) return;
+  if (failed.length === cards.length) throw failed[0]?.error;
+  deps.log.warn("a notice reached some channels only", {
+    errors: failed.map(({ error }) => error),
+  });
+  await owe(
+    deps,
+    failed.flatMap(({ card }) =>
+      card ? [{ ...again(deps, task), detail: onlyIn(task, card) }] : [],
+    ),
+  );
+}
+
+function again(deps: Deps, { kind, subject, agreementId, milestoneId, priority }: Task) {
+  return { id: deps.newId(), kind, subject, agreementId, milestoneId, priority };
+}
+
+const nameOf = ({ platform, team, channel }: CardRow) => `${platform}/${team}/${channel}`;
+const onlyIn = (task: Task, card: CardRow) => ({ ...task.detail, only: nameOf(card) });
+
+async function announceIn(
+  deps: Deps,
+  task: Task,
+  view: MilestoneView,
+  { platform, team, channel, message }: CardRow,
+): Promise<void> {
+  const chat = deps.chats[platform];
+  if (!chat) return;
+  const thread: MessageRef | null =
+    task.detail["where"] === "thread" && message ? { platform, team, channel, message } : null;
+  try {
+    await chat.announce({ platform, team, channel }, noticeOf(task, view, null), thread);
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.retryable) throw error;
+    await tellEveryone(deps, view, task);
   }
 }
 
@@ -71,6 +103,6 @@ async function viewFor(deps: Deps, task: Task): Promise<MilestoneView | null> {
 }
 
 function noticeOf(task: Task, view: MilestoneView, to: PersonId | null): Notice {
-  const { where: _where, to: _to, toSide: _side, ...detail } = task.detail;
+  const { where: _where, only: _only, to: _to, toSide: _side, ...detail } = task.detail;
   return { kind: task.subject as NoticeKind, view, to, detail };
 }

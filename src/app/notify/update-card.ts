@@ -11,29 +11,41 @@ const CARD_LEASE_SECONDS = 30;
 
 /**
  * Brings every copy of a milestone's card to what the milestone is now. A card that is already there is left alone; one
- * whose message or channel is gone is posted anew, and where that is impossible the milestone goes on without it.
+ * whose message or channel is gone is posted anew, and where that is impossible the milestone goes on without it. No
+ * copy waits for another: where one platform is away the other's cards follow, and the task comes again for the rest.
  */
 export async function updateCard(deps: Deps, milestoneId: MilestoneId): Promise<void> {
-  for (const card of await deps.reads.cards(milestoneId)) {
-    if (!(await deps.reads.claimCard(card, CARD_LEASE_SECONDS))) {
-      throw new ProviderError("another worker writes this card", {
-        code: "card_leased",
-        outcome: "failed",
-        retryable: true,
-      });
-    }
-    // Read under the lease, so that what is written last is what was read last.
-    const view = await readView(deps, milestoneId);
-    const version = view ? versionOf(view) : "";
-    const claimed = { ...card, claim: card.claim + 1 };
-    try {
-      const message =
-        view && version !== card.renderedVersion ? await write(deps, card, view) : null;
-      await deps.reads.cardWritten(claimed, message, version);
-    } catch (error) {
-      await deps.reads.cardWritten(claimed, null, card.renderedVersion);
-      throw error;
-    }
+  const cards = await deps.reads.cards(milestoneId);
+  const tried = await Promise.allSettled(cards.map((card) => updateCopy(deps, milestoneId, card)));
+  const errors = tried.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+  if (errors.length > 0) throw errors.toSorted((a, b) => urgency(b) - urgency(a))[0];
+}
+
+/** What is to be tried again decides for the whole task; then a copy in other hands; a definite no comes last. */
+function urgency(error: unknown): number {
+  if (!(error instanceof ProviderError)) return 3;
+  if (error.code === "card_leased") return 1;
+  return error.retryable ? 2 : 0;
+}
+
+async function updateCopy(deps: Deps, milestoneId: MilestoneId, card: CardRow): Promise<void> {
+  if (!(await deps.reads.claimCard(card, CARD_LEASE_SECONDS))) {
+    throw new ProviderError("another worker writes this card", {
+      code: "card_leased",
+      outcome: "failed",
+      retryable: true,
+    });
+  }
+  // Read under the lease, so that what is written last is what was read last.
+  const view = await readView(deps, milestoneId);
+  const version = view ? versionOf(view) : "";
+  const claimed = { ...card, claim: card.claim + 1 };
+  try {
+    const message = view && version !== card.renderedVersion ? await write(deps, card, view) : null;
+    await deps.reads.cardWritten(claimed, message, version);
+  } catch (error) {
+    await deps.reads.cardWritten(claimed, null, card.renderedVersion);
+    throw error;
   }
 }
 
