@@ -1,5 +1,5 @@
-// Takes the README's picture: a milestone in review, as the buyer sees it on the sandbox's page. Starts Tranche with data
-// of its own, plays both sides through the driver, and stops it again.
+// Takes the README's pictures on the sandbox's page: a milestone in review as the buyer sees it in Slack, and one that lives
+// in Slack and Discord at once. Starts Tranche with data of its own, plays both sides through the driver, and stops it again.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,9 @@ const DAY_MS = 86_400_000;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const channel = "website-relaunch";
 const data = mkdtempSync(join(tmpdir(), "tranche-screenshots-"));
-const picture = join(root, "docs", "images", "channel.png");
+const images = join(root, "docs", "images");
+const inSlack = join(images, "channel.png");
+const onBothSides = join(images, "discord.png");
 
 const TERMS = {
   Title: "Checkout that takes cards",
@@ -84,8 +86,8 @@ async function fillIn(as, text, values) {
   await idle();
 }
 
-/** From the proposal to a submission; the facilitator can be paid. */
-async function play() {
+/** From the proposal to a submission in Slack; the facilitator can be paid. */
+async function playInSlack() {
   await fillIn("buyer", "/milestone new", TERMS);
   await press("facilitator", "Accept");
   await command("facilitator", "/milestone payouts");
@@ -94,9 +96,7 @@ async function play() {
   await drive("POST", "/stripe/onboard", { account: accounts[0].id, outcome: "ready" });
   await command("buyer", "/milestone fund M-1");
   await idle();
-  const { sessions } = await drive("GET", "/stripe");
-  await drive("POST", "/stripe/pay", { session: sessions[0].id, outcome: "paid" });
-  await idle();
+  await pay();
   await fillIn("facilitator", "/milestone submit M-1", EVIDENCE);
 }
 
@@ -105,19 +105,57 @@ async function press(as, label) {
   await idle();
 }
 
-/** The card with its buttons at the top of the channel, in light colours. */
-async function photograph() {
+async function pay() {
+  const { sessions } = await drive("GET", "/stripe");
+  await drive("POST", "/stripe/pay", { session: sessions[0].id, outcome: "paid" });
+  await idle();
+}
+
+/** A buyer who is only in Slack and a facilitator who is only in Discord, up to the same submission. */
+async function playAcross() {
+  const { "Other party": _other, "My side": side, ...terms } = TERMS;
+  await fillIn("buyer", "/milestone new", { ...terms, "My side": side });
+  const { messages } = await drive("GET", `/slack/channels/${channel}?as=buyer`);
+  const [code] = /[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(messages.at(-1).plain);
+  await inDiscord("command", { subcommand: "link", options: { code } });
+  await drive("POST", "/slack/click", {
+    as: "buyer",
+    channel: "dm",
+    label: "Confirm this party",
+    confirm: true,
+  });
+  await idle();
+  await fillIn("buyer", "/milestone new", terms);
+  await inDiscord("click", { label: "Accept" });
+  await inDiscord("click", { label: "Accept these terms" });
+  await command("buyer", "/milestone fund M-1");
+  await idle();
+  await pay();
+  await inDiscord("click", { label: "Submit work" });
+  await inDiscord("submit", { values: EVIDENCE });
+}
+
+async function inDiscord(act, body) {
+  await drive("POST", `/discord/${act}`, { as: "facilitator", channel, ...body });
+  await idle();
+}
+
+/** The cards with their buttons at the top of their channels, in light colours. */
+async function photograph(picture, address, width, cards) {
   mkdirSync(dirname(picture), { recursive: true });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
   try {
-    const viewport = { width: 1440, height: 900 };
+    const viewport = { width, height: 900 };
     const page = await browser.newPage({ viewport, colorScheme: "light" });
-    await page.goto(`${url}/#buyer/${channel}`);
-    const card = page.locator(".messages > li", { hasText: "Approve and release" }).first();
-    await card.waitFor();
+    await page.goto(`${url}/#${address}/${channel}`);
     await page.getByText("checks of the books hold").waitFor();
-    await card.evaluate((node) => node.scrollIntoView({ block: "start" }));
+    for (const [list, words] of cards) {
+      const card = page.locator(`${list} > li`, { hasText: words }).first();
+      await card.waitFor();
+      await card.evaluate((node) => node.scrollIntoView({ block: "start" }));
+    }
     await page.screenshot({ path: picture });
+    console.log(`Wrote ${picture}`);
   } finally {
     await browser.close();
   }
@@ -125,9 +163,14 @@ async function photograph() {
 
 const { stop, url } = await start();
 try {
-  await play();
-  await photograph();
-  console.log(`Wrote ${picture}`);
+  await playInSlack();
+  await photograph(inSlack, "buyer/slack", 1440, [[".messages", "Approve and release"]]);
+  await drive("POST", "/reset");
+  await playAcross();
+  await photograph(onBothSides, "facilitator/discord", 1920, [
+    [".messages", "In review"],
+    [".d-messages", "In review"],
+  ]);
 } finally {
   await stop();
   rmSync(data, { recursive: true, force: true });

@@ -48,6 +48,9 @@ const schema = z.object({
   SLACK_BOT_TOKEN: list(/^xoxb-./, "one or several bot tokens (xoxb-...)").optional(),
   SLACK_APP_TOKEN: starting(["xapp-"]).optional(),
   DISCORD_BOT_TOKEN: z.string().optional(),
+  DISCORD_SHARDS: z
+    .union([z.literal("auto"), whole(1, 1_000)], "expected auto or a whole number from 1 to 1000")
+    .optional(),
   STRIPE_SECRET_KEY: starting(["sk_test_", "sk_live_", "rk_test_", "rk_live_"]).optional(),
   STRIPE_WEBHOOK_SECRET: list(/^whsec_./, "one or several signing secrets (whsec_...)").optional(),
 });
@@ -89,7 +92,7 @@ export type LiveConfig = Common & {
   readonly mode: "live";
   /** Null where that platform is off; one of the two at least is on. */
   readonly slack: { readonly botTokens: readonly string[]; readonly appToken: string } | null;
-  readonly discord: { readonly token: string } | null;
+  readonly discord: { readonly token: string; readonly shards?: number | "auto" } | null;
   readonly stripe: {
     readonly secretKey: string;
     /** One an endpoint: Stripe signs the events of each with a secret of its own. */
@@ -170,7 +173,8 @@ function sandboxConfig(values: Variables): SandboxConfig {
 }
 
 function liveConfig(values: Variables): ConfigResult {
-  const { SLACK_BOT_TOKEN: botTokens, SLACK_APP_TOKEN: appToken, DISCORD_BOT_TOKEN } = values;
+  const { SLACK_BOT_TOKEN: botTokens, SLACK_APP_TOKEN: appToken } = values;
+  const { DISCORD_BOT_TOKEN: token, DISCORD_SHARDS: shards } = values;
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecrets = [] } = values;
   const problems = missing(values);
   if (problems.length > 0 || !secretKey) return { ok: false, problems };
@@ -178,7 +182,7 @@ function liveConfig(values: Variables): ConfigResult {
     ...common(values),
     mode: "live",
     slack: botTokens && appToken ? { botTokens, appToken } : null,
-    discord: DISCORD_BOT_TOKEN ? { token: DISCORD_BOT_TOKEN } : null,
+    discord: token ? { token, ...(shards && { shards }) } : null,
     stripe: { secretKey, webhookSecrets, livemode: /^[sr]k_live_/.test(secretKey) },
   });
 }

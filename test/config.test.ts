@@ -87,6 +87,16 @@ describe("readConfig", () => {
     ]);
   });
 
+  it("takes how many connections Discord gets, or leaves that to Discord", () => {
+    const discord = { STRIPE_SECRET_KEY: LIVE.STRIPE_SECRET_KEY, DISCORD_BOT_TOKEN: "token" };
+    const shards = (DISCORD_SHARDS: string) => config({ ...discord, DISCORD_SHARDS });
+    expect(shards("auto")).toMatchObject({ discord: { token: "token", shards: "auto" } });
+    expect(shards("4")).toMatchObject({ discord: { token: "token", shards: 4 } });
+    expect(problems({ ...discord, DISCORD_SHARDS: "many" })).toEqual([
+      'DISCORD_SHARDS: expected auto or a whole number from 1 to 1000, got "many".',
+    ]);
+  });
+
   it("names all of them when live was asked for with nothing set", () => {
     expect(problems({ TRANCHE_MODE: "live" })).toHaveLength(3);
   });

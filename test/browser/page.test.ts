@@ -116,7 +116,8 @@ describe.skipIf(!installed)("the sandbox's page", () => {
     await page.getByText("You are Facilitator").waitFor();
     await page.getByRole("heading", { name: "M-1 Checkout" }).waitFor();
     expect(await page.getByText("The details").count()).toBe(0);
-    await page.getByRole("button", { name: /^Tranche/ }).click();
+    const slack = page.getByRole("list", { name: "Slack-like" });
+    await slack.getByRole("button", { name: /^Tranche/ }).click();
     await page.getByText("M-1 is proposed to you.").waitFor();
     expect(new URL(page.url()).hash).toBe("#facilitator/slack/dm");
   });

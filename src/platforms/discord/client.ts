@@ -20,7 +20,8 @@ type ClientParts = {
 export function createClient({ apiUrl, shards, log }: ClientParts): Client {
   const client = new Client({
     intents: [GatewayIntentBits.Guilds],
-    ...(shards === undefined ? {} : { shards }),
+    // The library's `shards` are which ones; a number there would be the one shard of that number.
+    ...(shards === "auto" ? { shards } : { shardCount: shards ?? 1 }),
     makeCache: Options.cacheWithLimits({
       ...Options.DefaultMakeCacheSettings,
       ...NOTHING_KEPT,

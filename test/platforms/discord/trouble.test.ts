@@ -345,6 +345,24 @@ describe("the platform for the rest of the house", () => {
     expect(fresh).toEqual(["GET"]);
   });
 
+  it.each([2, "auto"] as const)(
+    "connects with as many shards as it is told: %s",
+    async (shards) => {
+      const { log, token, apiUrl } = world.discordOptions;
+      const another = createDiscordPlatform({ app: () => world.app, log, token, apiUrl, shards });
+      const before = world.logged.length;
+      await another.start();
+      const isReady = another.ready();
+      await another.stop();
+      const fresh = world.logged.slice(before);
+      const opened = fresh.filter(({ message }) => message === "the connection to Discord is open");
+      // The sandbox advises one.
+      expect(opened).toHaveLength(shards === "auto" ? 1 : shards);
+      expect(isReady).toBe(true);
+      expect(fresh.at(-1)?.detail).toEqual({ servers: 2 });
+    },
+  );
+
   it("gives the way into a server while it is in none", async () => {
     const { log, token, apiUrl } = world.discordOptions;
     const invited = async () => {

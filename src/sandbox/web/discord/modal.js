@@ -1,6 +1,6 @@
 import { actAtDiscord } from "../api.js";
 import { toldOff } from "../dialogs.js";
-import { h } from "../dom.js";
+import { byId, h } from "../dom.js";
 import { drawOn, state, update } from "../state.js";
 import { act } from "./acting.js";
 import { fieldPart, openedWith, partsOf, textPart } from "./fields.js";
@@ -21,9 +21,13 @@ export function startDiscordModal() {
 function draw() {
   const { modal } = state;
   if (modal === null) {
-    dialog?.remove();
+    if (dialog === null) return;
+    const focused = dialog.contains(document.activeElement);
+    dialog.remove();
     dialog = null;
     drawn = "";
+    // What opened it may be gone by now.
+    if (focused) byId("discord-say").focus();
     return;
   }
   // What is in the fields stays there as long as it is the same modal.
