@@ -13,7 +13,7 @@ describe("the money path", () => {
   it("takes a milestone from proposal to released money, to the cent", async () => {
     const { payable, submitted, approve, now } = steps(house);
     const milestone = await submitted();
-    console.log("submitted");
+
     const account = await payable();
     done(await approve(milestone, account));
     await house.idle();
