@@ -90,13 +90,13 @@ function waitingLine(view: MilestoneView, net: Span, to: Span): Spans {
   }
 }
 
-function refundLine(view: MilestoneView, { decision, how }: Decided): Spans {
+function refundLine(view: MilestoneView, { decision, how, platform }: Decided): Spans {
   const by = everyone(view, decision.by);
   const at = moment(decision.at, view.now);
   const head =
     how === "given_back"
-      ? say`↩️ Given back by ${by}, ${at}. `
-      : say`↩️ Cancelled by consent of ${by}, ${at}. `;
+      ? say`↩️ Given back by ${by} on ${platformWord(platform)}, ${at}. `
+      : say`↩️ Cancelled by consent of ${by} on ${platformWord(platform)}, ${at}. `;
   return [...head, ...listed(decision.legs.map((leg) => legWords(view, leg))), text(".")];
 }
 

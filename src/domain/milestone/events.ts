@@ -116,6 +116,8 @@ export type MilestoneEvent =
       decisionId: DecisionId;
       how: "cancelled_by_consent" | "given_back";
       by: readonly PersonId[];
+      /** Where the last of them acted. */
+      platform: string;
       reason: string;
       legs: readonly OwedLeg[];
       at: Instant;

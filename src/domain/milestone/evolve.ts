@@ -99,7 +99,12 @@ function apply(m: Milestone, event: MilestoneEvent): Milestone {
         ...m,
         amendment: null,
         cancellation: null,
-        review: { state: "decided", how: event.how, decision: decisionFrom(event) },
+        review: {
+          state: "decided",
+          how: event.how,
+          platform: event.platform,
+          decision: decisionFrom(event),
+        },
       };
     case "CancellationRequested": {
       const { by, side, reason, at } = event;

@@ -103,6 +103,7 @@ export type Review =
   | {
       readonly state: "decided";
       readonly how: "cancelled_by_consent" | "given_back";
+      readonly platform: string;
       readonly decision: Decision;
     };
 

@@ -56,7 +56,7 @@ function refundOf(
   { funding, cancellation }: Milestone,
   by: PersonId,
   reason: string,
-  { newId, now }: Context,
+  { newId, now, actor: { platform } }: Context,
 ): EventOf<"RefundDecided"> {
   invariant(funding.state === "funded", "only what is held is given back");
   const moveId = asId<MoveId>(newId());
@@ -65,6 +65,7 @@ function refundOf(
     decisionId: asId<DecisionId>(newId()),
     how: cancellation ? "cancelled_by_consent" : "given_back",
     by: cancellation ? [cancellation.by, by] : [by],
+    platform,
     reason: reason || (cancellation?.reason ?? ""),
     legs: [{ moveId, kind: "refund", amountMinor: funding.amountMinor }],
     at: now,

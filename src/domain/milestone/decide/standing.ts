@@ -44,7 +44,13 @@ function decidedRefusal(milestone: Milestone, by: readonly PersonId[], at: strin
   if (review.state === "decided") {
     const code =
       funding.state === "closed" ? "milestone.already_decided" : "milestone.refund_in_flight";
-    return refusal(code, { decision: "refund", how: review.how, by, at, platform: null });
+    return refusal(code, {
+      decision: "refund",
+      how: review.how,
+      by,
+      at,
+      platform: review.platform,
+    });
   }
   const votes = review.state === "approved" ? review.votes : [];
   const platform = votes.at(-1)?.platform ?? null;
