@@ -68,6 +68,7 @@ function factOf(row: CheckoutRow, snapshot: CheckoutSnapshot): PaymentFact {
       paymentIntentId: charge.paymentIntentId,
       chargeId: charge.chargeId,
       amount: charge.amount,
+      asked: row.amount,
       providerFeeMinor: charge.feeMinor,
       availableOn: charge.availableOn,
     };

@@ -13,6 +13,8 @@ export type PaymentFact =
       readonly paymentIntentId: string;
       readonly chargeId: string;
       readonly amount: Money;
+      /** What the checkout asked for when it was opened. */
+      readonly asked: Money;
       readonly providerFeeMinor: number;
       readonly availableOn: Instant | null;
     }
@@ -54,6 +56,10 @@ export function decidePayment(
   }
 }
 
+function pays(amount: Money, minor: number, currency: string): boolean {
+  return amount.amountMinor === minor && amount.currency === currency;
+}
+
 function paid(
   milestone: Milestone,
   fact: Extract<PaymentFact, { state: "paid" }>,
@@ -67,7 +73,12 @@ function paid(
     ("chargeId" in funding && funding.chargeId === chargeId);
   if (known) return [];
   const mayFund = termsTrack.state === "accepted" && !("chargeId" in funding) && !isOver(milestone);
-  if (!mayFund) {
+  // Paid as its own checkout asked, for terms that were changed meanwhile: nothing to review, it goes back by itself.
+  const isOutdated =
+    !pays(fact.amount, terms.costs.buyerPaysMinor, terms.amount.currency) &&
+    pays(fact.amount, fact.asked.amountMinor, fact.asked.currency) &&
+    fact.asked.currency === terms.amount.currency;
+  if (!mayFund || isOutdated) {
     const moveId = asId<MoveId>(newId());
     return [
       {
@@ -82,7 +93,7 @@ function paid(
     ];
   }
   const expected = terms.costs.buyerPaysMinor;
-  if (amountMinor !== expected || fact.amount.currency !== terms.amount.currency) {
+  if (!pays(fact.amount, expected, terms.amount.currency)) {
     const found = { foundMinor: amountMinor, foundCurrency: fact.amount.currency };
     const current = "checkoutId" in funding && funding.checkoutId === checkoutId;
     return [
