@@ -15,8 +15,6 @@ import { startWorker, sweep } from "../../src/jobs/worker.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start.ts";
 import { type FreshDatabase, freshDatabase } from "./postgres.ts";
 
-const dbg = (m: string, d?: unknown) =>
-  console.log(m, JSON.stringify(d, (_k, v) => (v instanceof Error ? v.stack : v))?.slice(0, 800));
 const WEBHOOK_SECRET = "whsec_test";
 
 /** The house without a chat platform: real PostgreSQL, BullMQ, HTTP and Stripe SDK, and people who act through the App. */
@@ -93,7 +91,6 @@ export async function startHouse({
   const alarms: string[] = [];
   const note = (level: string) => (message: string, detail?: unknown) => {
     logged.push({ level, message, detail });
-    if (process.env.DEBUG_HOUSE) dbg(message, detail);
   };
   const log: Log = ownLog ?? { info: note("info"), warn: note("warn"), error: note("error") };
   const database: FreshDatabase = await freshDatabase();

@@ -10,7 +10,7 @@ import {
 import { ACCOUNTS, type Account, type Posting } from "../../domain/ledger/postings.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
 import { fold } from "../../domain/milestone/evolve.ts";
-import type { Milestone } from "../../domain/milestone/milestone.ts";
+import { decisionOf, type Milestone } from "../../domain/milestone/milestone.ts";
 import { chained, GENESIS } from "../../domain/record/chain.ts";
 import type { Deps } from "../deps.ts";
 import type { PostingRow } from "../reads.ts";
@@ -138,14 +138,15 @@ function asPosting({ account, currency, amountMinor }: PostingRow): Posting {
   return { account: account as Account, currency, amountMinor };
 }
 
+/** State and moves agree on what has succeeded, each once, and together they stay within what was paid in. */
 function moveProblems({ milestone, moves }: Whole): readonly string[] {
-  const done = new Map<string, number>();
-  for (const move of moves) {
-    if (move.status === "done") done.set(move.id, (done.get(move.id) ?? 0) + 1);
-  }
-  const twice = [...done]
-    .filter(([, count]) => count > 1)
-    .map(([id]) => `move ${id} is done twice`);
+  const legs = [...(decisionOf(milestone)?.legs ?? []), ...milestone.strays];
+  const done = moves.filter((move) => move.status === "done").map((move) => move.id);
+  const settled = legs.filter((leg) => leg.progress.state === "done").map((leg) => leg.moveId);
+  const apart = [
+    ...settled.filter((id) => !done.includes(id)).map((id) => `leg ${id} is done, its move is not`),
+    ...done.filter((id) => !settled.includes(id)).map((id) => `move ${id} is done, its leg is not`),
+  ];
   const sum = moves
     .filter((move) => move.status !== "void" && move.status !== "failed")
     .reduce((total, move) => total + move.amount.amountMinor, 0);
@@ -154,7 +155,7 @@ function moveProblems({ milestone, moves }: Whole): readonly string[] {
   const stray = strays.reduce((total, one) => total + one.amountMinor, 0);
   const tooMuch =
     sum > funded + stray ? [`M-${milestone.number} owes ${sum} of ${funded + stray}`] : [];
-  return [...twice, ...tooMuch];
+  return [...apart, ...tooMuch];
 }
 
 function foldProblems({ milestone, events }: Whole): readonly string[] {
