@@ -6,7 +6,8 @@ import { decisionOf, isOver, type Milestone } from "./milestone.ts";
 
 /** What can be due. The order is that of lists, where the time does not decide. */
 export const NEXT_ACTIONS = [
-  ...(["operator", "answer_cancellation", "review", "set_up_payouts", "resubmit"] as const),
+  ...(["operator", "answer_cancellation", "provide_dependency"] as const),
+  ...(["answer_extension", "review", "set_up_payouts", "resubmit"] as const),
   ...(["submit", "pay_checkout", "fund", "answer_proposal", "answer_amendment"] as const),
   ...(["payment_processing", "transfer_running", "refund_running", "nothing"] as const),
 ] as const;
@@ -47,7 +48,14 @@ function duesOf(situation: Situation): readonly Due[] {
   // Nobody can pay while an amendment is open; after payment it goes on beside the work.
   const stopped = answer.length > 0 && milestone.funding.state === "unfunded";
   const dues = stopped ? answer : [mainDue(milestone), ...answer];
-  return [...cancellationDue(milestone), ...dues, ...payoutDue(situation), ...strays];
+  return [
+    ...cancellationDue(milestone),
+    ...blockDue(milestone),
+    ...dues,
+    ...extensionDue(milestone),
+    ...payoutDue(situation),
+    ...strays,
+  ];
 }
 
 function mainDue(milestone: Milestone): Due {
@@ -75,11 +83,23 @@ function mainDue(milestone: Milestone): Due {
   }
 }
 
-function workDue({ review, submission, terms }: Milestone): Due {
-  if (review.state === "open") return ["buyer", "review", review.dueAt];
-  if (review.state === "changes_requested") return ["facilitator", "resubmit", terms.dueAt];
-  const what = submission.state === "withdrawn" ? "resubmit" : "submit";
-  return ["facilitator", what, terms.dueAt];
+/** A clock that a block has stopped is due at no time until it goes on. */
+function workDue({ review, submission, dueAt, block }: Milestone): Due {
+  const runs = (clock: "review" | "due", at: Instant) => (block?.stops.includes(clock) ? null : at);
+  if (review.state === "open") return ["buyer", "review", runs("review", review.dueAt)];
+  const due = runs("due", dueAt);
+  if (review.state === "changes_requested") return ["facilitator", "resubmit", due];
+  return ["facilitator", submission.state === "withdrawn" ? "resubmit" : "submit", due];
+}
+
+/** By then the accepted terms say what happens if it is still missing. */
+function blockDue({ block, terms }: Milestone): readonly Due[] {
+  if (!block) return [];
+  return [["buyer", "provide_dependency", plusDays(block.since, terms.policies.dependencyDays)]];
+}
+
+function extensionDue({ extension }: Milestone): readonly Due[] {
+  return extension ? [[otherSide(extension.side), "answer_extension", extension.until]] : [];
 }
 
 function amendmentDue({ amendment }: Milestone): readonly Due[] {
