@@ -21,6 +21,12 @@ const chat = /^src\/chat\//;
 const infraCommon = /^src\/infra\/[^/]+\.ts$/;
 
 export const ROOMS: readonly Room[] = [
+  {
+    name: "domain/clock",
+    files: /^src\/domain\/clock\//,
+    own: [domain],
+    packages: [/^temporal-polyfill$/],
+  },
   { name: "domain", files: domain, own: [domain], packages: [] },
   { name: "app", files: app, own: [app, domain], packages: [/^node:(crypto|timers)/, ZOD] },
   {
