@@ -1,6 +1,7 @@
 import type { Agreement, Side } from "../../domain/agreement/agreement.ts";
 import type { LinkKind } from "../../domain/agreement/linking.ts";
 import type { Policies } from "../../domain/agreement/policies.ts";
+import type { HoursSetting } from "../../domain/clock/hours-input.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
 import type { AgreementId, MilestoneId, PersonId } from "../../domain/ids.ts";
 import type { Actor, Situation } from "../../domain/milestone/decision.ts";
@@ -28,6 +29,19 @@ export type PersonView = {
   readonly personId: PersonId;
   readonly displayName: string;
   readonly identities: readonly Identity[];
+  /** When and how they are reminded, as far as they or their platform said so; missing for one made just now. */
+  readonly clock?: PersonSettings;
+};
+
+/** What is known of a person's time. */
+export type PersonSettings = {
+  /** The zone of their profile on a platform that has one. */
+  readonly profileZone: string | null;
+  /** What they set themselves, which goes before everything else. */
+  readonly hours: HoursSetting | null;
+  readonly reminders: "channel" | "direct";
+  /** No reminder of the milestone that was read before then. */
+  readonly snoozedUntil: Instant | null;
 };
 
 /** Everyone an agreement's messages may name, by person id. */
@@ -236,6 +250,17 @@ export type NoticeKind =
   | "payee_changed"
   | "payee_ready"
   | "bank_payout_failed"
+  | "lapsed"
+  | "amendment_lapsed"
+  | "block_set"
+  | "block_lifted"
+  | "extension_requested"
+  | "extension_granted"
+  | "extension_refused"
+  | "silence_warning"
+  | "silence_ended"
+  | "deemed_accepted"
+  | "deadlock_resolved"
   | "identity_linked"
   | "identity_unlinked";
 

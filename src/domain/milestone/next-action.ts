@@ -106,10 +106,11 @@ function workDue({ review, submission, dueAt, block, funding }: Milestone): Due 
   return ["facilitator", "submit", due, "at" in funding ? funding.at : null];
 }
 
-/** By then the accepted terms say what happens if it is still missing. */
+/** By then, where the accepted terms say that something happens if it is still missing. */
 function blockDue({ block, terms }: Milestone): readonly Due[] {
   if (!block) return [];
-  const by = plusDays(block.since, terms.policies.dependencyDays);
+  const { onDependencyMissing, dependencyDays } = terms.policies;
+  const by = onDependencyMissing === "escalate" ? null : plusDays(block.since, dependencyDays);
   return [["buyer", "provide_dependency", by, block.since]];
 }
 
