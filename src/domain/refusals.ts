@@ -111,6 +111,13 @@ export const REFUSALS = {
   "terms.pay_by": { kind: "invalid" },
   "changes.reason_missing": { kind: "invalid" },
   "changes.none_failing": { kind: "invalid" },
+  "hours.zone_unknown": { kind: "invalid" },
+  "hours.no_weekday": { kind: "invalid" },
+  "hours.time_invalid": { kind: "invalid" },
+  "hours.ends_before_start": { kind: "invalid" },
+  "hours.away_invalid": { kind: "invalid" },
+  "hours.away_reversed": { kind: "invalid" },
+  "hours.country_unknown": { kind: "invalid" },
   "checkout.unavailable": { kind: "busy" },
   "app.busy": { kind: "busy" },
 } as const satisfies Record<string, { kind: RefusalKind }>;
