@@ -2,7 +2,9 @@ import type { Agreement, Side } from "../../domain/agreement/agreement.ts";
 import type { LinkKind } from "../../domain/agreement/linking.ts";
 import type { Policies } from "../../domain/agreement/policies.ts";
 import type { HoursSetting } from "../../domain/clock/hours-input.ts";
+import type { ReminderWhy } from "../../domain/clock/cadence.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
+import type { ReminderSubject } from "../../domain/clock/reminder-plan.ts";
 import type { AgreementId, MilestoneId, PersonId } from "../../domain/ids.ts";
 import type { Actor, Situation } from "../../domain/milestone/decision.ts";
 import type { Refusal } from "../../domain/refusals.ts";
@@ -273,6 +275,30 @@ export type Notice = {
   /** Plain facts of the event, such as an amount or a reason code. */
   readonly detail: Readonly<Record<string, string | number | null>>;
 };
+
+/** One thing that somebody is reminded of. */
+export type ReminderItem = {
+  readonly view: MilestoneView;
+  readonly what: ReminderSubject;
+  readonly why: ReminderWhy;
+  readonly since: Instant;
+  readonly by: Instant | null;
+  /** True where it is not owed any more: what was said is rewritten to say so. */
+  readonly isDone: boolean;
+};
+
+/** All that one person is reminded of at about one time; never empty, most urgent first. */
+export type Reminder = {
+  readonly to: PersonId;
+  readonly items: readonly ReminderItem[];
+  readonly people: People;
+  readonly now: Instant;
+};
+
+/** Where a reminder goes: the agreement's channel on the reader's own platform, or their direct messages. */
+export type ReminderPlace =
+  | { readonly kind: "channel"; readonly channel: ChannelRef; readonly reader: Identity | null }
+  | { readonly kind: "direct"; readonly reader: Identity };
 
 /** What people hear about a link: the maker that somebody asks, the asker how it ended. */
 export type LinkNoticeKind = "link_requested" | "link_confirmed" | "link_refused";
