@@ -64,7 +64,7 @@ export const ROOMS: readonly Room[] = [
     files: infraCommon,
     own: [infraCommon, ports, domain],
     ownTypes: [app],
-    packages: [/^canonicalize$/, /^pino$/, NODE, ZOD],
+    packages: [/^canonicalize$/, /^date-holidays$/, /^pino$/, NODE, ZOD],
   },
   { name: "jobs", files: /^src\/jobs\//, own: [/^src\/jobs\//, app, domain], packages: [ZOD] },
   {
