@@ -57,6 +57,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     country: platform.country,
     publicUrl: parts.publicUrl,
     alarm: parts.alarm ?? (async (waiting) => log.error("the operator is needed", { waiting })),
+    holidays: createHolidays(),
     newId: randomUUID,
     hashOf,
     carry: (tasks) => carry(queue, log, tasks),
