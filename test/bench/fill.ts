@@ -15,7 +15,7 @@ export const rowOf = (index: number) => ({
 
 /**
  * Puts milestones with the indexes `from` up to `to` into the database as though they had been lived: agreements, people, channels,
- * cards, streams, postings, acts, and for each two tasks that wait and one that is done. Only the hashes are made up.
+ * cards, streams, postings, acts, and for each three tasks that wait and one that is done. Only the hashes are made up.
  */
 export async function fill(pool: Pool, from: number, to: number): Promise<void> {
   const client = await pool.connect();
@@ -111,11 +111,12 @@ const ROWS: readonly string[] = [
   `INSERT INTO act (request_id, verb, milestone_id, person_id)
      SELECT 'slack:' || md5('r' || i), 'new', md5('m' || i)::uuid, md5('b' || i / ${PER_AGREEMENT})::uuid FROM ${MILESTONES}`,
   // Everything is far enough away that nothing is due while the bench runs.
-  `INSERT INTO task (id, kind, subject, agreement_id, milestone_id, detail, priority, state, due_at, done_at)
-     SELECT md5('t' || i || ':' || t)::uuid, 'tell', 'reminder', md5('a' || i / ${PER_AGREEMENT})::uuid, md5('m' || i)::uuid,
-       jsonb_build_object('to', md5('b' || i / ${PER_AGREEMENT})::uuid), 4,
-       CASE WHEN t = 3 THEN 'done' ELSE 'waiting' END,
-       now + CASE WHEN t = 3 THEN -1 ELSE 1 END * (INTERVAL '1 day' + random() * INTERVAL '25 days'),
-       CASE WHEN t = 3 THEN now - random() * INTERVAL '25 days' END
-     FROM (SELECT app_now() AS now) clock, ${MILESTONES}, generate_series(1, 3) t`,
+  `INSERT INTO task (id, kind, subject, agreement_id, milestone_id, detail, priority, state, due_at, done_at, plan_key)
+     SELECT md5('t' || i || ':' || t)::uuid, CASE t WHEN 3 THEN 'tick' ELSE 'remind' END, md5('b' || i / ${PER_AGREEMENT})::uuid,
+       md5('a' || i / ${PER_AGREEMENT})::uuid, md5('m' || i)::uuid,
+       jsonb_build_object('what', 'review', 'why', 'half_time', 'since', now), 4,
+       CASE t WHEN 0 THEN 'done' ELSE 'waiting' END,
+       now + CASE t WHEN 0 THEN -1 ELSE 1 END * (INTERVAL '1 day' + random() * INTERVAL '60 days'),
+       CASE t WHEN 0 THEN now - random() * INTERVAL '25 days' END, 'review/' || t || '/' || md5('b' || i / ${PER_AGREEMENT})::uuid
+     FROM (SELECT app_now() AS now) clock CROSS JOIN ${MILESTONES}, generate_series(0, 3) t`,
 ];

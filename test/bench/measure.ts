@@ -37,8 +37,12 @@ export type Figure = {
   readonly atMost?: number;
 };
 
-export const figure = (name: string, value: number, unit: Figure["unit"], atMost?: number): Figure =>
-  atMost === undefined ? { name, value, unit } : { name, value, unit, atMost };
+export const figure = (
+  name: string,
+  value: number,
+  unit: Figure["unit"],
+  atMost?: number,
+): Figure => (atMost === undefined ? { name, value, unit } : { name, value, unit, atMost });
 
 /** Median and 99th percentile; the median is what a bound is about, the percentile tells how even it is. */
 export function spread(name: string, samples: Samples, atMost?: number): readonly Figure[] {
