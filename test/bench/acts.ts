@@ -10,10 +10,15 @@ import { isInReview } from "./stories.ts";
 /** What reading one milestone, and one whole act on it, costs: milestones far apart, each once. */
 export type ActSamples = { readonly load: Samples; readonly act: Samples };
 
-/** Reads and acts as the application does it, on `times` milestones in review among the first `rows`. */
-export async function acts(pool: Pool, rows: number, times: number): Promise<ActSamples> {
+/** Reads and acts as the application does it, on `times` milestones in review with indexes between `from` and `to`. */
+export async function acts(
+  pool: Pool,
+  from: number,
+  to: number,
+  times: number,
+): Promise<ActSamples> {
   const { app, deps } = bareHouse(pool);
-  const targets = await inReview(pool, rows, times + 20);
+  const targets = await inReview(pool, from, to, times + 20);
   const target = (run: number) => {
     const one = targets[run];
     if (!one) throw new Error("too few milestones in review");
@@ -40,11 +45,12 @@ export async function acts(pool: Pool, rows: number, times: number): Promise<Act
   return { load, act };
 }
 
-async function inReview(pool: Pool, rows: number, count: number) {
-  const step = Math.max(1, Math.floor(rows / count / 5)) * 5 + 5;
+async function inReview(pool: Pool, from: number, to: number, count: number) {
+  const step = Math.floor((to - from) / count);
   const found: { id: MilestoneId; origin: Origin }[] = [];
-  for (let at = 0; found.length < count; at += step) {
-    const index = Array.from({ length: 5 }, (_, n) => (at + n) % rows).find(isInReview) ?? 0;
+  for (let at = from; found.length < count; at += step) {
+    let index = at;
+    while (!isInReview(index)) index += 1;
     const { agreement } = rowOf(index);
     const { rows: ids } = await pool.query<{ id: string }>(
       "SELECT md5('m' || $1::int)::uuid AS id",
@@ -58,7 +64,7 @@ async function inReview(pool: Pool, rows: number, count: number) {
     found.push({
       id: asId<MilestoneId>(ids[0]?.id ?? ""),
       origin: {
-        requestId: `bench:${rows}:${index}`,
+        requestId: `bench:${index}`,
         actor: { platform: "slack", team: channel.team, user: `b${agreement}` },
         displayName: `b${agreement}`,
         channel,

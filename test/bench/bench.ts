@@ -75,14 +75,14 @@ async function onMillions(): Promise<void> {
   const { pool } = database;
   try {
     await fill(pool, 0, FEW);
-    const few = await acts(pool, FEW, ACTS);
+    const few = await acts(pool, 0, FEW, ACTS);
     const filled = await timed(() => fill(pool, FEW, ROWS));
     const size = ((await database.size()) / 1e9).toFixed(1);
     say(
       `\n${ROWS} open milestones made in ${Math.round(filled / 1_000)} s, ${size} GB; ${load()}\n`,
     );
     await withoutFullScans(pool, async () => {
-      compared(few, await acts(pool, ROWS, ACTS), await floors(pool));
+      compared(few, await acts(pool, FEW, ROWS, ACTS), await floors(pool));
     });
     await withoutFullScans(pool, async () => report(await idleSweeps(pool, SWEEPS)));
     report(await claims(pool));
