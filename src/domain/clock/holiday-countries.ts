@@ -68,11 +68,13 @@ const plain = (text: string): string =>
     .toLowerCase();
 
 /** "UK" is no code of ISO 3166, but what people write; the names are older ones or said in full. */
-const ALSO: Readonly<Record<string, string>> = {
-  ...{ uk: "GB", "great britain": "GB", england: "GB-ENG", scotland: "GB-SCT", wales: "GB-WLS" },
-  ...{ usa: "US", "united states of america": "US", holland: "NL", turkey: "TR" },
-  ...{ "czech republic": "CZ", deutschland: "DE", osterreich: "AT", schweiz: "CH" },
-};
+const ALSO: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ uk: "GB", "great britain": "GB", england: "GB-ENG", scotland: "GB-SCT", wales: "GB-WLS" },
+    ...{ usa: "US", "united states of america": "US", holland: "NL", turkey: "TR" },
+    ...{ "czech republic": "CZ", deutschland: "DE", osterreich: "AT", schweiz: "CH" },
+  }),
+);
 
 /** The country's code that a code or an English name means. */
 function countryCode(text: string): string | null {
@@ -96,11 +98,11 @@ const LONGEST_NAME = 80;
 /** Reads "DE", "de-by", "Germany" or "Germany, BY" as a place whose public holidays are known. */
 export function readPlace(text: string): ReadPlace {
   const short = text.trim().slice(0, LONGEST_NAME);
-  const typed = ALSO[plain(short)] ?? short;
+  const typed = ALSO.get(plain(short)) ?? short;
   const whole = countryCode(typed);
   if (whole) return { ok: true, country: whole, region: null };
   const [, first = "", second = ""] = /^(.+?)\s*[-,/ ]\s*([^-,/ ]+)$/.exec(typed) ?? [];
-  const country = countryCode(ALSO[plain(first)] ?? first);
+  const country = countryCode(ALSO.get(plain(first)) ?? first);
   const regions = country ? holidayRegions(country) : [];
   const wanted = second.toUpperCase();
   const region = regions.find((code) => code.toUpperCase() === wanted);
