@@ -71,6 +71,14 @@ describe("zonedInstant", () => {
     );
   });
 
+  it("knows both sides of a change that it was first asked about at its very moment", () => {
+    const change = Date.UTC(2026, 2, 29, 1);
+    const asked = [change, change - 1, change - 86_400_000];
+    expect(asked.map((ms) => wallClock(ms, "Europe/Vienna") - ms)).toEqual([
+      ...[7_200_000, 3_600_000, 3_600_000],
+    ]);
+  });
+
   it("agrees with the runtime's own formatter on what clocks show, in any zone at any time", () => {
     const zones = ["Europe/London", "Africa/Casablanca", "Pacific/Apia", "America/Caracas"];
     const moments = fc.integer({
