@@ -12,6 +12,7 @@ import { hashOf } from "./infra/hash.ts";
 import { createReads } from "./infra/postgres/reads.ts";
 import { createStore } from "./infra/postgres/store.ts";
 import { createTaskStore } from "./infra/postgres/task-store.ts";
+import { createHolidays } from "./infra/holidays.ts";
 import { createPrisma, workspaceReads } from "./infra/prisma/index.ts";
 import type { Queue } from "./infra/queue/index.ts";
 
@@ -57,6 +58,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     country: platform.country,
     publicUrl: parts.publicUrl,
     alarm: parts.alarm ?? (async (waiting) => log.error("the operator is needed", { waiting })),
+    holidays: createHolidays(),
     newId: randomUUID,
     hashOf,
     carry: (tasks) => carry(queue, log, tasks),

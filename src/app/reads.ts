@@ -9,6 +9,7 @@ import type {
   LinkedIdentity,
   LinkRow,
   MessageRef,
+  NoticeKind,
   PlatformName,
 } from "./queries/views.ts";
 import type { ChainedEvent, CheckoutRow, MoneyMove } from "./store.ts";
@@ -97,6 +98,11 @@ export type Reads = {
     policies: Policies,
     currency: string,
   ): Promise<void>;
+  /** Whether a notice of this kind about a milestone is still on its way to somebody, or was given up. */
+  isUndelivered(milestoneId: MilestoneId, notice: NoticeKind): Promise<boolean>;
+  identitiesOf(personId: PersonId): Promise<readonly Identity[]>;
+  /** Keeps the zone that a platform's profile says; answers whether that changed anything. */
+  saveProfileZone(personId: PersonId, timeZone: string): Promise<boolean>;
   personOf(identity: Identity): Promise<PersonId | null>;
   link(id: string): Promise<LinkRow | null>;
   /** Requests that wait for this account's answer, oldest first. */

@@ -51,9 +51,9 @@ function whatRefusal(what: string): Refusal | null {
   return refusal("terms.text_too_long", { max: REASON_LIMIT, length: what.length }, "what");
 }
 
-/** The due clock runs until work is handed in, and again after changes were asked for; the review's while it is open. */
+/** Nothing that the facilitator owes runs on, and the review does not either. */
 function runningClocks({ review }: Milestone): readonly StoppedClock[] {
-  return review.state === "open" ? ["review"] : ["due"];
+  return review.state === "open" ? ["due", "review"] : ["due"];
 }
 
 /** The end of the block that stands: each clock it stopped goes on with what was left. */
