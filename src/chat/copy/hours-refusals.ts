@@ -1,4 +1,4 @@
-import { HOLIDAY_COUNTRIES } from "../../domain/clock/holiday-countries.ts";
+import { countryName } from "../../domain/clock/holiday-countries.ts";
 import type { RefusalCode, RefusalDetail } from "../../domain/refusals.ts";
 import { type Spans, say } from "../spans.ts";
 
@@ -45,12 +45,12 @@ function awayWords(detail: RefusalDetail): Spans {
 const MOST_REGIONS = 16;
 
 function countryWords(detail: RefusalDetail): Spans {
-  const country = HOLIDAY_COUNTRIES.find(({ code }) => code === detail.country);
   const regions = Array.isArray(detail.regions) ? detail.regions : [];
-  if (!country) {
+  if (typeof detail.country !== "string") {
     return say`I don't know the public holidays of ${quoted(detail.text)}. Write a country like DE or Germany, a part of one like DE-BY, or leave it empty.`;
   }
-  const { code, name } = country;
+  const code = detail.country;
+  const name = countryName(code);
   if (regions.length === 0)
     return say`I know only the holidays of the whole of ${name}. Write ${code}.`;
   const which = regions.length > MOST_REGIONS ? "its code" : `one of ${regions.join(", ")}`;
