@@ -7,6 +7,7 @@ import type { ChatPlatform, Log, Payments } from "./app/ports.ts";
 import type { OperatorCase } from "./app/queries/operator.ts";
 import type { PlatformName } from "./app/queries/views.ts";
 import type { NewTask } from "./app/store.ts";
+import { handOver } from "./app/tasks.ts";
 import { DEFAULT_POLICIES } from "./domain/agreement/policies.ts";
 import { hashOf } from "./infra/hash.ts";
 import { createReads } from "./infra/postgres/reads.ts";
@@ -40,10 +41,11 @@ const HOLD_LIMIT_DAYS: Readonly<Record<string, number>> = { US: 730, TH: 10 };
 export function compose(parts: Parts): { deps: Deps; app: App } {
   const { pool, queue, log, platform } = parts;
   const currencies = platform.currencies.map((currency) => currency.toUpperCase());
+  const tasks = createTaskStore(pool);
   const deps: Deps = {
     store: createStore(pool),
     reads: { ...createReads(pool), ...workspaceReads(createPrisma(pool)) },
-    tasks: createTaskStore(pool),
+    tasks,
     payments: parts.payments,
     chats: parts.chats,
     log,
@@ -61,18 +63,19 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     holidays: createHolidays(),
     newId: randomUUID,
     hashOf,
-    carry: (tasks) => carry(queue, log, tasks),
+    carry: (newTasks) => carry({ tasks, log }, queue, newTasks),
   };
   return { deps, app: createApp(deps) };
 }
 
 /** What is due at commit goes to the queue at once, beside the answer; if that fails, the sweeper finds it. */
-function carry(queue: Pick<Queue, "addBulk">, log: Log, tasks: readonly NewTask[]): void {
+function carry(
+  deps: Parameters<typeof handOver>[0],
+  queue: Pick<Queue, "addBulk">,
+  tasks: readonly NewTask[],
+): void {
   const jobs = tasks
     .filter((task) => task.dueAt === undefined)
     .map(({ kind, id, priority }) => ({ name: kind, taskId: id, generation: 1, priority }));
-  if (jobs.length === 0) return;
-  queue.addBulk(jobs).catch((error: unknown) => {
-    log.warn("the queue did not take tasks; the sweeper will", { count: jobs.length, error });
-  });
+  if (jobs.length > 0) void handOver(deps, queue, jobs);
 }

@@ -12,7 +12,7 @@ import type {
   NoticeKind,
   PlatformName,
 } from "./queries/views.ts";
-import type { ChainedEvent, CheckoutRow, MoneyMove } from "./store.ts";
+import type { ChainedEvent, CheckoutRow, MoneyMove, TaskKind } from "./store.ts";
 
 export type CardRow = ChannelRef & {
   readonly milestoneId: MilestoneId;
@@ -100,6 +100,18 @@ export type Reads = {
   ): Promise<void>;
   /** Whether a notice of this kind about a milestone is still on its way to somebody, or was given up. */
   isUndelivered(milestoneId: MilestoneId, notice: NoticeKind): Promise<boolean>;
+  /** What time will do next over all tenants, soonest first: for the sandbox's reports only. */
+  upcoming(limit: number): Promise<
+    readonly {
+      readonly at: Instant;
+      readonly kind: TaskKind;
+      readonly milestone: number;
+      readonly title: string;
+      /** Who is reminded; null where the milestone itself is looked at. */
+      readonly person: string | null;
+      readonly key: string;
+    }[]
+  >;
   identitiesOf(personId: PersonId): Promise<readonly Identity[]>;
   /** Keeps the zone that a platform's profile says; answers whether that changed anything. */
   saveProfileZone(personId: PersonId, timeZone: string): Promise<boolean>;

@@ -8,13 +8,13 @@ import {
   type MoveId,
   type PersonId,
 } from "../domain/ids.ts";
-import type { Deps } from "./deps.ts";
 import { learnPerson } from "./clock/learn-person.ts";
 import { refreshReminders } from "./clock/refresh-reminders.ts";
 import { remind } from "./clock/remind.ts";
 import { replanAgreement, replanPerson } from "./clock/replan.ts";
 import { summarize } from "./clock/summarize.ts";
 import { tick } from "./clock/tick.ts";
+import type { Deps } from "./deps.ts";
 import { tellLinkNotice } from "./link/tell.ts";
 import { applyEvent } from "./money/apply-event.ts";
 import { checkCheckout, closeCheckout } from "./money/checkout.ts";

@@ -1,13 +1,11 @@
 import { createRequire } from "node:module";
 import type Holidays from "date-holidays";
-import { HOLIDAY_COUNTRIES, holidayRegions } from "../domain/clock/holiday-countries.ts";
+import { holidayRegions, isHolidayCountry } from "../domain/clock/holiday-countries.ts";
 
 /** Tells whether a calendar day YYYY-MM-DD is a public holiday in a place. */
 export type IsHolidayIn = (country: string, region: string | null) => (day: string) => boolean;
 
 const MS_PER_HOUR = 3_600_000;
-
-const COUNTRIES: ReadonlySet<string> = new Set(HOLIDAY_COUNTRIES.map(({ code }) => code));
 
 const load = createRequire(import.meta.url);
 
@@ -23,7 +21,7 @@ function library(): typeof Holidays {
 export function createHolidays(): IsHolidayIn {
   const places = new Map<string, (day: string) => boolean>();
   return (country, region) => {
-    if (!COUNTRIES.has(country)) return () => false;
+    if (!isHolidayCountry(country)) return () => false;
     const part = region !== null && holidayRegions(country).includes(region) ? region : null;
     const key = `${country}-${part ?? ""}`;
     const known = places.get(key) ?? holidaysOf(country, part);

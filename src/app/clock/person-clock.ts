@@ -1,6 +1,6 @@
-import { DEFAULT_HOURS, type WorkingHours } from "../../domain/clock/working-time.ts";
 import { workingHoursOf } from "../../domain/clock/hours-input.ts";
 import type { PersonClock } from "../../domain/clock/reminder-plan.ts";
+import { DEFAULT_HOURS, type WorkingHours } from "../../domain/clock/working-time.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import type { Deps } from "../deps.ts";
 import type { People, PersonSettings } from "../queries/views.ts";

@@ -1,7 +1,7 @@
 import { peopleOf } from "../../domain/agreement/agreement.ts";
 import { invariant } from "../../domain/assert.ts";
-import { calendarDay } from "../../domain/clock/zone.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
+import { calendarDay } from "../../domain/clock/zone.ts";
 import type { MilestoneId } from "../../domain/ids.ts";
 import type { Situation } from "../../domain/milestone/decision.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
@@ -71,7 +71,7 @@ function isBuyerAway(
 
 function cardOf(deps: Deps, milestoneId: MilestoneId, agreementId: Task["agreementId"]) {
   return {
-    ...{ id: deps.newId(), kind: "update_card", subject: milestoneId } as const,
+    ...({ id: deps.newId(), kind: "update_card", subject: milestoneId } as const),
     ...{ agreementId, milestoneId, priority: PRIORITY.card },
   };
 }

@@ -1,8 +1,8 @@
 import type { Agreement, Side } from "../../domain/agreement/agreement.ts";
 import type { LinkKind } from "../../domain/agreement/linking.ts";
 import type { Policies } from "../../domain/agreement/policies.ts";
-import type { HoursSetting } from "../../domain/clock/hours-input.ts";
 import type { ReminderWhy } from "../../domain/clock/cadence.ts";
+import type { HoursSetting } from "../../domain/clock/hours-input.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
 import type { ReminderSubject } from "../../domain/clock/reminder-plan.ts";
 import type { AgreementId, MilestoneId, PersonId } from "../../domain/ids.ts";

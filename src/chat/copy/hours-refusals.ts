@@ -1,4 +1,4 @@
-import { HOLIDAY_COUNTRIES } from "../../domain/clock/holiday-countries.ts";
+import { countryName } from "../../domain/clock/holiday-countries.ts";
 import type { RefusalCode, RefusalDetail } from "../../domain/refusals.ts";
 import { type Spans, say } from "../spans.ts";
 
@@ -41,19 +41,24 @@ function awayWords(detail: RefusalDetail): Spans {
   }
 }
 
+/** Few enough to stand under a field: Germany has as many. */
+const MOST_REGIONS = 16;
+
 function countryWords(detail: RefusalDetail): Spans {
-  const country = HOLIDAY_COUNTRIES.find(({ code }) => code === detail.country);
   const regions = Array.isArray(detail.regions) ? detail.regions : [];
-  if (!country) {
+  if (typeof detail.country !== "string") {
     return say`I don't know the public holidays of ${quoted(detail.text)}. Write a country like DE or Germany, a part of one like DE-BY, or leave it empty.`;
   }
-  return regions.length > 0
-    ? say`${country.name} has no part ${quoted(detail.text)} with holidays of its own. Write ${country.code}, or ${country.code} with one of ${regions.join(", ")}, like ${country.code}-${String(regions[0])}.`
-    : say`I know only the holidays of the whole of ${country.name}. Write ${country.code}.`;
+  const code = detail.country;
+  const name = countryName(code);
+  if (regions.length === 0)
+    return say`I know only the holidays of the whole of ${name}. Write ${code}.`;
+  const which = regions.length > MOST_REGIONS ? "its code" : `one of ${regions.join(", ")}`;
+  return say`${name} has no part ${quoted(detail.text)} with holidays of its own. Write ${code}, or ${code} with ${which}, like ${code}-${String(regions[0])}.`;
 }
 
 const quoted = (text: unknown): string =>
-  typeof text === "string" && text !== "" ? `“${text.slice(0, 60)}”` : "that";
+  typeof text === "string" && text !== "" ? `“${text.slice(0, 60)}”` : "“”";
 
 /** "Europe/Berlin", "Europe/Berlin or Europe/Paris". */
 const either = (words: readonly string[]): string =>

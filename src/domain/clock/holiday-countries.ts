@@ -41,22 +41,40 @@ const REGIONS: ReadonlyMap<string, readonly string[]> = new Map(
     .map(([code = "", regions = ""]) => [code, regions === "" ? [] : regions.split(",")] as const),
 );
 
-const longNames = new Intl.DisplayNames("en", { type: "region" });
-const shortNames = new Intl.DisplayNames("en", { type: "region", style: "short" });
+let names: { readonly long: Intl.DisplayNames; readonly short: Intl.DisplayNames } | undefined;
+
+/** Made when first asked: names of all countries cost a start 8 MB. */
+function displayNames() {
+  names ??= {
+    long: new Intl.DisplayNames("en", { type: "region" }),
+    short: new Intl.DisplayNames("en", { type: "region", style: "short" }),
+  };
+  return names;
+}
+
+let countries: readonly HolidayCountry[] | undefined;
 
 /** Every country whose public holidays are known, by name. */
-export const HOLIDAY_COUNTRIES: readonly HolidayCountry[] = [...REGIONS.keys()]
-  .map((code) => ({ code, name: nameOf(code) }))
-  .toSorted((one, other) => one.name.localeCompare(other.name, "en"));
+export function holidayCountries(): readonly HolidayCountry[] {
+  countries ??= [...REGIONS.keys()]
+    .map((code) => ({ code, name: countryName(code) }))
+    .toSorted((one, other) => one.name.localeCompare(other.name, "en"));
+  return countries;
+}
+
+/** True for a country's code (ISO 3166-1, capitals) whose public holidays are known. */
+export function isHolidayCountry(code: string): boolean {
+  return REGIONS.has(code);
+}
+
+/** What a country is called in English; its code where it has no name. */
+export function countryName(code: string): string {
+  return code === "HK" ? "Hong Kong" : (displayNames().long.of(code) ?? code);
+}
 
 /** Codes of a country's regions that have public holidays of their own; none for an unknown country. */
 export function holidayRegions(country: string): readonly string[] {
   return REGIONS.get(country) ?? [];
-}
-
-function nameOf(code: string): string {
-  if (code === "HK") return "Hong Kong";
-  return longNames.of(code) ?? code;
 }
 
 const plain = (text: string): string =>
@@ -68,19 +86,22 @@ const plain = (text: string): string =>
     .toLowerCase();
 
 /** "UK" is no code of ISO 3166, but what people write; the names are older ones or said in full. */
-const ALSO: Readonly<Record<string, string>> = {
-  ...{ uk: "GB", "great britain": "GB", england: "GB-ENG", scotland: "GB-SCT", wales: "GB-WLS" },
-  ...{ usa: "US", "united states of america": "US", holland: "NL", turkey: "TR" },
-  ...{ "czech republic": "CZ", deutschland: "DE", osterreich: "AT", schweiz: "CH" },
-};
+const ALSO: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ uk: "GB", "great britain": "GB", england: "GB-ENG", scotland: "GB-SCT", wales: "GB-WLS" },
+    ...{ usa: "US", "united states of america": "US", holland: "NL", turkey: "TR" },
+    ...{ "czech republic": "CZ", deutschland: "DE", osterreich: "AT", schweiz: "CH" },
+  }),
+);
 
 /** The country's code that a code or an English name means. */
 function countryCode(text: string): string | null {
   const upper = text.toUpperCase();
   if (REGIONS.has(upper)) return upper;
   const wanted = plain(text);
-  const named = HOLIDAY_COUNTRIES.find(
-    ({ code, name }) => plain(name) === wanted || plain(shortNames.of(code) ?? "") === wanted,
+  const { short } = displayNames();
+  const named = holidayCountries().find(
+    ({ code, name }) => plain(name) === wanted || plain(short.of(code) ?? "") === wanted,
   );
   return named?.code ?? null;
 }
@@ -96,11 +117,11 @@ const LONGEST_NAME = 80;
 /** Reads "DE", "de-by", "Germany" or "Germany, BY" as a place whose public holidays are known. */
 export function readPlace(text: string): ReadPlace {
   const short = text.trim().slice(0, LONGEST_NAME);
-  const typed = ALSO[plain(short)] ?? short;
+  const typed = ALSO.get(plain(short)) ?? short;
   const whole = countryCode(typed);
   if (whole) return { ok: true, country: whole, region: null };
   const [, first = "", second = ""] = /^(.+?)\s*[-,/ ]\s*([^-,/ ]+)$/.exec(typed) ?? [];
-  const country = countryCode(ALSO[plain(first)] ?? first);
+  const country = countryCode(ALSO.get(plain(first)) ?? first);
   const regions = country ? holidayRegions(country) : [];
   const wanted = second.toUpperCase();
   const region = regions.find((code) => code.toUpperCase() === wanted);

@@ -9,6 +9,9 @@ import { readZone } from "./zone-names.ts";
 const LONGEST_ABSENCE_DAYS = 366;
 
 const MINUTES_PER_DAY = 1440;
+
+/** More is no zone, day, time or country; what is typed is cut before it is read. */
+const LONGEST_TEXT = 80;
 const MS_PER_DAY = 86_400_000;
 
 /** Working hours as a person sets them: plain JSON. */
@@ -52,11 +55,12 @@ type Say = (code: RefusalCode, field: HoursField, detail?: RefusalDetail) => voi
 export function readHours(input: HoursInput, now: Instant): ReadHours {
   const refusals: Refusal[] = [];
   const say: Say = (code, field, detail = {}) => refusals.push(refusal(code, detail, field));
-  const timeZone = readTimeZone(input.timeZone, say);
-  const weekdays = readWeekdays(input.weekdays, say);
-  const minutes = readMinutes(input, say);
-  const place = readHolidays(input.country, say);
-  const away = readAway(input, calendarDay(now, timeZone ?? "UTC"), say);
+  const timeZone = readTimeZone(trimmed(input.timeZone), say);
+  const weekdays = readWeekdays(input.weekdays.map(trimmed), say);
+  const minutes = readMinutes(trimmed(input.from), trimmed(input.to), say);
+  const place = readHolidays(trimmed(input.country), say);
+  const absence = { from: trimmed(input.awayFrom), until: trimmed(input.awayUntil) };
+  const away = readAway(absence, calendarDay(now, timeZone ?? "UTC"), say);
   if (refusals.length > 0 || timeZone === null || minutes === null) return { ok: false, refusals };
   return { ok: true, setting: { timeZone, weekdays, ...minutes, ...place, away } };
 }
@@ -70,17 +74,19 @@ export function workingHoursOf(
   return { ...hours, isHoliday: country === null ? () => false : isHolidayIn(country, region) };
 }
 
+const trimmed = (text: string | null): string => (text ?? "").trim().slice(0, LONGEST_TEXT);
+
 function readTimeZone(text: string, say: Say): string | null {
   const read = readZone(text);
   if (read.ok) return read.timeZone;
-  say("hours.zone_unknown", "timeZone", { text: text.trim(), suggestions: read.suggestions });
+  say("hours.zone_unknown", "timeZone", { text, suggestions: read.suggestions });
   return null;
 }
 
 const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 function readWeekdays(texts: readonly string[], say: Say): readonly number[] {
-  const words = texts.map((text) => text.trim().toLowerCase()).filter((word) => word !== "");
+  const words = texts.map((text) => text.toLowerCase()).filter((word) => word !== "");
   const unknown = words.find((word) => weekdaysOf(word).length === 0);
   if (words.length === 0 || unknown !== undefined) {
     say("hours.no_weekday", "weekdays", unknown === undefined ? {} : { text: unknown });
@@ -130,9 +136,9 @@ function hourOfHalf(hour: number, half: string): number | null {
 
 type Minutes = { readonly fromMinute: number; readonly toMinute: number };
 
-function readMinutes(input: HoursInput, say: Say): Minutes | null {
-  const from = readTime(input.from, "from", say);
-  const to = readTime(input.to, "to", say);
+function readMinutes(fromText: string, toText: string, say: Say): Minutes | null {
+  const from = readTime(fromText, "from", say);
+  const to = readTime(toText, "to", say);
   if (from === null || to === null) return null;
   // Who works until 0:00 means the midnight that ends the day.
   const toMinute = to === 0 ? MINUTES_PER_DAY : to;
@@ -145,7 +151,7 @@ function readMinutes(input: HoursInput, say: Say): Minutes | null {
 
 function readTime(text: string, field: "from" | "to", say: Say): number | null {
   const read = readTimeOfDay(text);
-  if (read === null) say("hours.time_invalid", field, { text: text.trim() });
+  if (read === null) say("hours.time_invalid", field, { text });
   return read;
 }
 
@@ -156,19 +162,19 @@ export function timeText(minute: number): string {
 
 type Holidays = Pick<HoursSetting, "country" | "region">;
 
-function readHolidays(text: string | null, say: Say): Holidays {
+function readHolidays(text: string, say: Say): Holidays {
   const none = { country: null, region: null };
-  const typed = text?.trim() ?? "";
-  if (typed === "" || /^(none|no|-)$/i.test(typed)) return none;
-  const place = readPlace(typed);
+  if (text === "" || /^(none|-)$/i.test(text)) return none;
+  const place = readPlace(text);
   if (place.ok) return { country: place.country, region: place.region };
   const { country, regions } = place;
-  say("hours.country_unknown", "country", { text: typed, country, regions });
+  say("hours.country_unknown", "country", { text, country, regions });
   return none;
 }
 
-function readAway(input: HoursInput, today: string, say: Say): HoursSetting["away"] {
-  const [from, until] = [input.awayFrom?.trim() ?? "", input.awayUntil?.trim() ?? ""];
+type Away = NonNullable<HoursSetting["away"]>;
+
+function readAway({ from, until }: Away, today: string, say: Say): Away | null {
   if (from === "" && until === "") return null;
   const first = from === "" ? today : from;
   if (!isCalendarDay(first)) {

@@ -20,6 +20,11 @@ export function plusDays(from: Instant, days: number): Instant {
   return plusHours(from, days * 24);
 }
 
+/** The moment, or the next whole minute after it. */
+export function wholeMinute(at: Instant): Instant {
+  return instant(Math.ceil(Date.parse(at) / 60_000) * 60_000);
+}
+
 /** The later of two moments. */
 export function later(a: Instant, b: Instant): Instant {
   return a > b ? a : b;

@@ -6,7 +6,7 @@ import { decisionOf, isOver } from "../milestone/milestone.ts";
 import { type DueAction, type NextActionCode, nextAction } from "../milestone/next-action.ts";
 import { payByOf } from "../milestone/pay-by.ts";
 import { CADENCES, type Cadence, GENTLE, type ReminderWhy } from "./cadence.ts";
-import { hoursBetween, type Instant, plusDays, plusHours } from "./instant.ts";
+import { hoursBetween, type Instant, plusDays, plusHours, wholeMinute } from "./instant.ts";
 import {
   isWorking,
   lastWorkingMoment,
@@ -41,6 +41,8 @@ export type ReminderPolicy = Pick<PlatformTerms, "holdLimitDays">;
 
 /** Two reminders of one thing to one person lie at least this far apart; of two that do not, the later one stays. */
 const APART_HOURS = 4;
+/** A reminder before a deadline leaves at least this much time to act. */
+const ROOM_HOURS = 4;
 
 /**
  * All reminders of a milestone as it stands: who is reminded when, and why. Pure, and made anew after every event:
@@ -113,12 +115,23 @@ function beforePoints({ since, by, cadence }: Duty): readonly Point[] {
   return [...halves, ...hours].filter(({ at }) => at > since);
 }
 
-/** Where the next working moment would be too late for the deadline, the last one before; where there is none, as it is. */
+/**
+ * The next working moment; where that leaves no room before the deadline, the last one before instead. Where there is
+ * none of them, as it is: better at night than too late.
+ */
 function inHours({ why, at }: Point, { since, by }: Duty, hours: WorkingHours): Point {
   const next = nextWorkingMoment(at, hours);
-  if (next !== null && (by === null || next < by)) return { why, at: next };
-  if (by === null || at >= by) return { why, at };
-  return { why, at: lastWorkingMoment(at, since, hours) ?? at };
+  if (by === null || at >= by) return { why, at: next ?? at };
+  if (next !== null && hoursBetween(next, by) >= ROOM_HOURS) return { why, at: next };
+  const last = lastWorkingMoment(at, since, hours);
+  if (last !== null) return { why, at: beforeTheEnd(last, since, hours) };
+  return { why, at: next !== null && next < by ? next : at };
+}
+
+/** Not in somebody's last minute of the day: an hour before, where that is still theirs. */
+function beforeTheEnd(last: Instant, since: Instant, hours: WorkingHours): Instant {
+  const hour = wholeMinute(plusHours(last, -1));
+  return hour > since && isWorking(hour, hours) ? hour : last;
 }
 
 /** When it is due, then once a working day, as often as the cadence says. */

@@ -36,7 +36,7 @@ const CITIES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Short names mean a fixed offset to some and a place to others, so they only suggest. */
-const ABBREVIATIONS: Readonly<Record<string, readonly string[]>> = {
+const ABBREVIATIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ...each(["et", "est", "edt", "est5edt"], "America/New_York"),
   ...each(["ct", "cdt", "cst6cdt"], "America/Chicago"),
   ...each(["cst"], "America/Chicago", "Asia/Shanghai"),
@@ -51,13 +51,16 @@ const ABBREVIATIONS: Readonly<Record<string, readonly string[]>> = {
   ...each(["aest", "aedt"], "Australia/Sydney", "Australia/Brisbane"),
   ...each(["nzst", "nzdt"], "Pacific/Auckland"),
   ...each(["hst"], "Pacific/Honolulu"),
-};
+]);
 
-function each(names: readonly string[], ...zones: string[]): Record<string, readonly string[]> {
-  return Object.fromEntries(names.map((name) => [name, zones]));
+function each(names: readonly string[], ...zones: string[]) {
+  return names.map((name) => [name, zones] as const);
 }
 
 const SUGGESTIONS = 3;
+
+/** More is no name of a zone. */
+const LONGEST_NAME = 80;
 
 /** A zone that was meant, or what may have been. */
 export type ReadZone =
@@ -102,22 +105,22 @@ function knownNames(): Names {
  * are no places, so that they know no summer time: refused, with the zones that they may mean.
  */
 export function readZone(text: string): ReadZone {
-  const wanted = plain(text);
+  const alias = text.trim().slice(0, LONGEST_NAME);
+  const wanted = plain(alias);
   if (wanted === "utc" || wanted === "etc/utc") return { ok: true, timeZone: "UTC" };
   const { zones, cities } = knownNames();
   const known = zones.get(wanted) ?? cities.get(wanted);
   if (known) return { ok: true, timeZone: known };
-  const alias = text.trim();
   if (/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+$/.test(alias) && isTimeZone(alias)) {
     const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: alias }).resolvedOptions();
     return { ok: true, timeZone };
   }
-  return { ok: false, suggestions: ABBREVIATIONS[wanted] ?? nearest(wanted, cities) };
+  return { ok: false, suggestions: ABBREVIATIONS.get(wanted) ?? nearest(wanted, cities) };
 }
 
 /** Zones of the cities whose names are nearest: they begin so, contain it, or differ by a letter in four. */
 function nearest(wanted: string, cities: ReadonlyMap<string, string>): readonly string[] {
-  const city = wanted.slice(wanted.lastIndexOf("/") + 1).slice(0, 40);
+  const city = wanted.slice(wanted.lastIndexOf("/") + 1);
   if (city.length < 3) return [];
   const ranked = [...cities]
     .map(([name, zone]) => ({ zone, rank: rankOf(name, city) }))
