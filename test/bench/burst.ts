@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { readConfig } from "../../src/config.ts";
 import { silentLog } from "../../src/infra/log.ts";
 import { createQueue } from "../../src/infra/queue/index.ts";
 import { startWorker, sweep } from "../../src/jobs/worker.ts";
@@ -6,7 +7,12 @@ import { bareHouse } from "../support/bare-house.ts";
 import { type Figure, figure, timed } from "./measure.ts";
 
 /** As many at a time as a process runs that is configured with nothing. */
-const CONCURRENCY = 8;
+function concurrency(): number {
+  const read = readConfig({});
+  if (!read.ok) throw new Error(read.problems.join("; "));
+  return read.config.queueConcurrency;
+}
+
 const PATIENCE_S = 120;
 
 const DONE_WITHIN_S = { PostgreSQL: 10, Redis: 2 } as const;
@@ -27,7 +33,7 @@ export async function burst(
     await owe(pool, count);
     const began = performance.now();
     const queued = await timed(() => sweep(deps, queue));
-    await startWorker(deps, queue, { concurrency: CONCURRENCY, polls: false });
+    await startWorker(deps, queue, { concurrency: concurrency(), polls: false });
     await untilDone(pool);
     const took = (performance.now() - began) / 1_000;
     return [
