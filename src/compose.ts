@@ -8,6 +8,7 @@ import type { OperatorCase } from "./app/queries/operator.ts";
 import type { PlatformName } from "./app/queries/views.ts";
 import type { NewTask } from "./app/store.ts";
 import { DEFAULT_POLICIES } from "./domain/agreement/policies.ts";
+import { createCharts } from "./infra/charts/index.ts";
 import { hashOf } from "./infra/hash.ts";
 import { createReads } from "./infra/postgres/reads.ts";
 import { createStore } from "./infra/postgres/store.ts";
@@ -45,6 +46,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     tasks: createTaskStore(pool),
     payments: parts.payments,
     chats: parts.chats,
+    charts: createCharts(),
     log,
     platform: {
       currencies,

@@ -4,6 +4,7 @@ import { cardReads } from "./reads/cards.ts";
 import { inboxReads } from "./reads/inbox.ts";
 import { linkReads } from "./reads/links.ts";
 import { moneyReads } from "./reads/money.ts";
+import { reportReads } from "./reads/report.ts";
 import { tenantReads } from "./reads/tenants.ts";
 
 /** Cold paths and single rows on PostgreSQL; the workspaces' settings are Prisma's. */
@@ -14,5 +15,6 @@ export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" 
     ...cardReads(pool),
     ...inboxReads(pool),
     ...linkReads(pool),
+    ...reportReads(pool),
   };
 }
