@@ -16,7 +16,7 @@ type Waiting = {
   readonly failed: (error: Error) => void;
 };
 
-/** Draws in a thread that comes and goes; it keeps no process alive. */
+/** Draws in a thread that comes and goes; once a picture is done it keeps no process alive. */
 export function createCharts(): Charts {
   const waiting = new Map<number, Waiting>();
   let thread: Worker | null = null;
@@ -33,7 +33,6 @@ export function createCharts(): Charts {
   const running = (): Worker => {
     if (thread) return thread;
     const made = new Worker(new URL(WORKER, import.meta.url));
-    made.unref();
     made.on("message", (answer: DrawAnswer) => {
       const asked = waiting.get(answer.id);
       if ("png" in answer) asked?.done(answer.png);
@@ -54,13 +53,16 @@ export function createCharts(): Charts {
       const png = await new Promise<Uint8Array>((done, failed) => {
         waiting.set(id, { done, failed });
         late = setTimeout(() => end(new Error("drawing took too long")), PATIENCE_MS);
-        running().postMessage({ id, report } satisfies DrawRequest);
+        const drawer = running();
+        drawer.ref();
+        drawer.postMessage({ id, report } satisfies DrawRequest);
       });
       return { png: Buffer.from(png) };
     } finally {
       clearTimeout(late);
       waiting.delete(id);
       if (waiting.size === 0) {
+        thread?.unref();
         idle = setTimeout(() => end(new Error("nobody asks")), IDLE_MS);
         idle.unref();
       }
