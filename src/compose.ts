@@ -9,6 +9,7 @@ import type { PlatformName } from "./app/queries/views.ts";
 import type { NewTask } from "./app/store.ts";
 import { handOver } from "./app/tasks.ts";
 import { DEFAULT_POLICIES } from "./domain/agreement/policies.ts";
+import { createCharts } from "./infra/charts/index.ts";
 import { hashOf } from "./infra/hash.ts";
 import { createReads } from "./infra/postgres/reads.ts";
 import { createStore } from "./infra/postgres/store.ts";
@@ -48,6 +49,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     tasks,
     payments: parts.payments,
     chats: parts.chats,
+    charts: createCharts(),
     log,
     platform: {
       currencies,

@@ -1,6 +1,6 @@
 import type { Policies } from "../domain/agreement/policies.ts";
 import type { PlatformTerms } from "../domain/milestone/decision.ts";
-import type { ChatPlatform, Log, Payments } from "./ports.ts";
+import type { Charts, ChatPlatform, Log, Payments } from "./ports.ts";
 import type { OperatorCase } from "./queries/operator.ts";
 import type { PlatformName } from "./queries/views.ts";
 import type { Reads } from "./reads.ts";
@@ -15,6 +15,7 @@ export type Deps = {
   readonly payments: Payments;
   /** The chat platforms that are connected. */
   readonly chats: Readonly<Partial<Record<PlatformName, ChatPlatform>>>;
+  readonly charts: Charts;
   readonly log: Log;
   readonly platform: PlatformTerms;
   readonly defaults: { readonly policies: Policies; readonly currency: string };

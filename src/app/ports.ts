@@ -1,6 +1,7 @@
 import type { Instant } from "../domain/clock/instant.ts";
 import type { CheckoutId, MilestoneId, MoveId } from "../domain/ids.ts";
 import type { Money } from "../domain/money.ts";
+import type { Report } from "../domain/report/report.ts";
 import type {
   ChannelRef,
   Identity,
@@ -86,6 +87,14 @@ export type ChatPlatform = {
   ): Promise<"updated" | "gone">;
   /** The address that opens a channel for whoever is in it. */
   deepLink(channel: ChannelRef): string;
+};
+
+/** What makes files of a report. */
+export type Charts = {
+  /** A PNG that is read as well on a light as on a dark page. Throws where it can't be drawn in time. */
+  draw(report: Report): Promise<{ readonly png: Buffer }>;
+  /** One line a milestone as CSV with a header; no cell of it is a formula. */
+  tabulate(report: Report): string;
 };
 
 export type CheckoutSnapshot = {

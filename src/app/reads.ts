@@ -1,6 +1,7 @@
 import type { Policies } from "../domain/agreement/policies.ts";
 import type { Instant } from "../domain/clock/instant.ts";
 import type { AgreementId, CheckoutId, MilestoneId, MoveId, PersonId } from "../domain/ids.ts";
+import type { History } from "../domain/report/history.ts";
 import type { ProviderEvent } from "./ports.ts";
 import type {
   ChannelRef,
@@ -64,6 +65,11 @@ export type Reads = {
   latestMilestone(agreementId: AgreementId): Promise<MilestoneId | null>;
   channelsOf(agreementId: AgreementId): Promise<readonly ChannelRef[]>;
   events(streamId: string): Promise<readonly ChainedEvent[]>;
+  /** The latest milestones of an agreement with all their events and postings, in one read; how many it left out. */
+  histories(
+    agreementId: AgreementId,
+    most: number,
+  ): Promise<{ readonly histories: readonly History[]; readonly leftOut: number }>;
   postings(milestoneId: MilestoneId | null): Promise<readonly PostingRow[]>;
   cards(milestoneId: MilestoneId): Promise<readonly CardRow[]>;
   /** Takes the right to write one card; false where someone else has it. */

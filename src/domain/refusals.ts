@@ -36,6 +36,7 @@ export const REFUSALS = {
   "payee.only_facilitator": { kind: "forbidden" },
   "payee.country_unsupported": { kind: "invalid" },
   "agreement.none_here": { kind: "not_found" },
+  "report.which_agreement": { kind: "not_found" },
   "agreement.not_a_party": { kind: "forbidden" },
   "agreement.both_sides": { kind: "invalid" },
   "agreement.already_seated": { kind: "invalid" },

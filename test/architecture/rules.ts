@@ -59,6 +59,7 @@ export const ROOMS: readonly Room[] = [
   infraRoom("stripe", [/^stripe$/]),
   infraRoom("openai", [/^openai$/]),
   infraRoom("evidence", []),
+  infraRoom("charts", [/^echarts\//, /^@resvg\/resvg-wasm$/, /^csv-stringify\//]),
   {
     name: "infra",
     files: infraCommon,

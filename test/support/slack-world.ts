@@ -19,7 +19,12 @@ export type Seen = {
   readonly buttons: readonly string[];
   readonly ephemeral: boolean;
   readonly blocks: readonly unknown[];
-  readonly files?: readonly { readonly name: string; readonly url: string }[];
+  readonly files?: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly mimetype?: string;
+    readonly alt?: string;
+  }[];
   readonly thread?: readonly Seen[];
 };
 

@@ -8,6 +8,7 @@ import type { ReminderSubject } from "../../domain/clock/reminder-plan.ts";
 import type { AgreementId, MilestoneId, PersonId } from "../../domain/ids.ts";
 import type { Actor, Situation } from "../../domain/milestone/decision.ts";
 import type { Refusal } from "../../domain/refusals.ts";
+import type { Report } from "../../domain/report/report.ts";
 
 export type PlatformName = "slack" | "discord";
 
@@ -128,6 +129,17 @@ export type RecordFile = {
   readonly view: MilestoneView;
   readonly name: string;
   readonly json: string;
+};
+
+/** An agreement over time, as figures and as the files that carry them. */
+export type ReportFiles = {
+  readonly kind: "report";
+  readonly report: Report;
+  /** Whether it was asked in a channel of that agreement, where both sides read. */
+  readonly isHere: boolean;
+  /** Null where it could not be drawn. */
+  readonly png: Buffer | null;
+  readonly csv: string;
 };
 
 /** How a workspace or server and one of its channels are called there; null where the platform does not say. */

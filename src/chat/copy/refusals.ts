@@ -99,6 +99,8 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`Stripe can't pay out to ${String(detail.country ?? "that country")} from this platform. Use an account in a country that it can pay.`,
   "agreement.none_here": () =>
     say`This channel has no agreement yet. ${code("/milestone new")} proposes the first milestone and makes one.`,
+  "report.which_agreement": () =>
+    say`This channel has no agreement, and you are in several. Run ${code("/milestone report")} in the channel of the one you mean.`,
   "agreement.not_a_party": () =>
     say`This channel's agreement is between two other sides. One of them can add you with ${code("/milestone people")}.`,
   "agreement.both_sides": () =>

@@ -5,6 +5,7 @@ import { clockReads } from "./reads/clock.ts";
 import { inboxReads } from "./reads/inbox.ts";
 import { linkReads } from "./reads/links.ts";
 import { moneyReads } from "./reads/money.ts";
+import { reportReads } from "./reads/report.ts";
 import { tenantReads } from "./reads/tenants.ts";
 
 /** Cold paths and single rows on PostgreSQL; the workspaces' settings are Prisma's. */
@@ -16,5 +17,6 @@ export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" 
     ...inboxReads(pool),
     ...linkReads(pool),
     ...clockReads(pool),
+    ...reportReads(pool),
   };
 }

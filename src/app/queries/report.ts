@@ -1,0 +1,53 @@
+import { sideOf } from "../../domain/agreement/agreement.ts";
+import { refusal } from "../../domain/refusals.ts";
+import { type Report, reportOf } from "../../domain/report/report.ts";
+import type { Origin } from "../api.ts";
+import type { Deps } from "../deps.ts";
+import { refusedWith } from "../resolve.ts";
+import type { ChannelRef, Refused, ReportFiles } from "./views.ts";
+
+/** The most milestones that one report is made of, the latest ones; the others are counted, and the words say so. */
+const MOST_MILESTONES = 400;
+
+/**
+ * An agreement over time, as a picture and a table: of the channel where it is asked, or of the person's only agreement
+ * where the channel has none. Only people of the agreement get one; anybody else hears that there is none.
+ */
+export async function agreementReport(deps: Deps, origin: Origin): Promise<ReportFiles | Refused> {
+  const { actor, channel } = origin;
+  const loaded = await deps.store.load({
+    ...{ actor, ...(channel && { channel }) },
+    ref: { by: "open" },
+  });
+  const { agreement, personId } = loaded;
+  if (!agreement || !personId || !sideOf(agreement, personId)) {
+    const several = !agreement && personId && (await deps.reads.agreementsOf(personId)).length > 1;
+    const code = several ? "report.which_agreement" : "agreement.none_here";
+    return refusedWith(deps, null, [refusal(code)]);
+  }
+  const [{ histories, leftOut }, channels] = await Promise.all([
+    deps.reads.histories(agreement.id, MOST_MILESTONES),
+    deps.reads.channelsOf(agreement.id),
+  ]);
+  const report = reportOf(histories, loaded.now, leftOut);
+  return {
+    kind: "report",
+    report,
+    isHere: channel !== null && channels.some((one) => isSame(one, channel)),
+    png: await drawn(deps, report),
+    csv: deps.charts.tabulate(report),
+  };
+}
+
+const isSame = (a: ChannelRef, b: ChannelRef): boolean =>
+  a.platform === b.platform && a.team === b.team && a.channel === b.channel;
+
+/** The picture; null where it can't be drawn, since the words and the table say the same. */
+async function drawn(deps: Deps, report: Report): Promise<Buffer | null> {
+  try {
+    return (await deps.charts.draw(report)).png;
+  } catch (error) {
+    deps.log.error("a report could not be drawn", { error });
+    return null;
+  }
+}
