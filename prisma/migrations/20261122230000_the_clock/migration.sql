@@ -61,7 +61,8 @@ CREATE OR REPLACE FUNCTION people_of(agreement UUID, milestone UUID, reader UUID
     UNION SELECT reader WHERE reader IS NOT NULL)
   SELECT coalesce(jsonb_agg(jsonb_build_object('personId', p.id, 'displayName', p.display_name,
     'identities', (
-      SELECT coalesce(jsonb_agg(jsonb_build_object('platform', i.platform, 'team', i.team, 'user', i.user_id)), '[]')
+      SELECT coalesce(jsonb_agg(jsonb_build_object('platform', i.platform, 'team', i.team, 'user', i.user_id)
+        ORDER BY i.linked_at, i.platform, i.team, i.user_id), '[]')
       FROM identity i WHERE i.person_id = p.id),
     'clock', jsonb_build_object(
       'profileZone', c.profile_zone, 'hours', c.hours, 'reminders', coalesce(c.reminders, 'channel'),
