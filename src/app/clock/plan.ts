@@ -22,7 +22,13 @@ export function planOfMilestone(deps: Tools, after: After): TaskPlan | null {
     })),
     ...reminders.map((reminder) => ({
       ...{ ...base, id: deps.newId(), kind: "remind" as const, subject: reminder.to },
-      ...{ key: reminder.key, dueAt: reminder.at, late: false, again: false, priority: PRIORITY.notice },
+      ...{
+        key: reminder.key,
+        dueAt: reminder.at,
+        late: false,
+        again: false,
+        priority: PRIORITY.notice,
+      },
       detail: detailOf(reminder),
     })),
   ];
