@@ -4,6 +4,7 @@ import { cardReads } from "./reads/cards.ts";
 import { inboxReads } from "./reads/inbox.ts";
 import { linkReads } from "./reads/links.ts";
 import { moneyReads } from "./reads/money.ts";
+import { overviewReads } from "./reads/overview.ts";
 import { reportReads } from "./reads/report.ts";
 import { tenantReads } from "./reads/tenants.ts";
 
@@ -15,6 +16,7 @@ export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" 
     ...cardReads(pool),
     ...inboxReads(pool),
     ...linkReads(pool),
+    ...overviewReads(pool),
     ...reportReads(pool),
   };
 }
