@@ -5,6 +5,7 @@ import { clockReads } from "./reads/clock.ts";
 import { inboxReads } from "./reads/inbox.ts";
 import { linkReads } from "./reads/links.ts";
 import { moneyReads } from "./reads/money.ts";
+import { overviewReads } from "./reads/overview.ts";
 import { reportReads } from "./reads/report.ts";
 import { tenantReads } from "./reads/tenants.ts";
 
@@ -16,7 +17,11 @@ export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" 
     ...cardReads(pool),
     ...inboxReads(pool),
     ...linkReads(pool),
+<<<<<<< HEAD
     ...clockReads(pool),
+=======
+    ...overviewReads(pool),
+>>>>>>> report
     ...reportReads(pool),
   };
 }
