@@ -17,11 +17,8 @@ export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" 
     ...cardReads(pool),
     ...inboxReads(pool),
     ...linkReads(pool),
-<<<<<<< HEAD
     ...clockReads(pool),
-=======
     ...overviewReads(pool),
->>>>>>> report
     ...reportReads(pool),
   };
 }
