@@ -124,6 +124,7 @@ export type TaskKind =
   | "tell_link"
   | "poll_events"
   | "reconcile"
+  | "prune"
   | "alarm"
   | "tick"
   | "remind"

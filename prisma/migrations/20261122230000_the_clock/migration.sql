@@ -105,6 +105,27 @@ BEGIN
   RETURN answer;
 END $$;
 
+-- What grows with use stays quick, and what is done is forgotten in time.
+
+-- An event names its actor as text; without this, whom a message may name was looked for among everyone.
+CREATE INDEX person_as_actor ON person ((id::TEXT));
+-- What waits once in the whole house is of no milestone; the few of that kind are found without all the others.
+CREATE INDEX task_of_house ON task (kind) WHERE milestone_id IS NULL AND state IN ('waiting', 'queued');
+CREATE OR REPLACE FUNCTION add_task_once(t JSONB) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('add_task_once'), hashtext(t ->> 'kind'));
+  INSERT INTO task (id, kind, subject, priority, due_at)
+    SELECT (t ->> 'id')::UUID, t ->> 'kind', t ->> 'subject', (t ->> 'priority')::INTEGER,
+      coalesce((t ->> 'dueAt')::TIMESTAMPTZ, app_now())
+    WHERE NOT EXISTS (
+      SELECT 1 FROM task WHERE kind = t ->> 'kind' AND milestone_id IS NULL AND state IN ('waiting', 'queued'));
+END $$;
+-- The pruning finds what is old without looking at what is not.
+CREATE INDEX task_done ON task (done_at, id) WHERE state = 'done';
+CREATE INDEX act_at ON act (at);
+-- Each task is written four times in its life: what is left of it is swept up early, not after a fifth of millions.
+ALTER TABLE task SET (
+  autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 2000, autovacuum_analyze_scale_factor = 0.02);
 -- Milestones that were open before there was a clock are planned by the first worker.
 INSERT INTO task (id, kind, subject, agreement_id, priority, due_at)
   SELECT gen_random_uuid(), 'replan', agreement_id, agreement_id, 5, app_now()
