@@ -7,12 +7,14 @@ import type { ChatPlatform, Log, Payments } from "./app/ports.ts";
 import type { OperatorCase } from "./app/queries/operator.ts";
 import type { PlatformName } from "./app/queries/views.ts";
 import type { NewTask } from "./app/store.ts";
+import { handOver } from "./app/tasks.ts";
 import { DEFAULT_POLICIES } from "./domain/agreement/policies.ts";
 import { createCharts } from "./infra/charts/index.ts";
 import { hashOf } from "./infra/hash.ts";
 import { createReads } from "./infra/postgres/reads.ts";
 import { createStore } from "./infra/postgres/store.ts";
 import { createTaskStore } from "./infra/postgres/task-store.ts";
+import { createHolidays } from "./infra/holidays.ts";
 import { createPrisma, workspaceReads } from "./infra/prisma/index.ts";
 import type { Queue } from "./infra/queue/index.ts";
 
@@ -40,10 +42,11 @@ const HOLD_LIMIT_DAYS: Readonly<Record<string, number>> = { US: 730, TH: 10 };
 export function compose(parts: Parts): { deps: Deps; app: App } {
   const { pool, queue, log, platform } = parts;
   const currencies = platform.currencies.map((currency) => currency.toUpperCase());
+  const tasks = createTaskStore(pool);
   const deps: Deps = {
     store: createStore(pool),
     reads: { ...createReads(pool), ...workspaceReads(createPrisma(pool)) },
-    tasks: createTaskStore(pool),
+    tasks,
     payments: parts.payments,
     chats: parts.chats,
     charts: createCharts(),
@@ -59,20 +62,22 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     country: platform.country,
     publicUrl: parts.publicUrl,
     alarm: parts.alarm ?? (async (waiting) => log.error("the operator is needed", { waiting })),
+    holidays: createHolidays(),
     newId: randomUUID,
     hashOf,
-    carry: (tasks) => carry(queue, log, tasks),
+    carry: (newTasks) => carry({ tasks, log }, queue, newTasks),
   };
   return { deps, app: createApp(deps) };
 }
 
 /** What is due at commit goes to the queue at once, beside the answer; if that fails, the sweeper finds it. */
-function carry(queue: Pick<Queue, "addBulk">, log: Log, tasks: readonly NewTask[]): void {
+function carry(
+  deps: Parameters<typeof handOver>[0],
+  queue: Pick<Queue, "addBulk">,
+  tasks: readonly NewTask[],
+): void {
   const jobs = tasks
     .filter((task) => task.dueAt === undefined)
     .map(({ kind, id, priority }) => ({ name: kind, taskId: id, generation: 1, priority }));
-  if (jobs.length === 0) return;
-  queue.addBulk(jobs).catch((error: unknown) => {
-    log.warn("the queue did not take tasks; the sweeper will", { count: jobs.length, error });
-  });
+  if (jobs.length > 0) void handOver(deps, queue, jobs);
 }

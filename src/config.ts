@@ -10,7 +10,7 @@ const VENDOR = [
   "STRIPE_SECRET_KEY",
   "STRIPE_WEBHOOK_SECRET",
 ] as const;
-const SECRET: ReadonlySet<string> = new Set([...VENDOR, "DATABASE_URL"]);
+const SECRET: ReadonlySet<string> = new Set([...VENDOR, "DATABASE_URL", "REDIS_URL"]);
 const ROLE_NAMES = ["bot", "worker"] as const;
 
 /** What a process does: `bot` talks to people and serves HTTP, `worker` runs tasks. */
@@ -25,8 +25,9 @@ const schema = z.object({
   PUBLIC_URL: z.string().refine(isOrigin, "expected an https:// address without a path").optional(),
   DATA_DIR: z.string().default(".data"),
   DATABASE_URL: starting(["postgres://", "postgresql://"]).optional(),
+  REDIS_URL: starting(["redis://", "rediss://"]).optional(),
   DB_POOL_MAX: whole(4, 1_000).default(20),
-  QUEUE_CONCURRENCY: whole(1, 100).default(8),
+  QUEUE_CONCURRENCY: whole(1, 100).default(64),
   LOG_LEVEL: z.enum(["info", "warn", "error"], "expected info, warn or error").default("info"),
   LOG_FORMAT: z.enum(["text", "json"], "expected text or json").optional(),
   NODE_ENV: z.string().optional(),
@@ -69,6 +70,8 @@ type Common = {
   /** Undefined: the embedded PostgreSQL below `dataDir`. */
   readonly databaseUrl: string | undefined;
   readonly databasePoolMax: number;
+  /** Undefined: PostgreSQL carries the jobs. */
+  readonly redisUrl: string | undefined;
   readonly queueConcurrency: number;
   readonly log: { readonly level: "info" | "warn" | "error"; readonly format: "text" | "json" };
   readonly opsChannel: string | undefined;
@@ -214,6 +217,7 @@ function common(values: Variables): Common {
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL,
     databasePoolMax: values.DB_POOL_MAX,
+    redisUrl: values.REDIS_URL,
     queueConcurrency: values.QUEUE_CONCURRENCY,
     log: {
       level: values.LOG_LEVEL,

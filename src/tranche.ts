@@ -16,7 +16,7 @@ import { createHttpServer } from "./http/server.ts";
 import { stripeWebhookRoute } from "./http/stripe-webhook.ts";
 import { createPool, endPool, startEmbeddedPostgres } from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
-import { createQueue, type Queue } from "./infra/queue/index.ts";
+import { createQueue, type Queue, type QueueOptions } from "./infra/queue/index.ts";
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { paymentsOf } from "./vendors.ts";
@@ -75,7 +75,7 @@ async function start(
   const pool = await openDatabase(config, log, around, stops);
   const sandbox = config.mode === "sandbox" ? await openSandbox(config, log, around, stops) : null;
   // The worker ends before what it calls does.
-  const carrier = await openCarrier(pool, log);
+  const carrier = await openCarrier({ pool, redisUrl: config.redisUrl, log });
   stops.push(() => carrier.stop());
   const vendors = vendorsOf(config, log, sandbox);
   await refuseUnsafePlatform(vendors);
@@ -113,8 +113,8 @@ type Carrier = {
   stop(): Promise<void>;
 };
 
-async function openCarrier(pool: Pool, log: Log): Promise<Carrier> {
-  let queue = await createQueue({ pool, log });
+async function openCarrier(options: QueueOptions): Promise<Carrier> {
+  let queue = await createQueue(options);
   const carrier: Carrier = {
     work: async () => undefined,
     queue: () => queue,
@@ -122,7 +122,7 @@ async function openCarrier(pool: Pool, log: Log): Promise<Carrier> {
     start: () => carrier.work(queue),
     restart: async () => {
       await queue.stop();
-      queue = await createQueue({ pool, log });
+      queue = await createQueue(options);
       await carrier.work(queue);
     },
     stop: () => queue.stop(),
@@ -209,7 +209,9 @@ async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<n
       );
       const connected = config.roles.includes("bot") ? chats.connected() : {};
       const ready = database && Object.values(connected).every(Boolean);
-      return { ready, parts: { database, ...connected } };
+      // Said, and no reason to turn people away: without Redis the work is done from PostgreSQL.
+      const redis = config.redisUrl && { redis: !carrier.queue().isAway() };
+      return { ready, parts: { database, ...redis, ...connected } };
     }),
     stripeWebhookRoute({
       readWebhook: payments.readWebhook,

@@ -29,7 +29,8 @@ describe("readConfig", () => {
       dataDir: ".data",
       databaseUrl: undefined,
       databasePoolMax: 20,
-      queueConcurrency: 8,
+      redisUrl: undefined,
+      queueConcurrency: 64,
       log: { level: "info", format: "text" },
       opsChannel: undefined,
       platform: {
@@ -169,9 +170,16 @@ describe("readConfig", () => {
       STRIPE_SECRET_KEY: secret,
       STRIPE_WEBHOOK_SECRET: secret,
       DATABASE_URL: secret,
+      REDIS_URL: secret,
     };
-    expect(problems(env)).toHaveLength(5);
+    expect(problems(env)).toHaveLength(6);
     expect(problems(env).join()).not.toContain(secret);
+  });
+
+  it("takes a Redis with or without TLS", () => {
+    for (const REDIS_URL of ["redis://cache:6379/1", "rediss://user:pass@cache:6380"])
+      expect(config({ REDIS_URL }).redisUrl).toBe(REDIS_URL);
+    expect(problems({ REDIS_URL: "cache:6379" })).toHaveLength(1);
   });
 
   it("takes one role, each once", () => {

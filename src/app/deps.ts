@@ -24,6 +24,8 @@ export type Deps = {
   readonly publicUrl: string | null;
   /** Tells the operator that something waits for them; throws ProviderError where that is to be tried again. */
   alarm(waiting: OperatorCase): Promise<void>;
+  /** Which calendar days "YYYY-MM-DD" are public holidays in a country (ISO 3166) and a region of it. */
+  holidays(country: string, region: string | null): (day: string) => boolean;
   newId(): string;
   hashOf(value: unknown): string;
   /** Hands committed tasks that are due at once to the queue; never awaited, never fails: the sweeper is the safety net. */

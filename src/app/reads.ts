@@ -11,10 +11,11 @@ import type {
   LinkedIdentity,
   LinkRow,
   MessageRef,
+  NoticeKind,
   People,
   PlatformName,
 } from "./queries/views.ts";
-import type { ChainedEvent, CheckoutRow, MoneyMove } from "./store.ts";
+import type { ChainedEvent, CheckoutRow, MoneyMove, TaskKind } from "./store.ts";
 
 export type CardRow = ChannelRef & {
   readonly milestoneId: MilestoneId;
@@ -119,6 +120,23 @@ export type Reads = {
     policies: Policies,
     currency: string,
   ): Promise<void>;
+  /** Whether a notice of this kind about a milestone is still on its way to somebody, or was given up. */
+  isUndelivered(milestoneId: MilestoneId, notice: NoticeKind): Promise<boolean>;
+  /** What time will do next over all tenants, soonest first: for the sandbox's reports only. */
+  upcoming(limit: number): Promise<
+    readonly {
+      readonly at: Instant;
+      readonly kind: TaskKind;
+      readonly milestone: number;
+      readonly title: string;
+      /** Who is reminded; null where the milestone itself is looked at. */
+      readonly person: string | null;
+      readonly key: string;
+    }[]
+  >;
+  identitiesOf(personId: PersonId): Promise<readonly Identity[]>;
+  /** Keeps the zone that a platform's profile says; answers whether that changed anything. */
+  saveProfileZone(personId: PersonId, timeZone: string): Promise<boolean>;
   personOf(identity: Identity): Promise<PersonId | null>;
   link(id: string): Promise<LinkRow | null>;
   /** Requests that wait for this account's answer, oldest first. */

@@ -6,7 +6,14 @@ import {
   type CheckoutId,
   type MilestoneId,
   type MoveId,
+  type PersonId,
 } from "../domain/ids.ts";
+import { learnPerson } from "./clock/learn-person.ts";
+import { refreshReminders } from "./clock/refresh-reminders.ts";
+import { remind } from "./clock/remind.ts";
+import { replanAgreement, replanPerson } from "./clock/replan.ts";
+import { summarize } from "./clock/summarize.ts";
+import { tick } from "./clock/tick.ts";
 import type { Deps } from "./deps.ts";
 import { tellLinkNotice } from "./link/tell.ts";
 import { applyEvent } from "./money/apply-event.ts";
@@ -83,6 +90,20 @@ async function perform(deps: Deps, task: Task): Promise<void> {
       return reconcileAndPlanNext(deps, task);
     case "alarm":
       return raiseAlarm(deps, subject);
+    case "tick":
+      return tick(deps, task);
+    case "remind":
+      return remind(deps, task);
+    case "refresh_reminders":
+      return refreshReminders(deps, asId<MilestoneId>(subject));
+    case "weekly_summary":
+      return summarize(deps, task);
+    case "replan":
+      return replanAgreement(deps, asId<AgreementId>(subject));
+    case "replan_person":
+      return replanPerson(deps, asId<PersonId>(subject));
+    case "learn_person":
+      return learnPerson(deps, asId<PersonId>(subject));
     default:
       return unreachable(task.kind);
   }

@@ -1,5 +1,5 @@
 import type { Instant } from "../domain/clock/instant.ts";
-import type { Job } from "./ports.ts";
+import type { Job, Log, Queue } from "./ports.ts";
 import type { NewTask, TaskKind } from "./store.ts";
 
 /** A task as a worker runs it. */
@@ -23,6 +23,8 @@ export type TaskStore = {
   dead(task: Task, why: string): Promise<void>;
   /** Moves what is due, and what was carried but never finished, to the queue's hands; at most `limit` at once. */
   takeDue(limit: number): Promise<readonly Job[]>;
+  /** What was taken or committed for the queue, and did not get there: it is due at once. */
+  giveBack(jobs: readonly Job[]): Promise<void>;
   add(tasks: readonly NewTask[]): Promise<void>;
   /** Adds a task unless another of its kind waits already. */
   addOnce(task: NewTask): Promise<void>;
@@ -47,4 +49,26 @@ export async function owe(
 ): Promise<void> {
   await deps.tasks.add(tasks);
   deps.carry(tasks);
+}
+
+/** Gives jobs to the queue. What it does not take is due again at once; answers whether it took them, and never fails. */
+export async function handOver(
+  deps: { readonly tasks: Pick<TaskStore, "giveBack">; readonly log: Log },
+  queue: Queue,
+  jobs: readonly Job[],
+): Promise<boolean> {
+  try {
+    await queue.addBulk(jobs);
+    return true;
+  } catch (error) {
+    const count = jobs.length;
+    deps.log.warn("the queue did not take tasks; the sweeper will", { count, error });
+    await deps.tasks.giveBack(jobs).catch((why: unknown) => {
+      deps.log.warn("tasks that the queue did not take wait for their lease", {
+        count,
+        error: why,
+      });
+    });
+    return false;
+  }
 }

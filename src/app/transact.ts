@@ -9,6 +9,7 @@ import { evolve, startMilestone } from "../domain/milestone/evolve.ts";
 import type { Milestone } from "../domain/milestone/milestone.ts";
 import { headline, isOver } from "../domain/milestone/milestone.ts";
 import { chained, GENESIS } from "../domain/record/chain.ts";
+import { planOfMilestone } from "./clock/plan.ts";
 import type { Deps } from "./deps.ts";
 import type { ChannelRef } from "./queries/views.ts";
 import { tasksAfter } from "./react.ts";
@@ -49,6 +50,8 @@ export type Change = Pick<
   /** True where the decision depends on who sits where or on the payee: the agreement may not have moved. */
   readonly holdsAgreement?: boolean;
   readonly tasks?: readonly NewTask[];
+  /** True where nothing happened but what time will do is to be planned anew. */
+  readonly replan?: boolean;
 };
 
 export type After = {
@@ -111,6 +114,8 @@ function planOf(deps: Deps, loaded: Loaded, change: Change): { plan: CommitPlan;
   const { request, people, move, voidMoves, inbox } = change;
   const updates = [...milestone.checkoutUpdates, ...(change.checkoutUpdates ?? [])];
   const checkoutUpdates = updates.length > 0 ? updates : undefined;
+  const plans = change.replan || (change.milestoneEvents ?? []).length > 0;
+  const timed = plans ? planOfMilestone(deps, after) : null;
   const { questions, settled, settleSubject, reviveTask, links } = change;
   const given = {
     ...{ request, people, move, voidMoves, checkoutUpdates, inbox },
@@ -125,6 +130,7 @@ function planOf(deps: Deps, loaded: Loaded, change: Change): { plan: CommitPlan;
     ...milestone.plan,
     ...(events.length > 0 && { events }),
     ...(tasks.length > 0 && { tasks }),
+    ...(timed && { plan: timed }),
   };
   return { plan, after };
 }

@@ -1,13 +1,17 @@
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { ledgerReport } from "../../src/app/queries/ledger.ts";
 import { silentLog } from "../../src/infra/log.ts";
 import { createQueue } from "../../src/infra/queue/index.ts";
 import { done, steps } from "../support/acts.ts";
-import { emptyQueue } from "../support/empty-queue.ts";
+import { type Carrier, describeOnBoth } from "../support/carriers.ts";
 import { type House, startHouse } from "../support/house.ts";
 import { freshDatabase } from "../support/postgres.ts";
 
-describe("a queue that lost everything it kept (fault 38)", () => {
+describeOnBoth("a queue that lost everything it kept (fault 38)", (start) => {
+  let carrier: Carrier;
+  beforeAll(async () => {
+    carrier = await start();
+  });
   const closing: (() => Promise<void>)[] = [];
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();
@@ -16,7 +20,7 @@ describe("a queue that lost everything it kept (fault 38)", () => {
   it("repeats what it was asked to repeat, without a restart", async () => {
     const database = await freshDatabase();
     const pool = database.pool();
-    const queue = await createQueue({ pool, log: silentLog });
+    const queue = await createQueue({ pool, redisUrl: carrier.redisUrl, log: silentLog });
     closing.push(
       () => queue.stop(),
       () => database.drop(),
@@ -26,7 +30,7 @@ describe("a queue that lost everything it kept (fault 38)", () => {
       runs++;
     });
     await expect.poll(() => runs).toBeGreaterThan(1);
-    expect(await emptyQueue(pool)).toBeGreaterThan(0);
+    expect(await carrier.empty(pool)).toBeGreaterThan(0);
     runs = 0;
     await expect.poll(() => runs, { timeout: 5_000 }).toBeGreaterThan(2);
   });
@@ -34,11 +38,12 @@ describe("a queue that lost everything it kept (fault 38)", () => {
   const houses: House[] = [];
   afterAll(async () => {
     for (const house of houses) await house.close();
+    await carrier.close();
   });
 
   /** Both ends of the money, step by step; `trouble` after each. */
   async function live(trouble: (house: House) => Promise<void>) {
-    const house = await startHouse();
+    const house = await startHouse({ redisUrl: carrier.nth(houses.length) });
     houses.push(house);
     const { funded, payable, submitted, approve, ref, now } = steps(house);
     const first = await submitted();
@@ -71,7 +76,7 @@ describe("a queue that lost everything it kept (fault 38)", () => {
   it("changes no outcome, whenever it happens (invariant 11)", async () => {
     const undisturbed = await live(async () => undefined);
     const disturbed = await live(async (house) => {
-      await emptyQueue(house.pool);
+      await carrier.empty(house.pool);
       // Half a minute later, the sweeper takes back what the queue was given and never finished.
       await house.pool.query(
         "UPDATE task SET lease_until = clock_timestamp() WHERE state IN ('queued', 'running')",

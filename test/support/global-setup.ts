@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,15 +13,22 @@ import { TEMPLATE } from "./postgres.ts";
 
 const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
 
+const INSTALL_REDIS = "Install redis-server (Debian: apt-get install redis-server) to run it.";
+
 declare module "vitest" {
   interface ProvidedContext {
     /** The test server's own database, from which others are made. */
     postgresUrl: string;
+    /** Whether this machine has a redis-server, for what is tested on Redis too. */
+    hasRedis: boolean;
   }
 }
 
 /** One throwaway PostgreSQL for the whole run, with a template database in which every table exists. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
+  if (!hasRedis && process.env.CI === "true") throw new Error(`no redis-server: ${INSTALL_REDIS}`);
+  project.provide("hasRedis", hasRedis);
   const dataDir = await mkdtemp(join(tmpdir(), "tranche-test-"));
   const server = await startEmbeddedPostgres({ dataDir, durable: false, log: silentLog });
   await makeTemplate(server.url("postgres"), server.url(TEMPLATE));
@@ -28,6 +36,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
+    if (!hasRedis)
+      process.stdout.write(`\nLeft out: what is tested on Redis too. ${INSTALL_REDIS}\n`);
   };
 }
 

@@ -79,6 +79,8 @@ export type HouseOptions = {
   /** Who hears that something waits for the operator. */
   readonly alarm?: Deps["alarm"];
   readonly log?: Log;
+  /** Where jobs are carried on Redis. */
+  readonly redisUrl?: string | undefined;
 };
 
 export async function startHouse({
@@ -86,6 +88,7 @@ export async function startHouse({
   webhooks = true,
   alarm,
   log: ownLog,
+  redisUrl,
 }: HouseOptions = {}): Promise<House> {
   const logged: { level: string; message: string; detail: unknown }[] = [];
   const alarms: string[] = [];
@@ -110,7 +113,7 @@ export async function startHouse({
     protocol: "http",
     log,
   });
-  const queue = await createQueue({ pool, log });
+  const queue = await createQueue({ pool, redisUrl, log });
   const said: { kind: (Notice | LinkNotice)["kind"]; to: string | null }[] = [];
   const { deps, app } = compose({
     pool,

@@ -16,6 +16,7 @@ import {
   say,
   text,
 } from "../spans.ts";
+import { HOURS_WORDS } from "./hours-refusals.ts";
 import { counted } from "./time.ts";
 
 /** What a refusal's words may name: the milestone where the person may know it, people, and what was meant instead. */
@@ -215,6 +216,7 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
   "changes.reason_missing": () => say`Say what needs to change.`,
   "changes.none_failing": () =>
     say`Choose at least one criterion that fails, or say what needs to change.`,
+  ...HOURS_WORDS,
   "checkout.unavailable": ({ m }) =>
     say`Stripe can't open a checkout for ${m} right now, and nothing has changed. Try again in a minute.`,
   "app.busy": () => say`That's busy right now, and nothing has changed. Try again in a moment.`,

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { Reads } from "../../app/reads.ts";
 import { cardReads } from "./reads/cards.ts";
+import { clockReads } from "./reads/clock.ts";
 import { inboxReads } from "./reads/inbox.ts";
 import { linkReads } from "./reads/links.ts";
 import { moneyReads } from "./reads/money.ts";
@@ -17,6 +18,7 @@ export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" 
     ...inboxReads(pool),
     ...linkReads(pool),
     ...overviewReads(pool),
+    ...clockReads(pool),
     ...reportReads(pool),
   };
 }

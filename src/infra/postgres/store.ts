@@ -56,12 +56,22 @@ const COMMIT_LINKING = {
   text: "SELECT commit_linking_act($1::jsonb) AS answer",
 };
 
+const COMMIT_PLANNED = {
+  name: "commit_planned_act",
+  text: "SELECT commit_planned_act($1::jsonb) AS answer",
+};
+
+function statementOf({ plan, links }: CommitPlan) {
+  if (plan) return COMMIT_PLANNED;
+  return links ? COMMIT_LINKING : COMMIT;
+}
+
 async function commit(pool: Pick<Pool, "query">, plan: CommitPlan): Promise<Committed> {
   let lost = false;
   for (let attempt = 1; ; attempt++) {
     try {
       const { rows } = await pool.query<{ answer: CommitAnswer }>({
-        ...(plan.links ? COMMIT_LINKING : COMMIT),
+        ...statementOf(plan),
         values: [JSON.stringify(plan)],
       });
       const answer = rows[0]?.answer;

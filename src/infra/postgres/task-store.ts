@@ -4,9 +4,17 @@ import type { NewTask, TaskKind } from "../../app/store.ts";
 import type { Task, TaskStore } from "../../app/tasks.ts";
 import { instant } from "../../domain/clock/instant.ts";
 import type { AgreementId, MilestoneId } from "../../domain/ids.ts";
+import { together } from "./together.ts";
 
 /** How long the queue may carry a task before the sweeper takes it back (also set by commit_act). */
 const CARRY_SECONDS = 30;
+/** What a queue says that lost or garbled something must not spoil the claims of others beside it. */
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/*
+ * Rows are found by their primary key. The planner, which thinks of a burst as an empty partial index until the table is
+ * analysed again, would rather read all of it: a state inside coalesce() is none of its business.
+ */
 
 type Row = {
   id: string;
@@ -23,36 +31,61 @@ type Row = {
 
 /** The task table on PostgreSQL. Leases follow the real clock, due times the app's. */
 export function createTaskStore(pool: Pick<Pool, "query">): TaskStore {
+  const claim = together((asked: readonly Claim[]) => claimAll(pool, asked));
+  const done = together((tasks: readonly Task[]) =>
+    settleAll(
+      pool,
+      tasks.map((task) => ({ task, state: "done", why: null })),
+    ),
+  );
   return {
-    claim: (taskId, generation, leaseSeconds) => claim(pool, taskId, generation, leaseSeconds),
-    done: (task) => settle(pool, task, "done", null),
-    dead: (task, why) => settle(pool, task, "dead", why),
+    claim: async (taskId, generation, leaseSeconds) =>
+      UUID.test(taskId) ? claim({ taskId, generation, leaseSeconds }) : null,
+    done,
+    dead: async (task, why) => {
+      await settleAll(pool, [{ task, state: "dead", why }]);
+    },
     hasSuccessor: (task) => hasSuccessor(pool, task),
     retryIn: (task, seconds, why) => retryIn(pool, task, seconds, why),
     takeDue: (limit) => takeDue(pool, limit),
+    giveBack: (jobs) => giveBack(pool, jobs),
     add: (tasks) => add(pool, tasks),
     addOnce: (task) => addOnce(pool, task),
     pending: () => pending(pool),
   };
 }
 
-/** A job that was carried twice finds the task running or done. */
-async function claim(
+/**
+ * Claims of one moment are one statement. Nobody waits for a row that another holds: whoever holds it runs the task, or
+ * gives it a new generation and with it a new job. A job that was carried twice finds the task running or done.
+ */
+async function claimAll(
   pool: Pick<Pool, "query">,
-  taskId: string,
-  generation: number,
-  leaseSeconds: number,
-): Promise<Task | null> {
+  asked: readonly Claim[],
+): Promise<readonly (Task | null)[]> {
   const { rows } = await pool.query<Row>({
     name: "task_claim",
-    text: `UPDATE task SET state = 'running', attempt = attempt + 1,
-             lease_until = clock_timestamp() + $3 * INTERVAL '1 second'
-           WHERE id = $1 AND generation = $2 AND state = 'queued'
-           RETURNING id, kind, subject, agreement_id, milestone_id, detail, priority, attempt, generation, created_at`,
-    values: [taskId, generation, leaseSeconds],
+    text: `UPDATE task t SET state = 'running', attempt = t.attempt + 1,
+             lease_until = clock_timestamp() + taken.lease * INTERVAL '1 second'
+           FROM (SELECT t.id, asked.lease FROM task t
+                 JOIN unnest($1::uuid[], $2::integer[], $3::float[]) AS asked(id, generation, lease)
+                   ON asked.id = t.id AND asked.generation = t.generation
+                 WHERE coalesce(t.state = 'queued', false) FOR UPDATE OF t SKIP LOCKED) taken
+           WHERE t.id = taken.id
+           RETURNING t.id, kind, subject, agreement_id, milestone_id, detail, priority, attempt, generation, created_at`,
+    values: columns(asked, (one) => [one.taskId, one.generation, one.leaseSeconds]),
   });
-  const row = rows[0];
-  if (!row) return null;
+  // Two jobs for one task in the same moment: the first has it.
+  const found = new Map(rows.map((row) => [row.id, taskOf(row)]));
+  return asked.map(({ taskId, generation }) => {
+    const task = found.get(taskId);
+    if (task?.generation !== generation) return null;
+    found.delete(taskId);
+    return task;
+  });
+}
+
+function taskOf(row: Row): Task {
   return {
     id: row.id,
     kind: row.kind,
@@ -67,18 +100,35 @@ async function claim(
   };
 }
 
-async function settle(
+type Claim = {
+  readonly taskId: string;
+  readonly generation: number;
+  readonly leaseSeconds: number;
+};
+type Settlement = {
+  readonly task: Task;
+  readonly state: "done" | "dead";
+  readonly why: string | null;
+};
+
+async function settleAll(
   pool: Pick<Pool, "query">,
-  task: Task,
-  state: "done" | "dead",
-  why: string | null,
-): Promise<void> {
+  settled: readonly Settlement[],
+): Promise<readonly undefined[]> {
   await pool.query({
     name: "task_settle",
-    text: `UPDATE task SET state = $3, last_error = $4, lease_until = NULL, done_at = app_now()
-           WHERE id = $1 AND generation = $2 AND state = 'running'`,
-    values: [task.id, task.generation, state, why],
+    text: `UPDATE task t SET state = s.state, last_error = s.why, lease_until = NULL, done_at = app_now()
+           FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[]) AS s(id, generation, state, why)
+           WHERE t.id = s.id AND t.generation = s.generation AND coalesce(t.state = 'running', false)`,
+    values: columns(settled, ({ task, state, why }) => [task.id, task.generation, state, why]),
   });
+  return settled.map(() => undefined);
+}
+
+/** The values of rows as one array for each column, which is what unnest takes. */
+function columns<T>(rows: readonly T[], valuesOf: (row: T) => readonly unknown[]): unknown[][] {
+  const values = rows.map(valuesOf);
+  return (values[0] ?? []).map((_, column) => values.map((row) => row[column]));
 }
 
 async function hasSuccessor(pool: Pick<Pool, "query">, task: Task): Promise<boolean> {
@@ -119,7 +169,7 @@ async function takeDue(pool: Pick<Pool, "query">, limit: number): Promise<readon
              SELECT id FROM task WHERE state = 'waiting' AND due_at <= (SELECT app_now())
              ORDER BY due_at, priority LIMIT $1 FOR UPDATE SKIP LOCKED),
            lost AS (
-             SELECT id FROM task WHERE state IN ('queued', 'running') AND lease_until < clock_timestamp()
+             SELECT id FROM task WHERE state IN ('queued', 'running') AND lease_until < (SELECT clock_timestamp())
              LIMIT $1 FOR UPDATE SKIP LOCKED)
            UPDATE task t SET state = 'queued', generation = t.generation + 1,
              lease_until = clock_timestamp() + $2 * INTERVAL '1 second'
@@ -135,6 +185,16 @@ async function takeDue(pool: Pick<Pool, "query">, limit: number): Promise<readon
       generation,
       priority,
     }));
+}
+
+async function giveBack(pool: Pick<Pool, "query">, jobs: readonly Job[]): Promise<void> {
+  await pool.query({
+    name: "task_give_back",
+    text: `UPDATE task t SET lease_until = clock_timestamp()
+           FROM unnest($1::uuid[], $2::integer[]) AS j(id, generation)
+           WHERE t.id = j.id AND t.generation = j.generation AND coalesce(t.state = 'queued', false)`,
+    values: columns(jobs, ({ taskId, generation }) => [taskId, generation]),
+  });
 }
 
 async function add(pool: Pick<Pool, "query">, tasks: readonly NewTask[]): Promise<void> {

@@ -1,17 +1,9 @@
-import {
-  createPostgresBackend,
-  isPgPool,
-  type JobsOptions,
-  type PgPool,
-  runMigrations,
-  withBackend,
-} from "bullmq";
-import type { Pool } from "pg";
+import { type IQueueBackend, type JobsOptions, withBackend } from "bullmq";
 import type { Job, Log } from "../../app/ports.ts";
 import { jobIdOf, payloadSchema } from "./job.ts";
+import type { Link } from "./link.ts";
 import type { QueueCounts, Queue as QueuePort } from "./queue.ts";
-
-const { Queue, Worker } = withBackend(createPostgresBackend);
+import { createRuns } from "./runs.ts";
 
 const TASKS = "tasks";
 const SWEEPS = "sweeps";
@@ -22,35 +14,65 @@ const FORGET: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail:
 /** A repeating run that is late by this many runs is scheduled anew. */
 const LATE_RUNS = 3;
 const KEEP_AT_LEAST_MS = 250;
+/** How long a queue that could not take something counts as away. */
+const REFUSED_MS = 10_000;
 
 type Handler = () => Promise<void>;
-type AnyWorker = InstanceType<typeof Worker>;
 
-/**
- * The queue on PostgreSQL, in schema `bullmq`, which is made or brought up to date first. It uses `pool`, which stays
- * the caller's to end, and keeps one of its connections for `start` and one for `every`.
- */
-export async function createPostgresQueue(
-  pool: Pool,
-  log: Log,
-  lockMs: number,
+class QueueAway extends Error {
+  override readonly name = "QueueAway";
+}
+
+/** The queue, on whatever the link leads to. */
+export async function createBullQueue<Backend extends IQueueBackend, Connection>(
+  link: Link<Backend, Connection>,
+  { log, lockMs }: { readonly log: Log; readonly lockMs: number },
 ): Promise<QueuePort> {
-  await migrate(pool);
-  const connection = asBullPool(pool);
-  const tasks = new Queue(TASKS, { connection, defaultJobOptions: FORGET });
-  const sweeps = new Queue(SWEEPS, { connection, defaultJobOptions: FORGET });
-  const recovery = { lockDuration: lockMs, stalledInterval: lockMs / 2 };
+  const { Queue, Worker } = withBackend(link.backend);
+  const { prefix } = link;
+  const putting = { connection: link.adding, defaultJobOptions: FORGET, ...(prefix && { prefix }) };
+  const running = {
+    ...{ connection: link.working, ...(prefix && { prefix }) },
+    ...{ lockDuration: lockMs, stalledInterval: lockMs / 2 },
+  };
+  const tasks = new Queue(TASKS, putting);
+  const sweeps = new Queue(SWEEPS, putting);
   const handlers = new Map<string, Handler>();
   const keepers: NodeJS.Timeout[] = [];
-  let worker: AnyWorker | undefined;
-  let sweeper: AnyWorker | undefined;
-  tasks.on("error", (error) => log.warn("queue", { error }));
-  sweeps.on("error", (error) => log.warn("queue of sweeps", { error }));
+  const runs = createRuns();
+  let refusedAt = Number.NEGATIVE_INFINITY;
+  let isStopping = false;
+  let worker: InstanceType<typeof Worker> | undefined;
+  let sweeper: InstanceType<typeof Worker> | undefined;
+  for (const queue of [tasks, sweeps]) {
+    queue.on("error", (error) => complain("queue", { queue: queue.name, error }));
+  }
   // One that is closed while it still connects would be left with a connection.
-  await Promise.all([tasks.waitUntilReady(), sweeps.waitUntilReady()]);
+  if (link.isUp()) await Promise.all([tasks.waitUntilReady(), sweeps.waitUntilReady()]);
+
+  function complain(message: string, detail: { queue: string; error: Error }): void {
+    const { error } = detail;
+    if (!(error instanceof QueueAway) && !link.isOutage(error)) log.warn(message, detail);
+  }
+
+  /** Asks the store for something, and notes where it could not do it. */
+  async function ask<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      // BullMQ itself would wait for its first connection, however long that takes.
+      if (!link.isUp()) throw new QueueAway("nothing can be queued now");
+      return await question();
+    } catch (error) {
+      refusedAt = performance.now();
+      throw error;
+    }
+  }
+
+  const isAway = () => !isStopping && (!link.isUp() || performance.now() < refusedAt + REFUSED_MS);
 
   async function counts(): Promise<QueueCounts> {
-    const found = await tasks.getJobCounts("waiting", "prioritized", "active", "delayed");
+    const found = await ask(() =>
+      tasks.getJobCounts("waiting", "prioritized", "active", "delayed"),
+    );
     return {
       waiting: (found.waiting ?? 0) + (found.prioritized ?? 0),
       active: found.active ?? 0,
@@ -58,60 +80,83 @@ export async function createPostgresQueue(
     };
   }
 
+  function observe(one: InstanceType<typeof Worker>, queue: string) {
+    one.on("error", (error) => complain("queue worker", { queue, error }));
+    one.on("failed", (job, error) =>
+      log.warn("job failed", { queue, job: job?.name, id: job?.id, error }),
+    );
+    one.on("stalled", (id) => log.warn("job taken from a worker that died or hung", { queue, id }));
+    return one;
+  }
+
+  async function schedule(name: string, ms: number): Promise<void> {
+    await sweeps.upsertJobScheduler(name, { every: ms }, { name, opts: FORGET });
+  }
+
+  /** The schedule itself lies in the queue, and whatever empties that must not end the sweeps (fault 38). */
+  async function keep(name: string, ms: number): Promise<void> {
+    const scheduled = await sweeps.getJobScheduler(name);
+    const isKept = scheduled?.next && scheduled.next >= Date.now() - LATE_RUNS * ms;
+    if (!isKept) await schedule(name, ms);
+  }
+
   return {
     async addBulk(jobs) {
-      if (jobs.length > 0) await tasks.addBulk(jobs.map(bullJob));
+      const all = jobs.map(bullJob);
+      if (all.length > 0) await ask(() => tasks.addBulk(all));
     },
     async start(run, { concurrency }) {
       if (worker !== undefined) throw new Error("the queue was started twice");
-      worker = new Worker(
-        TASKS,
-        async (job) => {
-          const pointer = payloadSchema.parse(job.data);
-          await run({ name: job.name, ...pointer, priority: job.opts.priority ?? 0 });
-        },
-        {
-          connection,
-          concurrency,
-          ...recovery,
-        },
-      );
-      observe(worker, TASKS, log);
-      await worker.waitUntilReady();
+      const process = async (job: { name: string; data: unknown; opts: JobsOptions }) => {
+        const pointer = payloadSchema.parse(job.data);
+        await run({ name: job.name, ...pointer, priority: job.opts.priority ?? 0 });
+      };
+      worker = new Worker(TASKS, (job) => runs.during(process(job)), { ...running, concurrency });
+      observe(worker, TASKS);
+      if (link.isUp()) await worker.waitUntilReady();
     },
     async every(name, ms, run) {
       handlers.set(name, run);
       // A queue and a worker of their own: a flood of jobs must not hold up the sweep that feeds it.
       sweeper ??= observe(
         new Worker(SWEEPS, async (job) => handlers.get(job.name)?.(), {
-          connection,
+          ...running,
           concurrency: 1,
-          ...recovery,
         }),
         SWEEPS,
-        log,
       );
-      const schedule = async () => {
-        await sweeps.upsertJobScheduler(name, { every: ms }, { name, opts: FORGET });
+      const scheduled = (asked: Promise<void>) =>
+        asked.catch((error: Error) =>
+          complain("the queue keeps no schedule", { queue: SWEEPS, error }),
+        );
+      let isRunningHere = false;
+      const check = async () => {
+        await scheduled(ask(() => keep(name, ms)));
+        if (!isAway() || isRunningHere) return;
+        isRunningHere = true;
+        await runs
+          .during(run())
+          .catch((error: unknown) => log.warn("job failed", { queue: SWEEPS, job: name, error }));
+        isRunningHere = false;
       };
-      await schedule();
-      // The schedule itself lies in the queue, and whatever empties that must not end the sweeps (fault 38).
-      const keep = async () => {
-        const scheduled = await sweeps.getJobScheduler(name);
-        if (!scheduled?.next || scheduled.next < Date.now() - LATE_RUNS * ms) await schedule();
-      };
-      const check = () => keep().catch((error: unknown) => log.warn("queue of sweeps", { error }));
       keepers.push(setInterval(check, Math.max(ms, KEEP_AT_LEAST_MS)).unref());
+      await scheduled(ask(() => schedule(name, ms)));
     },
+    isAway,
     counts,
     async idle() {
+      if (!link.isUp()) return runs.count() === 0;
       const { waiting, active, delayed } = await counts();
       return waiting + active + delayed === 0;
     },
     async stop() {
+      isStopping = true;
       for (const keeper of keepers) clearInterval(keeper);
-      await Promise.all([worker?.close(), sweeper?.close()]);
-      await Promise.all([tasks.close(), sweeps.close()]);
+      const closing = Promise.allSettled([worker?.close(), sweeper?.close()]).then(() =>
+        Promise.allSettled([tasks.close(), sweeps.close()]),
+      );
+      await runs.end(closing, link.closingMs());
+      await link.close();
     },
   };
 }
@@ -122,31 +167,4 @@ function bullJob(job: Job) {
     data: { taskId: job.taskId, generation: job.generation },
     opts: { ...FORGET, jobId: jobIdOf(job), priority: job.priority },
   };
-}
-
-function observe(worker: AnyWorker, queue: string, log: Log): AnyWorker {
-  worker.on("error", (error) => log.warn("queue worker", { queue, error }));
-  worker.on("failed", (job, error) =>
-    log.warn("job failed", { queue, job: job?.name, id: job?.id, error }),
-  );
-  worker.on("stalled", (id) =>
-    log.warn("job taken from a worker that died or hung", { queue, id }),
-  );
-  return worker;
-}
-
-async function migrate(pool: Pool): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query("SET statement_timeout = 0");
-    await runMigrations(client);
-  } finally {
-    client.release(true); // with the setting above
-  }
-}
-
-/** BullMQ describes a pool in its own words; this asks BullMQ whether it accepts ours. */
-function asBullPool(pool: unknown): PgPool {
-  if (!isPgPool(pool)) throw new TypeError("BullMQ does not take this pool");
-  return pool;
 }

@@ -2,29 +2,24 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { Pool } from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Job } from "../../../src/app/ports.ts";
 import { silentLog } from "../../../src/infra/log.ts";
 import { createQueue, type Queue } from "../../../src/infra/queue/index.ts";
+import { type Carrier, describeOnBoth } from "../../support/carriers.ts";
 import { type FreshDatabase, freshDatabase } from "../../support/postgres.ts";
 
 let database: FreshDatabase;
 let pool: Pool;
+let carrier: Carrier;
 let queue: Queue;
+const another = (lockMs?: number) =>
+  createQueue({ pool, redisUrl: carrier.redisUrl, log: silentLog, ...(lockMs && { lockMs }) });
 
 beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(async () => {
-  pool = database.pool();
-  queue = await createQueue({ pool, log: silentLog });
-});
-afterEach(async () => {
-  await queue.stop();
-  await pool.end();
-});
-
 const job = (taskId: string, more: Partial<Job> = {}): Job => ({
   name: "transfer",
   taskId,
@@ -48,7 +43,21 @@ async function receive(count: number, concurrency = 1): Promise<Job[]> {
   return received;
 }
 
-describe("the queue on PostgreSQL", () => {
+describeOnBoth("the queue", (start) => {
+  beforeAll(async () => {
+    carrier = await start();
+  });
+  afterAll(() => carrier.close());
+  beforeEach(async () => {
+    pool = database.pool();
+    queue = await another();
+  });
+  afterEach(async () => {
+    await queue.stop();
+    await carrier.empty(pool);
+    await pool.end();
+  });
+
   it("hands over name, task, generation and priority", async () => {
     await queue.addBulk([job("01JD", { generation: 7 })]);
     expect(await receive(1)).toEqual([job("01JD", { generation: 7 })]);
@@ -143,7 +152,7 @@ describe("the queue on PostgreSQL", () => {
   });
 
   it("shares a sweep between processes instead of running it in each", async () => {
-    const other = await createQueue({ pool, log: silentLog });
+    const other = await another();
     const enough = Promise.withResolvers<void>();
     let runs = 0;
     const run = async () => {
@@ -163,10 +172,7 @@ describe("the queue on PostgreSQL", () => {
     await queue.start(async (next) => void received.push(next.taskId), { concurrency: 2 });
     await queue.addBulk([job("before")]);
     await expect.poll(() => received).toEqual(["before"]);
-    const admin = database.pool(1);
-    await admin.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
-    );
+    await carrier.cutOff(database.pool(1));
     // An act under way when it happens fails, as it should; the sweep brings it again.
     const added = () => queue.addBulk([job("after")]).then(() => true, String);
     await expect.poll(added).toBe(true);
@@ -174,12 +180,15 @@ describe("the queue on PostgreSQL", () => {
   });
 
   it("hands the job of a killed worker to a living one", async () => {
-    const app = fork(join(import.meta.dirname, "../fixtures/hanging-worker.ts"), [database.url]);
+    const app = fork(join(import.meta.dirname, "../fixtures/hanging-worker.ts"), [
+      database.url,
+      carrier.redisUrl ?? "",
+    ]);
     await queue.addBulk([job("held")]);
     await once(app, "message");
     app.kill("SIGKILL");
     await once(app, "exit");
-    const other = await createQueue({ pool, log: silentLog, lockMs: 400 });
+    const other = await another(400);
     const received = Promise.withResolvers<string>();
     await other.start(async (next) => received.resolve(next.taskId), { concurrency: 1 });
     expect(await received.promise).toBe("held");

@@ -1,0 +1,61 @@
+import type { Pool } from "pg";
+import { silentLog } from "../../src/infra/log.ts";
+import { createQueue } from "../../src/infra/queue/index.ts";
+import { startWorker, sweep } from "../../src/jobs/worker.ts";
+import { bareHouse } from "../support/bare-house.ts";
+import { type Figure, figure, timed } from "./measure.ts";
+
+/** As many at a time as a process runs that is configured with nothing. */
+const CONCURRENCY = 8;
+const PATIENCE_S = 120;
+
+/**
+ * Many tasks that are due at one instant: how long until the queue has all of them, and until the real worker has done them. Each
+ * looks whether its milestone's time has come, finds that it has not, and has nothing else to do.
+ */
+export async function burst(
+  pool: Pool,
+  name: string,
+  count: number,
+  doneWithinS: number,
+): Promise<readonly Figure[]> {
+  const { deps } = bareHouse(pool);
+  const queue = await createQueue({ pool, log: silentLog });
+  try {
+    await owe(pool, count);
+    const began = performance.now();
+    const queued = await timed(() => sweep(deps, queue));
+    await startWorker(deps, queue, { concurrency: CONCURRENCY, polls: false });
+    await untilDone(pool);
+    const took = (performance.now() - began) / 1_000;
+    return [
+      figure(`${count} tasks due at once: queued, ${name}`, queued / 1_000, "s", 1),
+      figure(`${count} tasks due at once: done, ${name}`, took, "s", doneWithinS),
+    ];
+  } finally {
+    await queue.stop();
+  }
+}
+
+async function owe(pool: Pool, count: number): Promise<void> {
+  await pool.query("DELETE FROM task WHERE kind = 'close_checkout'");
+  await pool.query(
+    `INSERT INTO task (id, kind, subject, agreement_id, milestone_id, priority, due_at)
+       SELECT gen_random_uuid(), 'close_checkout', c.id, c.agreement_id, c.milestone_id, 5, app_now()
+       FROM (SELECT * FROM checkout LIMIT $1) c`,
+    [count],
+  );
+}
+
+async function untilDone(pool: Pool): Promise<void> {
+  const late = performance.now() + PATIENCE_S * 1_000;
+  for (;;) {
+    const { rows } = await pool.query<{ open: boolean }>(
+      `SELECT EXISTS (SELECT 1 FROM task WHERE state IN ('queued', 'running') AND kind = 'close_checkout')
+         OR EXISTS (SELECT 1 FROM task WHERE state = 'waiting' AND due_at <= app_now()) AS open`,
+    );
+    if (rows[0]?.open === false) return;
+    if (performance.now() > late) throw new Error("the burst is not done in time");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
