@@ -27,6 +27,12 @@ const submission = {
   evidence: [{ criterionId: c1, text: "https://a.example" }],
 } as const;
 
+const DAY = 1_440;
+const MISSING = {
+  ...({ verb: "block", act: "set", dependency: "credentials" } as const),
+  what: "The password of the staging server",
+};
+
 /** What comes in is owed from then on: the same sum once more, under a name of its own. */
 const PAYING: ReadonlySet<string> = new Set(["MilestoneFunded", "StrayPaymentReceived"]);
 const isOwed = ({ account }: { account: string }) =>
@@ -151,6 +157,26 @@ describe("the reviews of a report", () => {
     expect(reportOf([history], due).overdue).toEqual({ late: 0, due: 1 });
     expect(reportOf([history], instant(Date.parse(due) + 1)).overdue).toEqual({ late: 1, due: 2 });
     expect(reportOf([history], due).reviews).toMatchObject({ decided: 0, medianMinutes: null });
+  });
+
+  it("leave out what a block stops, while it stands and once it is lifted", () => {
+    const blocked = act(inReview(), facilitator, MISSING, plusDays(NOW, 1));
+    const [standing] = reportOf([historyOf(blocked)], plusDays(NOW, 30)).reviews.rounds;
+    expect(standing).toMatchObject({ tookMinutes: DAY, windowMinutes: 7 * DAY, late: false });
+    const lifted = act(blocked, buyer, { ...MISSING, act: "lift" }, plusDays(NOW, 11));
+    const inTime = act(lifted, buyer, approval(), plusDays(NOW, 16));
+    const [round] = reportOf([historyOf(inTime)], LATER).reviews.rounds;
+    expect(round).toMatchObject({ tookMinutes: 6 * DAY, windowMinutes: 7 * DAY, late: false });
+    const late = act(lifted, buyer, approval(), plusDays(NOW, 18));
+    const [after] = reportOf([historyOf(late)], LATER).reviews.rounds;
+    expect(after).toMatchObject({ tookMinutes: 8 * DAY, windowMinutes: 7 * DAY, late: true });
+  });
+
+  it("hold no work late that a block stops before it was due", () => {
+    const blocked = act(funded(), facilitator, MISSING, plusDays(NOW, 1));
+    expect(reportOf([historyOf(blocked)], LATER).overdue).toEqual({ late: 0, due: 0 });
+    const tooLate = act(funded(), facilitator, MISSING, plusDays(NOW, 40));
+    expect(reportOf([historyOf(tooLate)], LATER).overdue).toEqual({ late: 1, due: 1 });
   });
 
   it("leave nothing of a submission that was taken back", () => {
