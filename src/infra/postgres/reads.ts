@@ -19,8 +19,6 @@ export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" 
     ...linkReads(pool),
     ...clockReads(pool),
     ...overviewReads(pool),
-    ...overviewReads(pool),
-    ...clockReads(pool),
     ...reportReads(pool),
   };
 }
