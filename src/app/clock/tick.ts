@@ -53,7 +53,7 @@ function voiding(events: readonly MilestoneEvent[], { milestone }: Situation) {
 }
 
 /** True where the absences that the buyer's people have set leave too few of them for the quorum. */
-function isBuyerAway(
+export function isBuyerAway(
   deps: Deps,
   { milestone, agreement }: Situation,
   people: People,
