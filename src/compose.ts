@@ -9,10 +9,12 @@ import type { PlatformName } from "./app/queries/views.ts";
 import type { NewTask } from "./app/store.ts";
 import { handOver } from "./app/tasks.ts";
 import { DEFAULT_POLICIES } from "./domain/agreement/policies.ts";
+import { createCharts } from "./infra/charts/index.ts";
 import { hashOf } from "./infra/hash.ts";
 import { createReads } from "./infra/postgres/reads.ts";
 import { createStore } from "./infra/postgres/store.ts";
 import { createTaskStore } from "./infra/postgres/task-store.ts";
+import { createHolidays } from "./infra/holidays.ts";
 import { createPrisma, workspaceReads } from "./infra/prisma/index.ts";
 import type { Queue } from "./infra/queue/index.ts";
 
@@ -47,6 +49,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     tasks,
     payments: parts.payments,
     chats: parts.chats,
+    charts: createCharts(),
     log,
     platform: {
       currencies,
@@ -59,6 +62,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     country: platform.country,
     publicUrl: parts.publicUrl,
     alarm: parts.alarm ?? (async (waiting) => log.error("the operator is needed", { waiting })),
+    holidays: createHolidays(),
     newId: randomUUID,
     hashOf,
     carry: (newTasks) => carry({ tasks, log }, queue, newTasks),

@@ -21,6 +21,7 @@ export type DevParts = {
 };
 
 const LOOK_EVERY_MS = 20;
+const MOST_UPCOMING = 20;
 
 /** The bot's insides for the sandbox's driver; only ever built in sandbox mode. */
 export function devControls({ deps, pool, queue, chat, restartWorker }: DevParts): DevControls {
@@ -59,6 +60,7 @@ export function devControls({ deps, pool, queue, chat, restartWorker }: DevParts
       await planReconciler(deps);
     },
     ledger: () => ledgerReport(deps),
+    upcoming: async () => ({ upcoming: await deps.reads.upcoming(MOST_UPCOMING) }),
     restartWorker,
   };
 }

@@ -19,6 +19,7 @@ import type {
   Place,
   RecordFile,
   Refused,
+  ReportFiles,
   Seen,
   WaitingList,
   WorkspaceSettings,
@@ -85,6 +86,8 @@ export type App = {
   waiting(origin: Origin): Promise<WaitingList>;
   formStart(origin: Origin): Promise<FormStart>;
   record(origin: Origin, milestone: MilestoneRef): Promise<RecordFile | Refused>;
+  /** The agreement of the channel over time, drawn and as a table. */
+  report(origin: Origin): Promise<ReportFiles | Refused>;
   payouts(origin: Origin): Promise<PayoutStatus | Refused>;
   /** Mints a short-lived onboarding link for the facilitator's owner; `change` starts a new account. */
   startOnboarding(origin: Origin, change: boolean): Promise<Onboarding | Refused>;

@@ -17,6 +17,7 @@ import { propose } from "./propose.ts";
 import { formStart, saveSettings, settings } from "./queries/forms.ts";
 import { payouts } from "./queries/payouts.ts";
 import { recordOf } from "./queries/record.ts";
+import { agreementReport } from "./queries/report.ts";
 import { see } from "./queries/see.ts";
 import type { Refused } from "./queries/views.ts";
 import { waiting } from "./queries/waiting.ts";
@@ -35,6 +36,7 @@ export function createApp(deps: Deps): App {
     waiting: (origin) => waiting(deps, origin),
     formStart: (origin) => formStart(deps, origin),
     record: (origin, ref) => recordOf(deps, origin, ref),
+    report: (origin) => agreementReport(deps, origin),
     payouts: (origin) => payouts(deps, origin),
     startOnboarding: (origin, change) => startOnboarding(deps, origin, change),
     people: (origin) => peopleStatus(deps, origin),

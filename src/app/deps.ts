@@ -1,6 +1,6 @@
 import type { Policies } from "../domain/agreement/policies.ts";
 import type { PlatformTerms } from "../domain/milestone/decision.ts";
-import type { ChatPlatform, Log, Payments } from "./ports.ts";
+import type { Charts, ChatPlatform, Log, Payments } from "./ports.ts";
 import type { OperatorCase } from "./queries/operator.ts";
 import type { PlatformName } from "./queries/views.ts";
 import type { Reads } from "./reads.ts";
@@ -15,6 +15,7 @@ export type Deps = {
   readonly payments: Payments;
   /** The chat platforms that are connected. */
   readonly chats: Readonly<Partial<Record<PlatformName, ChatPlatform>>>;
+  readonly charts: Charts;
   readonly log: Log;
   readonly platform: PlatformTerms;
   readonly defaults: { readonly policies: Policies; readonly currency: string };
@@ -23,6 +24,8 @@ export type Deps = {
   readonly publicUrl: string | null;
   /** Tells the operator that something waits for them; throws ProviderError where that is to be tried again. */
   alarm(waiting: OperatorCase): Promise<void>;
+  /** Which calendar days "YYYY-MM-DD" are public holidays in a country (ISO 3166) and a region of it. */
+  holidays(country: string, region: string | null): (day: string) => boolean;
   newId(): string;
   hashOf(value: unknown): string;
   /** Hands committed tasks that are due at once to the queue; never awaited, never fails: the sweeper is the safety net. */

@@ -1,6 +1,7 @@
 import type { Instant } from "../domain/clock/instant.ts";
 import type { CheckoutId, MilestoneId, MoveId } from "../domain/ids.ts";
 import type { Money } from "../domain/money.ts";
+import type { Report } from "../domain/report/report.ts";
 import type {
   ChannelRef,
   Identity,
@@ -8,6 +9,8 @@ import type {
   MessageRef,
   MilestoneView,
   Notice,
+  Reminder,
+  ReminderPlace,
 } from "./queries/views.ts";
 
 /** A vendor's call did not succeed. `outcome` says whether its effect may have happened; the error decides on retry. */
@@ -69,8 +72,29 @@ export type ChatPlatform = {
   announce(channel: ChannelRef, notice: Notice, thread: MessageRef | null): Promise<void>;
   /** Tells one person privately (direct message). */
   tell(identity: Identity, notice: Notice | LinkNotice): Promise<void>;
+  /**
+   * What the platform knows of a person's time: their zone, or null where it keeps none. Answers null where they are
+   * not there any more.
+   */
+  profile(identity: Identity): Promise<{ readonly timeZone: string | null } | null>;
+  /** Reminds one person: in a channel with both sides, or privately. The same `once` is posted once where the platform can. */
+  remind(where: ReminderPlace, reminder: Reminder, once: string): Promise<MessageRef>;
+  /** Says in a reminder that was posted what is so now. */
+  rewriteReminder(
+    message: MessageRef,
+    where: ReminderPlace,
+    reminder: Reminder,
+  ): Promise<"updated" | "gone">;
   /** The address that opens a channel for whoever is in it. */
   deepLink(channel: ChannelRef): string;
+};
+
+/** What makes files of a report. */
+export type Charts = {
+  /** A PNG that is read as well on a light as on a dark page. Throws where it can't be drawn in time. */
+  draw(report: Report): Promise<{ readonly png: Buffer }>;
+  /** One line a milestone as CSV with a header; no cell of it is a formula. */
+  tabulate(report: Report): string;
 };
 
 export type CheckoutSnapshot = {

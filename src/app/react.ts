@@ -1,8 +1,9 @@
 import type { AgreementEvent } from "../domain/agreement/agreement.ts";
-import { ownerOf } from "../domain/agreement/agreement.ts";
+import { ownerOf, peopleOf } from "../domain/agreement/agreement.ts";
 import { plusHours } from "../domain/clock/instant.ts";
 import type { PersonId } from "../domain/ids.ts";
-import type { MilestoneEvent } from "../domain/milestone/events.ts";
+import type { EventOf, MilestoneEvent } from "../domain/milestone/events.ts";
+import { decisionOf } from "../domain/milestone/milestone.ts";
 import type { NoticeKind } from "./queries/views.ts";
 import type { NewTask, TaskKind } from "./store.ts";
 import { PRIORITY } from "./tasks.ts";
@@ -23,6 +24,7 @@ export function tasksAfter(
 ): readonly NewTask[] {
   const { agreement, milestone } = after;
   const wanted: Wanted[] = [
+    ...replanning(agreementEvents, agreement?.id ?? null),
     ...milestoneEvents.flatMap((event) => afterMilestoneEvent(after, event)),
     ...once(agreementEvents.flatMap((event) => afterAgreementEvent(after, event))),
   ];
@@ -42,6 +44,23 @@ function once(wanted: readonly Wanted[]): readonly Wanted[] {
   const first = wanted.findIndex(({ kind }) => kind === "update_cards");
   return wanted.filter(({ kind }, index) => kind !== "update_cards" || index === first);
 }
+
+/** Who sits where and who can be paid decides whom time reminds of what: every open milestone is planned anew. */
+function replanning(events: readonly AgreementEvent[], id: string | null): readonly Wanted[] {
+  const seated = events.flatMap((event) => {
+    if (event.type === "AgreementMade") return event.seats.map((seat) => seat.personId);
+    return event.type === "SeatFilled" ? [event.seat.personId] : [];
+  });
+  const moves = events.some(({ type }) => REPLANS.has(type));
+  return [
+    ...seated.map((person) => work("learn_person", person, PRIORITY.background)),
+    ...(moves && id ? [work("replan", id, PRIORITY.background)] : []),
+  ];
+}
+
+const REPLANS: ReadonlySet<AgreementEvent["type"]> = new Set([
+  ...(["SeatFilled", "SeatVacated", "ArbiterNamed", "PayeeSet", "PayeeReadinessChanged"] as const),
+]);
 
 function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Wanted[] {
   switch (event.type) {
@@ -72,7 +91,34 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
       ];
     case "ReleaseDecided":
     case "RefundDecided":
-      return event.legs.map((leg) => work("send_move", leg.moveId, PRIORITY.money));
+    case "DeadlockResolved": {
+      const told = event.type !== "ReleaseDecided" || event.how === "deemed";
+      return [
+        ...event.legs.map((leg) => work("send_move", leg.moveId, PRIORITY.money)),
+        ...(told ? decidedByItself(after, event) : []),
+      ];
+    }
+    case "TransferGivenUp":
+      return [work("send_move", event.refund.moveId, PRIORITY.money), ...toldToAll(after)];
+    case "RefundCreated":
+      return [...transferAfterRefund(after), announce("refund_started", "thread")];
+    case "SilenceWarned":
+      return [
+        announce("silence_warning", "channel", { hoursLeft: event.hoursLeft }),
+        ...tellAll(after, "buyer", "silence_warning", { hoursLeft: event.hoursLeft }),
+      ];
+    case "SilenceEnded":
+      return [announce("silence_ended", "thread", { why: event.why })];
+    case "MilestoneLapsed":
+      return [announce("lapsed", "channel", { why: event.why })];
+    case "BlockLifted":
+      return event.why === "lifted" ? [announce("block_lifted", "thread", { by: event.by })] : [];
+    case "ExtensionGranted":
+      return [announce("extension_granted", "thread", { by: event.by, clock: event.clock })];
+    case "ExtensionRefused":
+      return [announce("extension_refused", "thread", { by: event.by })];
+    case "ApprovalsVoided":
+      return event.why === "payee_changed" ? [announce("approvals_voided", "channel")] : [];
     case "PayoutWaiting":
       if (event.again) return [];
       return [
@@ -82,6 +128,7 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
     case "MoveRefused": {
       const kind = event.kind === "transfer" ? "payout_failed" : "refund_failed";
       return [
+        ...(event.kind === "refund" ? transferAfterRefund(after) : []),
         ...tell(after, "facilitator", kind, { code: event.code }),
         ...tell(after, "buyer", kind, { code: event.code }),
       ];
@@ -110,11 +157,12 @@ const PLAIN_NOTICES: Partial<
   WorkSubmitted: ["submitted", "channel"],
   SubmissionWithdrawn: ["withdrawn", "thread"],
   ChangesRequested: ["changes_requested", "channel"],
-  ApprovalsVoided: ["approvals_voided", "channel"],
+  AmendmentLapsed: ["amendment_lapsed", "thread"],
+  BlockSet: ["block_set", "channel"],
+  ExtensionRequested: ["extension_requested", "channel"],
   CancellationRequested: ["cancellation_requested", "channel"],
   CancellationRefused: ["cancellation_refused", "thread"],
   TransferSucceeded: ["released", "channel"],
-  RefundCreated: ["refund_started", "thread"],
   RefundSettled: ["refunded", "channel"],
   RefundFailed: ["refund_failed", "channel"],
 };
@@ -158,6 +206,48 @@ function announce(
   detail: Wanted["detail"] = {},
 ): Wanted {
   return { ...work("announce", notice, PRIORITY.notice), detail: { ...detail, where } };
+}
+
+/** What nobody decided is told in the channel and to both owners. */
+function decidedByItself(
+  after: After,
+  event: EventOf<"ReleaseDecided" | "RefundDecided" | "DeadlockResolved">,
+): readonly Wanted[] {
+  if (event.type === "RefundDecided" && event.how !== "deadlock") return [];
+  return toldToAll(
+    after,
+    event.type === "ReleaseDecided" ? "deemed_accepted" : "deadlock_resolved",
+  );
+}
+
+/** A leg waits for the refund before it, whether that goes or was refused: then it is its turn. */
+function transferAfterRefund({ milestone }: After): readonly Wanted[] {
+  const legs = milestone ? (decisionOf(milestone)?.legs ?? []) : [];
+  return legs
+    .filter(({ kind, progress }) => kind === "transfer" && progress.state === "owed")
+    .map(({ moveId }) => work("send_move", moveId, PRIORITY.money));
+}
+
+function toldToAll(after: After, notice: NoticeKind = "deadlock_resolved"): readonly Wanted[] {
+  return [
+    announce(notice, "channel"),
+    ...tell(after, "buyer", notice),
+    ...tell(after, "facilitator", notice),
+  ];
+}
+
+/** Everyone of a side, not its owner alone. */
+function tellAll(
+  after: After,
+  side: "buyer" | "facilitator",
+  notice: NoticeKind,
+  detail: Wanted["detail"],
+): readonly Wanted[] {
+  const people = after.agreement ? peopleOf(after.agreement, side) : [];
+  return people.map((to) => ({
+    ...work("tell", notice, PRIORITY.notice),
+    detail: { ...detail, to },
+  }));
 }
 
 function tell(

@@ -124,7 +124,15 @@ export type TaskKind =
   | "tell_link"
   | "poll_events"
   | "reconcile"
-  | "alarm";
+  | "prune"
+  | "alarm"
+  | "tick"
+  | "remind"
+  | "replan"
+  | "replan_person"
+  | "learn_person"
+  | "refresh_reminders"
+  | "weekly_summary";
 
 /** A task as it is committed: without `dueAt` it is due at once and goes to the queue after the commit. */
 export type NewTask = {
@@ -203,6 +211,23 @@ export type NewQuestion = {
   readonly detail: Readonly<Record<string, string | number | null>>;
 };
 
+/**
+ * All that time will do to one milestone, as it follows from its state: what is stored is brought to exactly this.
+ * The same key is the same thing, done once (but waits anew where it is wanted `again`); one that is new and in the past
+ * is left out unless it is `late`.
+ */
+export type TaskPlan = {
+  readonly milestoneId: MilestoneId;
+  /** The milestone's version that it follows from. */
+  readonly version: number;
+  readonly items: readonly (NewTask & {
+    readonly key: string;
+    readonly dueAt: Instant;
+    readonly late: boolean;
+    readonly again: boolean;
+  })[];
+};
+
 /** Everything one act changes; committed by one prepared statement, all or nothing. */
 export type CommitPlan = {
   readonly request?: {
@@ -255,6 +280,7 @@ export type CommitPlan = {
   }[];
   readonly checkoutUpdates?: readonly CheckoutUpdate[];
   readonly tasks?: readonly NewTask[];
+  readonly plan?: TaskPlan;
   readonly inbox?: string;
   readonly questions?: readonly NewQuestion[];
   /** A task that was given up and is to run again. */

@@ -4,11 +4,12 @@ import { invariant } from "../domain/assert.ts";
 import type { Instant } from "../domain/clock/instant.ts";
 import type { AgreementId, MilestoneId } from "../domain/ids.ts";
 import { postingsOf } from "../domain/ledger/postings.ts";
-import type { MilestoneEvent } from "../domain/milestone/events.ts";
+import type { MilestoneEvent, OwedLeg } from "../domain/milestone/events.ts";
 import { evolve, startMilestone } from "../domain/milestone/evolve.ts";
 import type { Milestone } from "../domain/milestone/milestone.ts";
 import { headline, isOver } from "../domain/milestone/milestone.ts";
 import { chained, GENESIS } from "../domain/record/chain.ts";
+import { planOfMilestone } from "./clock/plan.ts";
 import type { Deps } from "./deps.ts";
 import type { ChannelRef } from "./queries/views.ts";
 import { tasksAfter } from "./react.ts";
@@ -49,6 +50,8 @@ export type Change = Pick<
   /** True where the decision depends on who sits where or on the payee: the agreement may not have moved. */
   readonly holdsAgreement?: boolean;
   readonly tasks?: readonly NewTask[];
+  /** True where nothing happened but what time will do is to be planned anew. */
+  readonly replan?: boolean;
 };
 
 export type After = {
@@ -111,6 +114,8 @@ function planOf(deps: Deps, loaded: Loaded, change: Change): { plan: CommitPlan;
   const { request, people, move, voidMoves, inbox } = change;
   const updates = [...milestone.checkoutUpdates, ...(change.checkoutUpdates ?? [])];
   const checkoutUpdates = updates.length > 0 ? updates : undefined;
+  const plans = change.replan || (change.milestoneEvents ?? []).length > 0;
+  const timed = plans ? planOfMilestone(deps, after) : null;
   const { questions, settled, settleSubject, reviveTask, links } = change;
   const given = {
     ...{ request, people, move, voidMoves, checkoutUpdates, inbox },
@@ -125,6 +130,7 @@ function planOf(deps: Deps, loaded: Loaded, change: Change): { plan: CommitPlan;
     ...milestone.plan,
     ...(events.length > 0 && { events }),
     ...(tasks.length > 0 && { tasks }),
+    ...(timed && { plan: timed }),
   };
   return { plan, after };
 }
@@ -230,32 +236,33 @@ function movesOf(
 ): Pick<CommitPlan, "moves"> {
   const { funding } = after;
   const chargeId = "chargeId" in funding ? funding.chargeId : "";
+  const { currency } = after.terms.amount;
   const moves = events.flatMap((event) => {
-    if (event.type === "ReleaseDecided" || event.type === "RefundDecided") {
-      return event.legs.map((leg, index) => ({
-        id: leg.moveId,
-        legId: `${event.decisionId}:${index}`,
-        kind: leg.kind,
-        amountMinor: leg.amountMinor,
-        currency: after.terms.amount.currency,
-        chargeId,
-        destination: leg.kind === "transfer" ? payee : null,
-      }));
+    if (event.type === "StrayPaymentReceived") {
+      const { moveId: id, amountMinor } = event;
+      const stray = { legId: `stray:${event.chargeId}`, chargeId: event.chargeId };
+      return [{ id, ...stray, kind: "refund" as const, amountMinor, currency, destination: null }];
     }
-    if (event.type !== "StrayPaymentReceived") return [];
-    return [
-      {
-        id: event.moveId,
-        legId: `stray:${event.chargeId}`,
-        kind: "refund" as const,
-        amountMinor: event.amountMinor,
-        currency: after.terms.amount.currency,
-        chargeId: event.chargeId,
-        destination: null,
-      },
-    ];
+    return owedBy(event).map(({ legId, leg: { moveId: id, kind, amountMinor } }) => ({
+      ...{ id, legId, kind, amountMinor, currency, chargeId },
+      destination: kind === "transfer" ? payee : null,
+    }));
   });
   return moves.length > 0 ? { moves } : {};
+}
+
+/** The legs that an event decides, each under a name of its own. */
+function owedBy(event: MilestoneEvent): readonly { legId: string; leg: OwedLeg }[] {
+  switch (event.type) {
+    case "ReleaseDecided":
+    case "RefundDecided":
+    case "DeadlockResolved":
+      return event.legs.map((leg, index) => ({ legId: `${event.decisionId}:${index}`, leg }));
+    case "TransferGivenUp":
+      return [{ legId: `instead:${event.moveId}`, leg: event.refund }];
+    default:
+      return [];
+  }
 }
 
 function checkoutsOf(

@@ -4,7 +4,7 @@ import type { Verb } from "../domain/milestone/commands.ts";
 /** Every verb that a person can type; the domain's, and those that only read or set up. */
 export type ChatVerb =
   | Verb
-  | ("show" | "list" | "record" | "payouts" | "people" | "link" | "setup" | "help");
+  | ("show" | "list" | "record" | "report" | "payouts" | "people" | "link" | "setup" | "help");
 
 export type VerbGroup = "agree" | "work" | "money" | "look" | "set_up";
 
@@ -111,6 +111,13 @@ export const VERBS: Readonly<Record<ChatVerb, VerbWords>> = {
     usage: "record M-3",
     help: "The whole history as a file that anyone can verify. Both sides.",
     aliases: ["export", "history"],
+  },
+  report: {
+    group: "look",
+    takes: "nothing",
+    usage: "report",
+    help: "The agreement over time: money, reviews, what came late. A chart here, and its numbers as CSV.",
+    aliases: ["chart", "charts", "stats"],
   },
   payouts: {
     group: "money",

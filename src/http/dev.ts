@@ -13,6 +13,8 @@ export type DevControls = {
   /** Empties the bot's data. */
   reset(): Promise<void>;
   ledger(): Promise<object>;
+  /** What time will do next, soonest first. */
+  upcoming(): Promise<object>;
   restartWorker(): Promise<void>;
 };
 
@@ -31,6 +33,7 @@ export function devRoutes(controls: DevControls): readonly Route[] {
   const routes: Route[] = [
     get("/dev/health", async () => ok(await controls.health())),
     get("/dev/ledger", async () => ok(await controls.ledger())),
+    get("/dev/upcoming", async () => ok(await controls.upcoming())),
     post("/dev/clock", ({ body }) =>
       parsed(clockBody, body, async ({ offsetMs }) => ok(await controls.setClock(offsetMs))),
     ),

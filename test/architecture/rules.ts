@@ -21,6 +21,12 @@ const chat = /^src\/chat\//;
 const infraCommon = /^src\/infra\/[^/]+\.ts$/;
 
 export const ROOMS: readonly Room[] = [
+  {
+    name: "domain/clock",
+    files: /^src\/domain\/clock\//,
+    own: [domain],
+    packages: [/^temporal-polyfill$/],
+  },
   { name: "domain", files: domain, own: [domain], packages: [] },
   { name: "app", files: app, own: [app, domain], packages: [/^node:(crypto|timers)/, ZOD] },
   {
@@ -53,12 +59,13 @@ export const ROOMS: readonly Room[] = [
   infraRoom("stripe", [/^stripe$/]),
   infraRoom("openai", [/^openai$/]),
   infraRoom("evidence", []),
+  infraRoom("charts", [/^echarts\//, /^@resvg\/resvg-wasm$/, /^csv-stringify\//]),
   {
     name: "infra",
     files: infraCommon,
     own: [infraCommon, ports, domain],
     ownTypes: [app],
-    packages: [/^canonicalize$/, /^pino$/, NODE, ZOD],
+    packages: [/^canonicalize$/, /^date-holidays$/, /^pino$/, NODE, ZOD],
   },
   { name: "jobs", files: /^src\/jobs\//, own: [/^src\/jobs\//, app, domain], packages: [ZOD] },
   {

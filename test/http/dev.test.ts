@@ -19,6 +19,7 @@ function recording(change: Partial<DevControls> = {}) {
     idle: async () => ({ idle: true, ms: 7 }),
     reset: async () => void asked.push("reset"),
     ledger: async () => ({ accounts: [] }),
+    upcoming: async () => ({ upcoming: [] }),
     restartWorker: async () => void asked.push("restart"),
     ...change,
   };

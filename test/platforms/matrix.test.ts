@@ -11,8 +11,9 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const ROLES = ["buyer", "facilitator", "outsider"] as const;
-/** The record comes by direct message in Slack and beside the answer in Discord; help is each platform's own. */
-const VERBS_ALIKE = chatVerbs().filter((verb) => verb !== "record" && verb !== "help");
+/** Files come by direct message in Slack and beside the answer in Discord; help is each platform's own. */
+const OWN_WAY: ReadonlySet<string> = new Set(["record", "report", "help"]);
+const VERBS_ALIKE = chatVerbs().filter((verb) => !OWN_WAY.has(verb));
 
 /** What these answer does not depend on where a milestone stands: asked at the beginning, and at the end. */
 const STEADY: ReadonlySet<string> = new Set(["new", "payouts", "people", "link", "setup"]);

@@ -21,7 +21,12 @@ export type Seen = {
   readonly private: boolean;
   readonly components: readonly unknown[];
   readonly mentions?: readonly string[];
-  readonly files?: readonly { readonly name: string; readonly url: string }[];
+  readonly files?: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly mimetype?: string;
+    readonly alt?: string;
+  }[];
   readonly thread?: readonly Seen[];
 };
 
@@ -145,6 +150,7 @@ export async function startDiscordWorld({
       idle: async () => ({ idle: true, ms: 0 }),
       reset: async () => {},
       ledger: async () => ({}),
+      upcoming: async () => ({ upcoming: await deps.reads.upcoming(20) }),
       restartWorker: async () => {},
     }),
   });

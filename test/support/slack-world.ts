@@ -19,7 +19,12 @@ export type Seen = {
   readonly buttons: readonly string[];
   readonly ephemeral: boolean;
   readonly blocks: readonly unknown[];
-  readonly files?: readonly { readonly name: string; readonly url: string }[];
+  readonly files?: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly mimetype?: string;
+    readonly alt?: string;
+  }[];
   readonly thread?: readonly Seen[];
 };
 
@@ -125,6 +130,7 @@ export async function startSlackWorld(options: { patienceMs?: number } = {}): Pr
       idle: async () => ({ idle: true, ms: 0 }),
       reset: async () => {},
       ledger: async () => ({}),
+      upcoming: async () => ({ upcoming: await deps.reads.upcoming(20) }),
       restartWorker: async () => {},
     }),
   });

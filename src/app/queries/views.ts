@@ -1,10 +1,14 @@
 import type { Agreement, Side } from "../../domain/agreement/agreement.ts";
 import type { LinkKind } from "../../domain/agreement/linking.ts";
 import type { Policies } from "../../domain/agreement/policies.ts";
+import type { ReminderWhy } from "../../domain/clock/cadence.ts";
+import type { HoursSetting } from "../../domain/clock/hours-input.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
+import type { ReminderSubject } from "../../domain/clock/reminder-plan.ts";
 import type { AgreementId, MilestoneId, PersonId } from "../../domain/ids.ts";
 import type { Actor, Situation } from "../../domain/milestone/decision.ts";
 import type { Refusal } from "../../domain/refusals.ts";
+import type { Report } from "../../domain/report/report.ts";
 
 export type PlatformName = "slack" | "discord";
 
@@ -28,6 +32,19 @@ export type PersonView = {
   readonly personId: PersonId;
   readonly displayName: string;
   readonly identities: readonly Identity[];
+  /** When and how they are reminded, as far as they or their platform said so; missing for one made just now. */
+  readonly clock?: PersonSettings;
+};
+
+/** What is known of a person's time. */
+export type PersonSettings = {
+  /** The zone of their profile on a platform that has one. */
+  readonly profileZone: string | null;
+  /** What they set themselves, which goes before everything else. */
+  readonly hours: HoursSetting | null;
+  readonly reminders: "channel" | "direct";
+  /** No reminder of the milestone that was read before then. */
+  readonly snoozedUntil: Instant | null;
 };
 
 /** Everyone an agreement's messages may name, by person id. */
@@ -112,6 +129,17 @@ export type RecordFile = {
   readonly view: MilestoneView;
   readonly name: string;
   readonly json: string;
+};
+
+/** An agreement over time, as figures and as the files that carry them. */
+export type ReportFiles = {
+  readonly kind: "report";
+  readonly report: Report;
+  /** Whether it was asked in a channel of that agreement, where both sides read. */
+  readonly isHere: boolean;
+  /** Null where it could not be drawn. */
+  readonly png: Buffer | null;
+  readonly csv: string;
 };
 
 /** How a workspace or server and one of its channels are called there; null where the platform does not say. */
@@ -236,6 +264,17 @@ export type NoticeKind =
   | "payee_changed"
   | "payee_ready"
   | "bank_payout_failed"
+  | "lapsed"
+  | "amendment_lapsed"
+  | "block_set"
+  | "block_lifted"
+  | "extension_requested"
+  | "extension_granted"
+  | "extension_refused"
+  | "silence_warning"
+  | "silence_ended"
+  | "deemed_accepted"
+  | "deadlock_resolved"
   | "identity_linked"
   | "identity_unlinked";
 
@@ -248,6 +287,30 @@ export type Notice = {
   /** Plain facts of the event, such as an amount or a reason code. */
   readonly detail: Readonly<Record<string, string | number | null>>;
 };
+
+/** One thing that somebody is reminded of. */
+export type ReminderItem = {
+  readonly view: MilestoneView;
+  readonly what: ReminderSubject;
+  readonly why: ReminderWhy;
+  readonly since: Instant;
+  readonly by: Instant | null;
+  /** True where it is not owed any more: what was said is rewritten to say so. */
+  readonly isDone: boolean;
+};
+
+/** All that one person is reminded of at about one time; never empty, most urgent first. */
+export type Reminder = {
+  readonly to: PersonId;
+  readonly items: readonly ReminderItem[];
+  readonly people: People;
+  readonly now: Instant;
+};
+
+/** Where a reminder goes: the agreement's channel on the reader's own platform, or their direct messages. */
+export type ReminderPlace =
+  | { readonly kind: "channel"; readonly channel: ChannelRef; readonly reader: Identity | null }
+  | { readonly kind: "direct"; readonly reader: Identity };
 
 /** What people hear about a link: the maker that somebody asks, the asker how it ended. */
 export type LinkNoticeKind = "link_requested" | "link_confirmed" | "link_refused";

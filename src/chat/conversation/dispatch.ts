@@ -18,6 +18,7 @@ import * as acts from "./acts.ts";
 import * as links from "./links.ts";
 import { askNew } from "./propose.ts";
 import * as reads from "./reads.ts";
+import { report } from "./report.ts";
 import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
 
 /** What a typed verb does; a forgotten verb does not compile. */
@@ -54,6 +55,8 @@ export async function runVerb(
       return reads.list(turn, true);
     case "record":
       return reads.record(turn, ref);
+    case "report":
+      return report(turn);
     case "payouts":
       return reads.payouts(turn);
     case "people":

@@ -8,6 +8,21 @@ import type { Spans } from "../spans.ts";
 /** A file for one person alone. */
 export type PrivateFile = { readonly name: string; readonly content: string };
 
+/** A picture, with words that say what it shows. */
+export type Picture = {
+  readonly name: string;
+  readonly title: string;
+  readonly png: Buffer;
+  readonly alt: string;
+};
+
+/** A message with what goes along; without the picture where that could not be made. */
+export type Illustrated = {
+  readonly message: Message;
+  readonly picture: Picture | null;
+  readonly file: PrivateFile;
+};
+
 /** What a conversation asks of the platform it takes place on, about the person who asks and where they ask. */
 export type Host = {
   /** The zone that the person's due days are counted in. */
@@ -22,6 +37,8 @@ export type Host = {
   isAdmin(): Promise<boolean>;
   /** Hands over the file of a milestone, privately, in the platform's own way. */
   give(file: PrivateFile, milestoneNumber: number): Promise<Answer>;
+  /** Shows it to everyone in this channel, or where not `openly` to the person alone; or says what is in the way. */
+  share(shown: Illustrated, openly: boolean): Promise<Answer>;
 };
 
 /** One thing that one person asked, with all that answering it may need. */
@@ -42,6 +59,8 @@ export type Answer =
       readonly keepsForm?: boolean;
       /** Goes with the message, where the platform's private messages can carry one. */
       readonly file?: PrivateFile;
+      /** Is shown above the file. */
+      readonly picture?: Picture;
     }
   | { readonly kind: "form"; readonly form: Form }
   | { readonly kind: "nothing" }

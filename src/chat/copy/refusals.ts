@@ -16,6 +16,7 @@ import {
   say,
   text,
 } from "../spans.ts";
+import { HOURS_WORDS } from "./hours-refusals.ts";
 import { counted } from "./time.ts";
 
 /** What a refusal's words may name: the milestone where the person may know it, people, and what was meant instead. */
@@ -98,6 +99,8 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`Stripe can't pay out to ${String(detail.country ?? "that country")} from this platform. Use an account in a country that it can pay.`,
   "agreement.none_here": () =>
     say`This channel has no agreement yet. ${code("/milestone new")} proposes the first milestone and makes one.`,
+  "report.which_agreement": () =>
+    say`This channel has no agreement, and you are in several. Run ${code("/milestone report")} in the channel of the one you mean.`,
   "agreement.not_a_party": () =>
     say`This channel's agreement is between two other sides. One of them can add you with ${code("/milestone people")}.`,
   "agreement.both_sides": () =>
@@ -183,6 +186,14 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
       : say`Choose who the other party is.`,
   "terms.hold_limit": ({ detail, now }) =>
     say`Money can be held for ${counted(Number(detail.limitDays ?? 0), "day")} at most, review and dispute time included. Choose ${latest(detail.latestDueAt, now)}.`,
+  "terms.deemed_window": ({ detail }) =>
+    say`Where silence counts as acceptance, the buyer is warned 48 and 24 hours before. Give at least ${number(detail.min)} days to review, or let silence change nothing.`,
+  "terms.deemed_after_funding": ({ m }) =>
+    say`${m} is paid already. Silence can count as acceptance only where both sides agreed to it before that; the buyer still approves with one click.`,
+  "terms.dependency_days": ({ detail }) =>
+    say`Choose ${number(detail.min)} to ${number(detail.max)} whole days for what the buyer's side has to bring.`,
+  "terms.pay_by": ({ detail }) =>
+    say`The work would have to be paid ${number(detail.days)} days after it's submitted, but the buyer may review it for ${number(detail.reviewWindowDays)}. Shorten the review window, or choose another date.`,
   "amount.missing": () => say`Give the amount, for example 4,800.00.`,
   "amount.unreadable": ({ detail }) =>
     say`I can't read “${String(detail.text ?? "")}” as an amount. Write it like 4,800.00.`,
@@ -213,6 +224,7 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
   "changes.reason_missing": () => say`Say what needs to change.`,
   "changes.none_failing": () =>
     say`Choose at least one criterion that fails, or say what needs to change.`,
+  ...HOURS_WORDS,
   "checkout.unavailable": ({ m }) =>
     say`Stripe can't open a checkout for ${m} right now, and nothing has changed. Try again in a minute.`,
   "app.busy": () => say`That's busy right now, and nothing has changed. Try again in a moment.`,

@@ -20,6 +20,21 @@ export function plusDays(from: Instant, days: number): Instant {
   return plusHours(from, days * 24);
 }
 
+/** The moment, or the next whole minute after it. */
+export function wholeMinute(at: Instant): Instant {
+  return instant(Math.ceil(Date.parse(at) / 60_000) * 60_000);
+}
+
+/** The later of two moments. */
+export function later(a: Instant, b: Instant): Instant {
+  return a > b ? a : b;
+}
+
+/** The moment that lies as long after `at` as `to` lies after `from`: what a pause from one to the other does to it. */
+export function laterBy(at: Instant, from: Instant, to: Instant): Instant {
+  return instant(Date.parse(at) + Date.parse(to) - Date.parse(from));
+}
+
 /** Whole or broken hours from one moment to another. */
 export function hoursBetween(from: Instant, to: Instant): number {
   return (Date.parse(to) - Date.parse(from)) / MS_PER_HOUR;

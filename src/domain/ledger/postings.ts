@@ -45,8 +45,10 @@ function linesOf(before: Milestone, event: MilestoneEvent): Lines {
     case "StrayPaymentReceived":
       return paid("refund_pending", event.amountMinor, event.providerFeeMinor);
     case "ReleaseDecided":
+    case "DeadlockResolved":
       return released(event);
     case "ApprovalsVoided":
+    case "TransferGivenUp":
       return voided(before);
     case "TransferSucceeded":
       return moved(legState(before, event.moveId)?.state === "done" ? 0 : event.amountMinor, {
@@ -91,9 +93,10 @@ function released({ legs, processingMinor, feeMinor }: Released): Lines {
 
 /** The inverse of the release that is voided; votes that had not decided anything posted nothing. */
 function voided({ review, terms }: Milestone): Lines {
-  if (review.state !== "approved") return {};
-  const { processingMinor, feeMinor } = terms.costs;
-  const lines = released({ legs: review.decision.legs, processingMinor, feeMinor });
+  if (review.state !== "approved" && review.state !== "decided") return {};
+  const { legs, ...kept } = review.decision;
+  const { processingMinor = terms.costs.processingMinor, feeMinor = terms.costs.feeMinor } = kept;
+  const lines = released({ legs, processingMinor, feeMinor });
   const inverse: Lines = {};
   for (const account of ACCOUNTS) inverse[account] = -(lines[account] ?? 0);
   return inverse;

@@ -1,6 +1,6 @@
 import type { Policies } from "../agreement/policies.ts";
 import type { CheckoutId, CriterionId } from "../ids.ts";
-import type { FailingCriterion } from "./milestone.ts";
+import type { Dependency, FailingCriterion } from "./milestone.ts";
 
 /** A form's text as a person typed it; decisions read it, so that every platform refuses alike. */
 export type TermsInput = {
@@ -39,7 +39,22 @@ export type Command =
       readonly failing: readonly FailingCriterion[];
       readonly note: string;
     }
-  | { readonly verb: "cancel"; readonly reason: string; readonly answer?: "consent" | "refuse" };
+  | { readonly verb: "cancel"; readonly reason: string; readonly answer?: "consent" | "refuse" }
+  | {
+      readonly verb: "block";
+      /** "lift" ends the block that stands, from either side. */
+      readonly act: "set" | "lift";
+      readonly dependency: Dependency;
+      readonly what: string;
+    }
+  | {
+      readonly verb: "extend";
+      readonly act: "ask" | "grant" | "refuse";
+      /** How many days more, as typed; read for "ask" only. */
+      readonly days: string;
+      readonly reason: string;
+    }
+  | { readonly verb: "nudge" };
 
 export type EvidenceInput = {
   readonly criterionId: CriterionId;

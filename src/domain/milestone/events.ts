@@ -1,7 +1,14 @@
 import type { Side } from "../agreement/agreement.ts";
 import type { Instant } from "../clock/instant.ts";
 import type { AgreementId, CheckoutId, DecisionId, MoveId, PersonId } from "../ids.ts";
-import type { CriterionEvidence, FailingCriterion } from "./milestone.ts";
+import type {
+  CriterionEvidence,
+  DeadlockCause,
+  Dependency,
+  FailingCriterion,
+  StoppedClock,
+} from "./milestone.ts";
+import type { NextActionCode } from "./next-action.ts";
 import type { Terms } from "./terms.ts";
 
 /** What a decision owes, as it is decided. */
@@ -97,7 +104,12 @@ export type MilestoneEvent =
       at: Instant;
     }
   | { type: "ApprovalGiven"; by: PersonId; platform: string; termsVersion: number; at: Instant }
-  | { type: "ApprovalsVoided"; why: "payee_changed"; reviewDueAt: Instant; at: Instant }
+  | {
+      type: "ApprovalsVoided";
+      why: "payee_changed" | "unpayable";
+      reviewDueAt: Instant;
+      at: Instant;
+    }
   | {
       type: "ReleaseDecided";
       decisionId: DecisionId;
@@ -114,7 +126,8 @@ export type MilestoneEvent =
   | {
       type: "RefundDecided";
       decisionId: DecisionId;
-      how: "cancelled_by_consent" | "given_back";
+      how: "cancelled_by_consent" | "given_back" | "deadlock";
+      cause?: DeadlockCause;
       by: readonly PersonId[];
       /** Where the last of them acted. */
       platform: string;
@@ -122,6 +135,72 @@ export type MilestoneEvent =
       legs: readonly OwedLeg[];
       at: Instant;
     }
+  | {
+      /** By the accepted terms, where nobody's act could end it: a release or a split. */
+      type: "DeadlockResolved";
+      decisionId: DecisionId;
+      cause: DeadlockCause;
+      legs: readonly OwedLeg[];
+      processingMinor: number;
+      feeMinor: number;
+      at: Instant;
+    }
+  | {
+      /** A transfer that was decided by the terms could not be made before the hold limit: a refund takes its place. */
+      type: "TransferGivenUp";
+      moveId: MoveId;
+      refund: OwedLeg;
+      at: Instant;
+    }
+  | { type: "MilestoneLapsed"; why: "not_accepted" | "not_funded"; at: Instant }
+  | { type: "AmendmentLapsed"; termsVersion: number; at: Instant }
+  | {
+      type: "BlockSet";
+      dependency: Dependency;
+      what: string;
+      by: PersonId;
+      stops: readonly StoppedClock[];
+      at: Instant;
+    }
+  | {
+      type: "BlockLifted";
+      by: PersonId;
+      side: Side;
+      why: "lifted" | "submitted";
+      /** The clocks as they go on; null for one that was not stopped. */
+      dueAt: Instant | null;
+      reviewDueAt: Instant | null;
+      at: Instant;
+    }
+  | {
+      type: "ExtensionRequested";
+      by: PersonId;
+      side: Side;
+      clock: StoppedClock;
+      days: number;
+      reason: string;
+      /** No answer by then is no. */
+      until: Instant;
+      at: Instant;
+    }
+  | {
+      type: "ExtensionGranted";
+      by: PersonId;
+      side: Side;
+      clock: StoppedClock;
+      newDueAt: Instant;
+      at: Instant;
+    }
+  | {
+      type: "ExtensionRefused";
+      /** Null where nobody answered in time, or what it was for is over. */
+      by: PersonId | null;
+      side: Side | null;
+      at: Instant;
+    }
+  | { type: "Nudged"; by: PersonId; side: Side; about: NextActionCode; at: Instant }
+  | { type: "SilenceWarned"; hoursLeft: 48 | 24; acceptedAt: Instant; at: Instant }
+  | { type: "SilenceEnded"; why: "buyer_away" | "not_delivered"; at: Instant }
   | {
       type: "PayoutWaiting";
       reason: "payee_missing" | "payee_not_ready" | "funds_not_available";

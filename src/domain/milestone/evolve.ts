@@ -2,6 +2,7 @@ import { invariant, unreachable } from "../assert.ts";
 import type { Instant } from "../clock/instant.ts";
 import type { MilestoneId, MoveId } from "../ids.ts";
 import type { EventOf, MilestoneEvent, OwedLeg } from "./events.ts";
+import { applyClock, type ClockEvent, heardFrom, stopped } from "./evolve-clock.ts";
 import {
   type Decision,
   decisionOf,
@@ -24,6 +25,10 @@ export function startMilestone(id: MilestoneId, event: EventOf<"MilestonePropose
     lastTermsVersion: event.terms.version,
     termsTrack: { state: "proposed" },
     amendment: null,
+    dueAt: event.terms.dueAt,
+    block: null,
+    extension: null,
+    nudged: {},
     funding: { state: "unfunded" },
     submission: { state: "none" },
     review: { state: "not_due" },
@@ -35,7 +40,8 @@ export function startMilestone(id: MilestoneId, event: EventOf<"MilestonePropose
 
 /** The milestone after one more event; pure, total, and the only way its state changes. */
 export function evolve(milestone: Milestone, event: MilestoneEvent): Milestone {
-  return { ...apply(milestone, event), version: milestone.version + 1 };
+  const after = heardFrom(milestone, event, apply(milestone, event));
+  return { ...after, version: milestone.version + 1 };
 }
 
 /** The fold of a whole stream; throws BrokenInvariant where it does not begin with a proposal. */
@@ -52,7 +58,7 @@ function apply(m: Milestone, event: MilestoneEvent): Milestone {
     case "TermsAmended": {
       const amended = { ...m, lastTermsVersion: event.terms.version };
       return m.termsTrack.state === "proposed"
-        ? { ...amended, terms: event.terms }
+        ? { ...amended, terms: event.terms, dueAt: event.terms.dueAt }
         : { ...amended, amendment: event.terms };
     }
     case "TermsAccepted":
@@ -60,6 +66,7 @@ function apply(m: Milestone, event: MilestoneEvent): Milestone {
         ...m,
         review: withoutVotes(m.review),
         terms: m.amendment ?? m.terms,
+        dueAt: dueAfterAcceptance(m),
         amendment: null,
         termsTrack: { state: "accepted", by: event.by, at: event.at },
       };
@@ -72,7 +79,7 @@ function apply(m: Milestone, event: MilestoneEvent): Milestone {
           };
     case "MilestoneCancelled":
       return {
-        ...m,
+        ...stopped(m),
         amendment: null,
         termsTrack: { state: "cancelled", by: event.by, at: event.at, reason: event.reason },
       };
@@ -84,7 +91,7 @@ function apply(m: Milestone, event: MilestoneEvent): Milestone {
       return applyReview(m, event);
     case "ReleaseDecided":
       return {
-        ...m,
+        ...stopped(m),
         amendment: null,
         cancellation: null,
         review: {
@@ -95,17 +102,15 @@ function apply(m: Milestone, event: MilestoneEvent): Milestone {
         },
       };
     case "RefundDecided":
+    case "DeadlockResolved":
       return {
-        ...m,
+        ...stopped(m),
         amendment: null,
         cancellation: null,
-        review: {
-          state: "decided",
-          how: event.how,
-          platform: event.platform,
-          decision: decisionFrom(event),
-        },
+        review: decidedBy(event),
       };
+    case "TransferGivenUp":
+      return withoutTransfer(m, event);
     case "CancellationRequested": {
       const { by, side, reason, at } = event;
       return { ...m, cancellation: { by, side, reason, at } };
@@ -114,6 +119,17 @@ function apply(m: Milestone, event: MilestoneEvent): Milestone {
       return { ...m, cancellation: null };
     case "OperatorActed":
       return m;
+    case "MilestoneLapsed":
+    case "AmendmentLapsed":
+    case "BlockSet":
+    case "BlockLifted":
+    case "ExtensionRequested":
+    case "ExtensionGranted":
+    case "ExtensionRefused":
+    case "Nudged":
+    case "SilenceWarned":
+    case "SilenceEnded":
+      return applyClock(m, event);
     default:
       return applyMoney(m, event);
   }
@@ -128,16 +144,17 @@ function applyReview(m: Milestone, event: ReviewEvent): Milestone {
     case "WorkSubmitted": {
       const { nth, by, at, evidence } = event;
       const submission: Submission = { state: "submitted", nth, by, at, evidence };
-      return { ...m, submission, review: { state: "open", dueAt: event.reviewDueAt, votes: [] } };
+      return { ...m, extension: null, submission, review: reviewOpened(m, at, event.reviewDueAt) };
     }
     case "SubmissionWithdrawn": {
       const nth = m.submission.state === "submitted" ? m.submission.nth : 0;
       const submission: Submission = { state: "withdrawn", nth, by: event.by, at: event.at };
-      return { ...m, submission, review: { state: "not_due" } };
+      return { ...m, ...reviewExtensionOver(m), submission, review: { state: "not_due" } };
     }
     case "ChangesRequested": {
       const { failing, note, by, at } = event;
-      return { ...m, review: { state: "changes_requested", failing, note, by, at, votes: [] } };
+      const review = { state: "changes_requested", failing, note, by, at, votes: [] } as const;
+      return { ...m, ...reviewExtensionOver(m), review };
     }
     case "ApprovalGiven": {
       if (m.review.state !== "open" && m.review.state !== "changes_requested") return m;
@@ -150,7 +167,10 @@ function applyReview(m: Milestone, event: ReviewEvent): Milestone {
         review:
           m.review.state === "changes_requested"
             ? { ...m.review, votes: [] }
-            : { state: "open", dueAt: event.reviewDueAt, votes: [] },
+            : {
+                ...{ state: "open", since: event.at, dueAt: event.reviewDueAt, votes: [] },
+                silence: { rule: "escalates" },
+              },
         payout: { state: "none" },
       };
     default:
@@ -158,9 +178,28 @@ function applyReview(m: Milestone, event: ReviewEvent): Milestone {
   }
 }
 
+/** A window that begins: silence does what the accepted terms say. */
+function reviewOpened({ terms }: Milestone, since: Instant, dueAt: Instant): Review {
+  const deems = terms.policies.onSilence === "deem_accepted";
+  const silence = deems
+    ? ({ rule: "deems", warnedAt: [] } as const)
+    : ({ rule: "escalates" } as const);
+  return { state: "open", since, dueAt, votes: [], silence };
+}
+
+function reviewExtensionOver({ extension }: Milestone): Pick<Milestone, "extension"> {
+  return { extension: extension?.clock === "review" ? null : extension };
+}
+
+/** A version that names another day sets it; one that does not leaves pauses and extensions as they are. */
+function dueAfterAcceptance({ amendment, terms, dueAt }: Milestone): Instant {
+  return amendment && amendment.dueAt !== terms.dueAt ? amendment.dueAt : dueAt;
+}
+
 type MoneyEvent = Exclude<
   MilestoneEvent,
   | ReviewEvent
+  | ClockEvent
   | EventOf<
       | "MilestoneProposed"
       | "TermsAmended"
@@ -169,6 +208,8 @@ type MoneyEvent = Exclude<
       | "MilestoneCancelled"
       | "ReleaseDecided"
       | "RefundDecided"
+      | "DeadlockResolved"
+      | "TransferGivenUp"
       | "CancellationRequested"
       | "CancellationRefused"
       | "OperatorActed"
@@ -278,9 +319,36 @@ function votesOf(review: Review) {
   return review.state === "open" || review.state === "changes_requested" ? review.votes : [];
 }
 
-function decisionFrom(event: EventOf<"ReleaseDecided" | "RefundDecided">): Decision {
+type DecidingEvent = EventOf<"ReleaseDecided" | "RefundDecided" | "DeadlockResolved">;
+
+function decisionFrom(event: DecidingEvent): Decision {
   const legs = event.legs.map((leg: OwedLeg): Leg => ({ ...leg, progress: { state: "owed" } }));
-  return { id: event.decisionId, by: event.by, at: event.at, legs };
+  const by = "by" in event ? event.by : [];
+  const kept =
+    "feeMinor" in event
+      ? { processingMinor: event.processingMinor, feeMinor: event.feeMinor }
+      : { processingMinor: 0, feeMinor: 0 };
+  return { id: event.decisionId, by, at: event.at, legs, ...kept };
+}
+
+function decidedBy(event: EventOf<"RefundDecided" | "DeadlockResolved">): Review {
+  const decision = decisionFrom(event);
+  if (event.type === "DeadlockResolved") {
+    const { cause } = event;
+    return { state: "decided", how: "deadlock", cause, platform: "", decision };
+  }
+  const { how, cause, platform } = event;
+  return { state: "decided", how, cause: cause ?? null, platform, decision };
+}
+
+/** The refund stands where the transfer stood; the platform keeps nothing of it. */
+function withoutTransfer(m: Milestone, event: EventOf<"TransferGivenUp">): Milestone {
+  const { review } = m;
+  if (review.state !== "decided") return m;
+  const refund: Leg = { ...event.refund, progress: { state: "owed" } };
+  const legs = review.decision.legs.map((leg) => (leg.moveId === event.moveId ? refund : leg));
+  const decision = { ...review.decision, legs, processingMinor: 0, feeMinor: 0 };
+  return { ...m, payout: { state: "none" }, review: { ...review, cause: "unpayable", decision } };
 }
 
 function withProgress(m: Milestone, moveId: MoveId, progress: LegState): Milestone {

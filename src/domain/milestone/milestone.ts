@@ -79,13 +79,32 @@ export type Submission =
       readonly at: Instant;
     };
 
+/**
+ * What silence does to an open review. "deems" only where the accepted terms say so, and until the buyer acts, the
+ * clocks are stopped or the buyer is away: then it only escalates.
+ */
+export type Silence =
+  | { readonly rule: "escalates" }
+  | {
+      readonly rule: "deems";
+      /** When the parties were warned, oldest first; acceptance needs both warnings, the last one a day old. */
+      readonly warnedAt: readonly Instant[];
+    };
+
 export type Vote = { readonly by: PersonId; readonly at: Instant; readonly platform: string };
 
 export type FailingCriterion = { readonly criterionId: CriterionId; readonly why: string };
 
 export type Review =
   | { readonly state: "not_due" }
-  | { readonly state: "open"; readonly dueAt: Instant; readonly votes: readonly Vote[] }
+  | {
+      readonly state: "open";
+      /** When the window opened. */
+      readonly since: Instant;
+      readonly dueAt: Instant;
+      readonly votes: readonly Vote[];
+      readonly silence: Silence;
+    }
   | {
       readonly state: "changes_requested";
       readonly failing: readonly FailingCriterion[];
@@ -102,7 +121,9 @@ export type Review =
     }
   | {
       readonly state: "decided";
-      readonly how: "cancelled_by_consent" | "given_back";
+      readonly how: "cancelled_by_consent" | "given_back" | "deadlock";
+      /** Of a deadlock: what had no other way out. */
+      readonly cause: DeadlockCause | null;
       readonly platform: string;
       readonly decision: Decision;
     };
@@ -127,6 +148,39 @@ export type Decision = {
   readonly by: readonly PersonId[];
   readonly at: Instant;
   readonly legs: readonly Leg[];
+  /** What the platform keeps of what was held, as it was decided; missing in decisions made before it was kept. */
+  readonly processingMinor?: number;
+  readonly feeMinor?: number;
+};
+
+/** Why a milestone ended by the accepted terms instead of by a person's act. */
+export type DeadlockCause = "no_delivery" | "dependency_missing" | "unpayable" | "hold_limit";
+
+/** What the facilitator can be waiting for. */
+export const DEPENDENCIES = ["credentials", "answer", "approval", "other"] as const;
+export type Dependency = (typeof DEPENDENCIES)[number];
+
+export type StoppedClock = "due" | "review";
+
+/** A named missing dependency of the buyer; while it stands, the named clocks stand still. */
+export type Block = {
+  readonly dependency: Dependency;
+  /** In the facilitator's words. Untrusted text. */
+  readonly what: string;
+  readonly by: PersonId;
+  readonly since: Instant;
+  readonly stops: readonly StoppedClock[];
+};
+
+/** One side asks for more time; no answer by `until` is no. */
+export type ExtensionRequest = {
+  readonly by: PersonId;
+  readonly side: Side;
+  readonly clock: StoppedClock;
+  readonly days: number;
+  readonly reason: string;
+  readonly until: Instant;
+  readonly at: Instant;
 };
 
 export type Payout =
@@ -178,6 +232,12 @@ export type Milestone = {
   readonly termsTrack: TermsTrack;
   /** A later version that waits for the other side while `terms` still binds. */
   readonly amendment: Terms | null;
+  /** When the work is due: as the terms say, plus every pause and granted extension. */
+  readonly dueAt: Instant;
+  readonly block: Block | null;
+  readonly extension: ExtensionRequest | null;
+  /** When each side last nudged the other. */
+  readonly nudged: Readonly<Partial<Record<Side, Instant>>>;
   readonly funding: FundingTrack;
   readonly submission: Submission;
   readonly review: Review;
@@ -203,7 +263,11 @@ export type Headline =
 
 export function headline(milestone: Milestone): Headline {
   const { termsTrack, funding, submission, review, payout } = milestone;
-  if (review.state === "decided") return funding.state === "closed" ? "refunded" : "decided";
+  if (review.state === "decided") {
+    const kinds = new Set(review.decision.legs.map((leg) => leg.kind));
+    if (funding.state !== "closed" || kinds.size > 1) return "decided";
+    return kinds.has("transfer") ? "released" : "refunded";
+  }
   if (payout.state === "done") return "released";
   if (review.state === "approved") return "approved";
   if (review.state === "changes_requested") return "changes_requested";

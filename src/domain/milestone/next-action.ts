@@ -3,10 +3,12 @@ import { unreachable } from "../assert.ts";
 import { type Instant, plusDays } from "../clock/instant.ts";
 import type { Situation } from "./decision.ts";
 import { decisionOf, isOver, type Milestone } from "./milestone.ts";
+import { dependencyDueAt } from "./pause.ts";
 
 /** What can be due. The order is that of lists, where the time does not decide. */
 export const NEXT_ACTIONS = [
-  ...(["operator", "answer_cancellation", "review", "set_up_payouts", "resubmit"] as const),
+  ...(["operator", "answer_cancellation", "provide_dependency"] as const),
+  ...(["answer_extension", "review", "set_up_payouts", "resubmit"] as const),
   ...(["submit", "pay_checkout", "fund", "answer_proposal", "answer_amendment"] as const),
   ...(["payment_processing", "transfer_running", "refund_running", "nothing"] as const),
 ] as const;
@@ -18,6 +20,8 @@ export type DueAction = {
   readonly owner: Side | "platform" | "nobody";
   readonly what: NextActionCode;
   readonly by: Instant | null;
+  /** Since when it is owed; null where nobody owes it. */
+  readonly since: Instant | null;
   /** True from the moment on at which it was due. */
   readonly overdue: boolean;
 };
@@ -26,14 +30,23 @@ export type DueAction = {
 export type NextAction = DueAction & { readonly also: readonly DueAction[] };
 
 type Owner = DueAction["owner"];
-type Due = readonly [owner: Owner, what: NextActionCode, by: Instant | null];
+type Due = readonly [owner: Owner, what: NextActionCode, by: Instant | null, since: Instant | null];
 
 /** Who owes what by when; defined for every state, and "nothing" only where the milestone is over and settled. */
 export function nextAction(situation: Situation, now: Instant): NextAction {
   const [first, ...others] = duesOf(situation).map(
-    ([owner, what, by]): DueAction => ({ owner, what, by, overdue: by !== null && by <= now }),
+    ([owner, what, by, since]): DueAction => ({
+      ...{ owner, what, by, since },
+      overdue: by !== null && by <= now,
+    }),
   );
-  const nothing = { owner: "nobody", what: "nothing", by: null, overdue: false } as const;
+  const nothing = {
+    owner: "nobody",
+    what: "nothing",
+    by: null,
+    since: null,
+    overdue: false,
+  } as const;
   return { ...(first ?? nothing), also: others };
 }
 
@@ -47,7 +60,14 @@ function duesOf(situation: Situation): readonly Due[] {
   // Nobody can pay while an amendment is open; after payment it goes on beside the work.
   const stopped = answer.length > 0 && milestone.funding.state === "unfunded";
   const dues = stopped ? answer : [mainDue(milestone), ...answer];
-  return [...cancellationDue(milestone), ...dues, ...payoutDue(situation), ...strays];
+  return [
+    ...cancellationDue(milestone),
+    ...blockDue(milestone),
+    ...dues,
+    ...extensionDue(milestone),
+    ...payoutDue(situation),
+    ...strays,
+  ];
 }
 
 function mainDue(milestone: Milestone): Due {
@@ -55,18 +75,19 @@ function mainDue(milestone: Milestone): Due {
   const { proposalLapseDays, unfundedLapseDays } = terms.policies;
   if (termsTrack.state !== "accepted") {
     const by = plusDays(terms.proposedAt, proposalLapseDays);
-    return [otherSide(terms.proposedSide), "answer_proposal", by];
+    return [otherSide(terms.proposedSide), "answer_proposal", by, terms.proposedAt];
   }
   switch (funding.state) {
     case "unfunded":
-      return ["buyer", "fund", plusDays(termsTrack.at, unfundedLapseDays)];
+      return ["buyer", "fund", plusDays(termsTrack.at, unfundedLapseDays), termsTrack.at];
     case "checkout_open":
       return [
         ...(["buyer", "pay_checkout"] as const),
         funding.expiresAt ?? plusDays(termsTrack.at, unfundedLapseDays),
+        termsTrack.at,
       ];
     case "processing":
-      return ["platform", "payment_processing", null];
+      return ["platform", "payment_processing", null, funding.since];
     case "funded":
     case "closed":
       return workDue(milestone);
@@ -75,57 +96,78 @@ function mainDue(milestone: Milestone): Due {
   }
 }
 
-function workDue({ review, submission, terms }: Milestone): Due {
-  if (review.state === "open") return ["buyer", "review", review.dueAt];
-  if (review.state === "changes_requested") return ["facilitator", "resubmit", terms.dueAt];
-  const what = submission.state === "withdrawn" ? "resubmit" : "submit";
-  return ["facilitator", what, terms.dueAt];
+/** A clock that a block has stopped is due at no time until it goes on. */
+function workDue({ review, submission, dueAt, block, funding }: Milestone): Due {
+  const runs = (clock: "review" | "due", at: Instant) => (block?.stops.includes(clock) ? null : at);
+  if (review.state === "open")
+    return ["buyer", "review", runs("review", review.dueAt), review.since];
+  const due = runs("due", dueAt);
+  if (review.state === "changes_requested") return ["facilitator", "resubmit", due, review.at];
+  if (submission.state === "withdrawn") return ["facilitator", "resubmit", due, submission.at];
+  return ["facilitator", "submit", due, "at" in funding ? funding.at : null];
+}
+
+/** By then, where the accepted terms say that something happens if it is still missing. */
+function blockDue(milestone: Milestone): readonly Due[] {
+  const { block, terms } = milestone;
+  if (!block) return [];
+  const by = terms.policies.onDependencyMissing === "escalate" ? null : dependencyDueAt(milestone);
+  return [["buyer", "provide_dependency", by, block.since]];
+}
+
+function extensionDue({ extension }: Milestone): readonly Due[] {
+  if (!extension) return [];
+  return [[otherSide(extension.side), "answer_extension", extension.until, extension.at]];
 }
 
 function amendmentDue({ amendment }: Milestone): readonly Due[] {
   if (!amendment) return [];
   const by = plusDays(amendment.proposedAt, amendment.policies.proposalLapseDays);
-  return [[otherSide(amendment.proposedSide), "answer_amendment", by]];
+  return [[otherSide(amendment.proposedSide), "answer_amendment", by, amendment.proposedAt]];
 }
 
 function cancellationDue({ cancellation }: Milestone): readonly Due[] {
-  return cancellation ? [[otherSide(cancellation.side), "answer_cancellation", null]] : [];
+  if (!cancellation) return [];
+  return [[otherSide(cancellation.side), "answer_cancellation", null, cancellation.at]];
 }
 
 /** From acceptance on the facilitator had better be payable, but nothing waits for it yet. */
 function payoutDue({ milestone, agreement }: Situation): readonly Due[] {
-  const accepted = milestone.termsTrack.state === "accepted";
-  return accepted && !agreement.payee?.ready ? [["facilitator", "set_up_payouts", null]] : [];
+  const { termsTrack } = milestone;
+  if (termsTrack.state !== "accepted" || agreement.payee?.ready) return [];
+  return [["facilitator", "set_up_payouts", null, termsTrack.at]];
 }
 
 function decidedDues(situation: Situation): readonly Due[] {
-  const legs = decisionOf(situation.milestone)?.legs ?? [];
-  return legs.flatMap((leg): readonly Due[] => {
+  const decision = decisionOf(situation.milestone);
+  const since = decision?.at ?? null;
+  return (decision?.legs ?? []).flatMap((leg): readonly Due[] => {
     if (leg.progress.state === "done") return [];
-    if (leg.kind === "transfer") return [transferDue(situation, leg.progress.state)];
+    if (leg.kind === "transfer") return [transferDue(situation, leg.progress.state, since)];
     const failed = leg.progress.state === "failed";
-    return [["platform", failed ? "operator" : "refund_running", null]];
+    return [["platform", failed ? "operator" : "refund_running", null, since]];
   });
 }
 
 function transferDue(
   { milestone: { payout, funding }, agreement }: Situation,
   leg: "owed" | "sent" | "pending" | "failed",
+  since: Instant | null,
 ): Due {
   const waitsForPayee = payout.state === "waiting" && payout.reason !== "funds_not_available";
   const notSent = leg === "owed" && !agreement.payee?.ready;
-  if (waitsForPayee || notSent) return ["facilitator", "set_up_payouts", null];
-  if (leg === "failed" && payout.state !== "waiting") return ["platform", "operator", null];
+  if (waitsForPayee || notSent) return ["facilitator", "set_up_payouts", null, since];
+  if (leg === "failed" && payout.state !== "waiting") return ["platform", "operator", null, since];
   const availableOn = funding.state === "funded" ? funding.availableOn : null;
   const waits = payout.state === "waiting" ? availableOn : null;
-  return ["platform", "transfer_running", waits];
+  return ["platform", "transfer_running", waits, since];
 }
 
 function strayDues({ strays }: Milestone): readonly Due[] {
   const open = strays.filter((stray) => stray.progress.state !== "done");
   if (open.length === 0) return [];
   const failed = open.some((stray) => stray.progress.state === "failed");
-  return [["platform", failed ? "operator" : "refund_running", null]];
+  return [["platform", failed ? "operator" : "refund_running", null, null]];
 }
 
 /** Orders lists: what a person (or the operator) owes first, by its time, then what runs by itself, then the rest. */

@@ -5,11 +5,14 @@ import type { CommandOf, Verb } from "./commands.ts";
 import { checkAccept, decideAccept } from "./decide/accept.ts";
 import { checkAmend, decideAmend } from "./decide/amend.ts";
 import { checkApprove, decideApprove } from "./decide/approve.ts";
+import { checkBlock, decideBlock } from "./decide/block.ts";
 import { checkCancel, decideCancel } from "./decide/cancel.ts";
 import { checkChanges, decideChanges } from "./decide/changes.ts";
 import { checkDecline, decideDecline } from "./decide/decline.ts";
+import { checkExtend, decideExtend } from "./decide/extend.ts";
 import { checkFund, decideFund } from "./decide/fund.ts";
 import { checkNew, decideNew } from "./decide/new.ts";
+import { checkNudge, decideNudge } from "./decide/nudge.ts";
 import { checkSubmit, decideSubmit } from "./decide/submit.ts";
 import { checkWithdraw, decideWithdraw } from "./decide/withdraw.ts";
 import type { Actor, Context, Decided, Situation } from "./decision.ts";
@@ -49,12 +52,15 @@ export const VERBS: { readonly new: NewRule } & {
   approve: { who: "buyer", check: checkApprove, decide: decideApprove },
   changes: { who: "buyer", check: checkChanges, decide: decideChanges },
   cancel: { who: "either", check: checkCancel, decide: decideCancel },
+  block: { who: "either", check: checkBlock, decide: decideBlock },
+  extend: { who: "either", check: checkExtend, decide: decideExtend },
+  nudge: { who: "either", check: checkNudge, decide: decideNudge },
 };
 
 /** Every verb on a milestone that exists, in the order in which they are offered. */
 export const FOLLOWING_VERBS = [
   ...(["accept", "decline", "fund", "submit", "approve", "changes"] as const),
-  ...(["amend", "withdraw", "cancel"] as const),
+  ...(["block", "extend", "nudge", "amend", "withdraw", "cancel"] as const),
 ] as const satisfies readonly FollowingVerb[];
 
 /** What a command on a milestone leads to: events, or refusals. Pure. */
@@ -78,6 +84,12 @@ export function decide(situation: Situation, command: FollowingCommand, context:
       return VERBS.changes.decide(situation, command, context);
     case "cancel":
       return VERBS.cancel.decide(situation, command, context);
+    case "block":
+      return VERBS.block.decide(situation, command, context);
+    case "extend":
+      return VERBS.extend.decide(situation, command, context);
+    case "nudge":
+      return VERBS.nudge.decide(situation, command, context);
     default:
       return unreachable(command);
   }

@@ -1,9 +1,12 @@
 import type { Pool } from "pg";
 import type { Reads } from "../../app/reads.ts";
 import { cardReads } from "./reads/cards.ts";
+import { clockReads } from "./reads/clock.ts";
 import { inboxReads } from "./reads/inbox.ts";
 import { linkReads } from "./reads/links.ts";
 import { moneyReads } from "./reads/money.ts";
+import { overviewReads } from "./reads/overview.ts";
+import { reportReads } from "./reads/report.ts";
 import { tenantReads } from "./reads/tenants.ts";
 
 /** Cold paths and single rows on PostgreSQL; the workspaces' settings are Prisma's. */
@@ -14,5 +17,8 @@ export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" 
     ...cardReads(pool),
     ...inboxReads(pool),
     ...linkReads(pool),
+    ...clockReads(pool),
+    ...overviewReads(pool),
+    ...reportReads(pool),
   };
 }

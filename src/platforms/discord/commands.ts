@@ -130,6 +130,7 @@ const OPTIONS: Readonly<Record<ChatVerb, readonly Option[]>> = {
   show: [milestone],
   list: [],
   record: [milestone],
+  report: [],
   payouts: [],
   people,
   link: [

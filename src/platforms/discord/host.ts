@@ -1,21 +1,26 @@
 import { type Client, PermissionFlagsBits, type PermissionsBitField } from "discord.js";
 import { sentence } from "../../chat/blocks.ts";
-import type { Host } from "../../chat/conversation/turn.ts";
-import { code, listed, say, text } from "../../chat/spans.ts";
+import { answer, type Host } from "../../chat/conversation/turn.ts";
+import { code, listed, type Spans, say, text } from "../../chat/spans.ts";
+import { withEnclosed } from "./enclosed.ts";
 import { CODES, calling, discordErrorCode } from "./provider-error.ts";
 
-export type HostTools = { readonly client: Client };
+import { discordMessages } from "./render/message.ts";
+import type { Sender } from "./send.ts";
+
+export type HostTools = { readonly client: Client; readonly sender: Sender };
 
 /** What Discord says of rights with every request: the person's, and the bot's in that channel. */
 type Rights = {
+  readonly id: string;
   readonly memberPermissions: Readonly<PermissionsBitField> | null;
   readonly appPermissions: Readonly<PermissionsBitField>;
 };
 
 /** What a conversation may ask of Discord about one person, in the channel where they ask; null in direct messages. */
 export function discordHost(
-  { client }: HostTools,
-  { memberPermissions, appPermissions }: Rights,
+  { client, sender }: HostTools,
+  { id: request, memberPermissions, appPermissions }: Rights,
   team: string,
   channel: string | null,
 ): Host {
@@ -28,8 +33,7 @@ export function discordHost(
       }
       const lacking = NEEDED.filter(({ flag }) => !appPermissions.has(flag));
       if (lacking.length === 0) return null;
-      const names = listed(lacking.map(({ name }) => [text(name)]));
-      return say`I can't post the card in this channel: I lack ${names} here. Ask someone who manages the server to give me that, then try again.`;
+      return lackingWords("post the card", lacking);
     },
     async place() {
       return {
@@ -48,6 +52,17 @@ export function discordHost(
       );
       return { kind: "message", message, replaces: false, file };
     },
+    async share(shown, openly) {
+      const { message, picture, file } = shown;
+      if (!openly || channel === null) {
+        return { kind: "message", message, replaces: false, file, ...(picture && { picture }) };
+      }
+      const lacking = NEEDED_FOR_FILES.filter(({ flag }) => !appPermissions.has(flag));
+      if (lacking.length > 0) return answer(sentence(lackingWords("show the chart", lacking)));
+      const words = discordMessages(message, { team, surface: "channel" });
+      await sender.post(channel, withEnclosed(words, shown), `report ${request}`);
+      return answer(sentence(say`The chart is in this channel, and its numbers with it.`));
+    },
   };
 }
 
@@ -61,6 +76,17 @@ const NEEDED = [
   { flag: PermissionFlagsBits.ViewChannel, name: "View Channel" },
   { flag: PermissionFlagsBits.SendMessages, name: "Send Messages" },
 ] as const;
+
+/** The same for a picture with its table. */
+const NEEDED_FOR_FILES = [
+  ...NEEDED,
+  { flag: PermissionFlagsBits.AttachFiles, name: "Attach Files" },
+] as const;
+
+function lackingWords(what: string, lacking: readonly { readonly name: string }[]): Spans {
+  const names = listed(lacking.map(({ name }) => [text(name)]));
+  return say`I can't ${what} in this channel: I lack ${names} here. Ask someone who manages the server to give me that, then try again.`;
+}
 
 const NOBODY: ReadonlySet<number> = new Set([CODES.unknownMember, CODES.unknownUser]);
 

@@ -25,6 +25,7 @@ export const LIMITS = {
   commandOptions: 25,
   commandDescription: 100,
   choiceName: 100,
+  pictureAlt: 1_024,
   autocompleteChoices: 25,
 } as const;
 

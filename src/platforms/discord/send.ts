@@ -76,14 +76,15 @@ function bodyOf({ components, pings, files }: DiscordMessage) {
   };
 }
 
-const attachment = ({ name }: MessageFile, index: number) => ({
+const attachment = ({ name, alt }: MessageFile, index: number) => ({
   id: String(index),
   filename: name,
+  ...(alt === undefined ? {} : { description: alt }),
 });
 
 const rawFiles = (files: readonly MessageFile[]): RawFile[] =>
   files.map(({ name, content }) => ({
     name,
     data: Buffer.from(content),
-    contentType: "text/plain",
+    contentType: name.endsWith(".png") ? "image/png" : "text/plain",
   }));

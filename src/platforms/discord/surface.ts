@@ -2,12 +2,13 @@ import { ComponentType, type InteractionReplyOptions, MessageFlags } from "disco
 import type { Message } from "../../chat/blocks.ts";
 import { refusedMessage } from "../../chat/cards/refused.ts";
 import type { Surface } from "../../chat/conversation/decision.ts";
-import type { Answer, PrivateFile } from "../../chat/conversation/turn.ts";
+import type { Answer } from "../../chat/conversation/turn.ts";
 import type { Form } from "../../chat/forms/form.ts";
 import { code, say } from "../../chat/spans.ts";
 import { type Asking, readingOf } from "./asker.ts";
+import { withEnclosed } from "./enclosed.ts";
 import { CODES, calling, discordErrorCode } from "./provider-error.ts";
-import { type DiscordMessage, discordMessages } from "./render/message.ts";
+import { type DiscordMessage, discordMessages, type MessageFile } from "./render/message.ts";
 import type { Modal } from "./render/modal.ts";
 import { markdown } from "./render/text.ts";
 import type { Sender } from "./send.ts";
@@ -38,10 +39,12 @@ export function surfaceOf(
 ): Surface {
   const reading = readingOf(interaction, team);
   const out = replies(interaction, team, sender);
-  const tell = (answer: Answer, message: Message, replaces: boolean, file?: PrivateFile) => {
-    const messages = discordMessages(message, reading);
-    const carrying = file ? withFile(messages, file) : messages;
-    return out.say(withBelow(carrying, desk.beside(answer)), replaces);
+  const tell = (answer: Answer, message: Message, replaces: boolean) => {
+    const messages = withEnclosed(
+      discordMessages(message, reading),
+      answer.kind === "message" ? answer : {},
+    );
+    return out.say(withBelow(messages, desk.beside(answer)), replaces);
   };
   return {
     working: () => out.defer(),
@@ -50,7 +53,7 @@ export function surfaceOf(
         case "nothing":
           return out.nothing();
         case "message":
-          return tell(answer, answer.message, answer.replaces, answer.file);
+          return tell(answer, answer.message, answer.replaces);
         case "refused":
           return tell(answer, refusedMessage(answer), false);
         case "form": {
@@ -60,24 +63,6 @@ export function surfaceOf(
       }
     },
   };
-}
-
-function withFile(
-  messages: readonly DiscordMessage[],
-  { name, content }: PrivateFile,
-): readonly DiscordMessage[] {
-  return messages.map((message, index) =>
-    index > 0
-      ? message
-      : {
-          ...message,
-          components: [
-            ...message.components,
-            { type: ComponentType.File, file: { url: `attachment://${name}` } },
-          ],
-          files: [{ name, content }],
-        },
-  );
 }
 
 function withBelow(
@@ -167,9 +152,10 @@ function privately(message: DiscordMessage): InteractionReplyOptions {
   };
 }
 
-const upload = ({ name, content }: { readonly name: string; readonly content: string }) => ({
+const upload = ({ name, content, alt }: MessageFile) => ({
   name,
   attachment: Buffer.from(content),
+  ...(alt === undefined ? {} : { description: alt }),
 });
 
 /** In the channel it says nothing of what was asked: everyone reads it. */

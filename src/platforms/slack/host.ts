@@ -5,6 +5,8 @@ import type { Directory } from "./directory.ts";
 import type { Install } from "./installs.ts";
 import { openDirectMessage } from "./post.ts";
 import { calling, slackErrorCode } from "./provider-error.ts";
+import { mrkdwn } from "./render/text.ts";
+import { shareFiles } from "./upload.ts";
 
 /** What a conversation may ask of Slack about one person, in the channel where they ask; null is nowhere. */
 export function slackHost(
@@ -54,6 +56,26 @@ export function slackHost(
           say`The record of M-${number} is in your direct messages with me: ${code(name)}. Only you can see it there.`,
         ),
       );
+    },
+    async share({ message, picture, file }, openly) {
+      if (openly && !(channel && (await channelInfo(install, channel))?.isMember)) {
+        return answer(
+          sentence(
+            say`I'm not in this channel yet, so I couldn't show the chart. Add me with ${code("/invite @Tranche")}, then try again.`,
+          ),
+        );
+      }
+      const to = openly && channel ? channel : await openDirectMessage(client, user);
+      const words = mrkdwn(message.summary, { team, surface: openly ? "channel" : "private" });
+      const table = { name: file.name, title: file.name, content: Buffer.from(file.content) };
+      await shareFiles(client, to, words, [
+        ...(picture ? [{ ...picture, content: picture.png }] : []),
+        table,
+      ]);
+      const said = openly
+        ? say`The chart is on its way into this channel, and its numbers with it: ${code(file.name)}.`
+        : say`The chart is in your direct messages with me, and its numbers with it: ${code(file.name)}. Only you can see it there.`;
+      return answer(sentence(said));
     },
   };
 }

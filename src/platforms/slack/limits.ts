@@ -26,6 +26,7 @@ export const LIMITS = {
   checkboxOptions: 10,
   selectOptions: 100,
   fallbackText: 3_000,
+  pictureAlt: 1_000,
 } as const;
 
 /** At most so many UTF-16 units, as Slack counts, never half a character; with an ellipsis where it was longer. */

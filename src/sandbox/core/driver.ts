@@ -36,7 +36,8 @@ const CALLS: Readonly<Record<string, DriverCall>> = {
     clearFaults(deps, asText(asObject(body).vendor) ?? query.get("vendor"));
     return ok({ faults: deps.faults.list() });
   },
-  "GET /ledger": passOnLedger,
+  "GET /ledger": passOn("/dev/ledger"),
+  "GET /upcoming": passOn("/dev/upcoming"),
   "GET /wire": async ({ wire }, _, query) => ({
     status: 200,
     headers: { "content-type": "application/x-ndjson; charset=utf-8" },
@@ -110,10 +111,13 @@ async function waitForIdle({ bot, vendors }: DriverDeps, body: unknown): Promise
   throw new DriverError(504, "not_idle", "something is still due, queued or in flight", { left });
 }
 
-async function passOnLedger({ bot }: DriverDeps): Promise<SandboxResponse> {
-  const answer = await bot.call("GET", "/dev/ledger");
-  if (answer === null) throw new DriverError(503, "bot_unreachable", "the bot does not answer");
-  return answer;
+/** What only the bot knows, as it answers it. */
+function passOn(path: string) {
+  return async ({ bot }: DriverDeps): Promise<SandboxResponse> => {
+    const answer = await bot.call("GET", path);
+    if (answer === null) throw new DriverError(503, "bot_unreachable", "the bot does not answer");
+    return answer;
+  };
 }
 
 function clearFaults({ faults, vendors }: DriverDeps, name: string | null): void {

@@ -72,6 +72,7 @@ export function filePayload(world: World, workspace: Workspace, file: StoredFile
     file_access: "visible",
     is_starred: false,
     shares: {},
+    ...(file.alt !== undefined && { alt_txt: file.alt }),
   };
 }
 

@@ -105,6 +105,8 @@ export type StoredFile = {
   mimetype: string;
   user: string;
   created: number;
+  /** What screen readers say of a picture. */
+  alt?: string;
   base64: string;
   size: number;
   shared: boolean;

@@ -75,6 +75,9 @@ export const readLedger = () => get("/ledger");
 export const pay = (session, outcome) => post("/stripe/pay", { session, outcome });
 export const onboard = (account, outcome) => post("/stripe/onboard", { account, outcome });
 
+/** What time will do next, soonest first. */
+export const readUpcoming = async () => (await get("/upcoming")).upcoming;
+export const goTo = (to) => post("/clock", { to });
 export const readClock = () => get("/clock");
 export const advanceClock = (advance) => post("/clock", { advance });
 export const reset = () => post("/reset");

@@ -4,6 +4,7 @@ import {
   readHealth,
   readLedger,
   readStripe,
+  readUpcoming,
   readView,
   readWorld,
 } from "./api.js";
@@ -74,14 +75,15 @@ async function refreshClock() {
     update({ aheadMs: Math.round((Date.parse(clock.now) - Date.now()) / 1000) * 1000 });
 }
 
-/** Stripe's side and the ledger's; both only while they are looked at. */
+/** Stripe's side, the ledger's, and what time will do; all only while they are looked at. */
 export const refreshMoney = soon(LEDGER_AFTER_MS, async () => {
   if (!state.panelOpen) return;
-  const [stripe, ledger] = await Promise.all([
+  const [stripe, ledger, upcoming] = await Promise.all([
     readStripe().catch(() => state.stripe),
     healthy ? readLedger().catch(() => null) : null,
+    healthy ? readUpcoming().catch(() => []) : [],
   ]);
-  update({ stripe, ledger });
+  update({ stripe, ledger, upcoming });
 });
 
 /** Counts what each person has not read: in private for everyone, and in each channel for oneself. */

@@ -17,6 +17,7 @@ export const state = {
   world: null,
   channel: null,
   unread: {},
+  upcoming: [],
   discordUnread: {},
   view: null,
   servers: null,

@@ -14,6 +14,7 @@ const VERBS = [
   ["withdraw", "M-1", "Take a submission back (facilitator)"],
   ["cancel", "M-1", "End it"],
   ["record", "M-1", "The whole history as a file"],
+  ["report", "", "The agreement over time: a chart and a CSV"],
   ["people", "", "Who sits on which side"],
   ["setup", "", "Defaults for new agreements (admin)"],
   ["help", "", "Everything that Tranche can do"],

@@ -5,8 +5,10 @@ import {
   calendarDay,
   isCalendarDay,
   isTimeZone,
+  wallClock,
   zonedInstant,
 } from "../../../src/domain/clock/zone.ts";
+import { wallOf } from "../../support/wall.ts";
 
 describe("zonedInstant", () => {
   it.each([
@@ -65,7 +67,30 @@ describe("zonedInstant", () => {
         const day = date.toISOString().slice(0, 10);
         expect(calendarDay(zonedInstant(day, 17, zone), zone)).toBe(day);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
+    );
+  });
+
+  it("knows both sides of a change that it was first asked about at its very moment", () => {
+    const change = Date.UTC(2026, 2, 29, 1);
+    const asked = [change, change - 1, change - 86_400_000];
+    expect(asked.map((ms) => wallClock(ms, "Europe/Vienna") - ms)).toEqual([
+      ...[7_200_000, 3_600_000, 3_600_000],
+    ]);
+  });
+
+  it("agrees with the runtime's own formatter on what clocks show, in any zone at any time", () => {
+    const zones = ["Europe/London", "Africa/Casablanca", "Pacific/Apia", "America/Caracas"];
+    const moments = fc.integer({
+      min: Date.UTC(1990, 0, 1) / 60_000,
+      max: Date.UTC(2040, 0, 1) / 60_000,
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(...zones), moments, (zone, minutes) => {
+        const { day, minute } = wallOf(minutes * 60_000, zone);
+        expect(wallClock(minutes * 60_000, zone)).toBe(Date.parse(day) + minute * 60_000);
+      }),
+      { numRuns: 500 },
     );
   });
 });

@@ -251,6 +251,29 @@ describe("everything else that can be asked", () => {
     expect(await content.json()).toMatchObject({ format: "tranche-record/1" });
   });
 
+  it("shows the agreement as a chart with words for it, and its numbers as CSV, to both sides", async () => {
+    const reply = await world.command("facilitator", "report");
+    expect(said(reply)).toContain("The chart is in this channel");
+    const shared = (await world.channel("buyer")).findLast(({ files = [] }) => files.length > 0);
+    expect(shared?.private).toBe(false);
+    const [picture, table] = shared?.files ?? [];
+    expect(picture).toMatchObject({ mimetype: "image/png" });
+    expect(picture?.alt).toMatch(/^Of \$6,100\.00 paid in, .* \$139\.50 kept as fees;/);
+    const [words, alt] = shared?.plain.split("\n") ?? [];
+    expect([words, alt]).toEqual([picture?.alt, picture?.alt]);
+    const png = Buffer.from(await (await fetch(picture?.url ?? "")).arrayBuffer());
+    expect(png.subarray(1, 4).toString()).toBe("PNG");
+    const csv = await (await fetch(table?.url ?? "")).text();
+    expect(csv.split("\r\n")[1]).toMatch(/^M-1,[^,]+,\w+,USD,4800\.00,/);
+  });
+
+  it("shows a report outside of the agreement's channel to its reader alone", async () => {
+    const reply = await world.command("buyer", "report", {}, { channel: "random" });
+    const [answer] = reply.private;
+    expect(answer?.files?.map(({ name }) => name.replace(/^.*\./, ""))).toEqual(["png", "csv"]);
+    expect(answer?.plain).toContain("paid in");
+  });
+
   it("adds a person to a side, names an arbiter, and removes them after asking", async () => {
     const added = await world.command("buyer", "people", { add: "admin" });
     expect(said(added)).toMatch(/@admin/i);

@@ -169,6 +169,7 @@ describe("a form that is handed in after a restart", () => {
       member: async () => null,
       isAdmin: async () => true,
       give: async () => ({ kind: "nothing" }),
+      share: async () => ({ kind: "nothing" }),
     };
     const turn = { app: world.app, origin: { ...origin, requestId: "discord:held" }, host };
     const drafts = createDrafts();

@@ -179,6 +179,37 @@ describe("a milestone from proposal to released money", () => {
     expect(await content.json()).toMatchObject({ format: "tranche-record/1" });
   });
 
+  it("shows the agreement as a chart with words for it, and its numbers as CSV, to both sides", async () => {
+    const reply = await world.command("facilitator", "/milestone report");
+    expect(said(reply)).toContain("on its way into this channel");
+    const shared = (await world.channel("buyer")).findLast(({ files = [] }) => files.length > 0);
+    expect(shared?.ephemeral).toBe(false);
+    expect(shared?.plain).toMatch(/^Of \$4,800\.00 paid in, \$4,660\.50 released, \$0\.00 held/);
+    const [picture, table] = shared?.files ?? [];
+    expect(picture).toMatchObject({ mimetype: "image/png" });
+    expect(picture?.alt).toBe(shared?.plain.split("\n")[0]);
+    expect(shared?.plain).toContain(`Picture ${picture?.name}: Of $4,800.00 paid in`);
+    const png = Buffer.from(await (await fetch(picture?.url ?? "")).arrayBuffer());
+    expect(png.subarray(1, 4).toString()).toBe("PNG");
+    const csv = await (await fetch(table?.url ?? "")).text();
+    expect(csv.split("\r\n")[1]).toMatch(
+      /^M-1,Checkout that takes cards,released,USD,4800\.00,0\.00,/,
+    );
+  });
+
+  it("shows a report outside of the agreement's channel to its reader alone", async () => {
+    const before = (await world.dm("buyer")).length;
+    const elsewhere = await world.command("buyer", "/milestone report", "random");
+    expect(said(elsewhere)).toContain("Only you can see it there.");
+    const sent = (await world.dm("buyer")).slice(before).flatMap(({ files = [] }) => files);
+    expect(sent.map(({ name }) => name.replace(/^.*\./, ""))).toEqual(["png", "csv"]);
+  });
+
+  it("refuses a report to whoever is of no agreement", async () => {
+    const reply = await world.command("outsider", "/milestone report");
+    expect(said(reply)).toContain("no agreement");
+  });
+
   it("left nothing in the log that went wrong", () => {
     const wrong = world.logged.filter(({ level }) => level === "error");
     expect(wrong).toEqual([]);

@@ -49,7 +49,7 @@ export function decideApprove(
   const voters = [...standingVoters(situation), by];
   return voters.length < milestone.terms.policies.quorum
     ? decided(given)
-    : decided(given, releaseOf(milestone, voters, context));
+    : decided(given, releaseOf(milestone, voters, "explicit", context));
 }
 
 function payeeRefusal(
@@ -68,10 +68,12 @@ function standingVoters({ milestone, agreement }: Situation): readonly PersonId[
   return votes.map((vote) => vote.by).filter((by) => buyers.has(by));
 }
 
-function releaseOf(
+/** The decision that pays the facilitator all that is theirs; nobody is its author where silence was acceptance. */
+export function releaseOf(
   { terms, funding }: Milestone,
   by: readonly PersonId[],
-  { newId, now }: Context,
+  how: EventOf<"ReleaseDecided">["how"],
+  { newId, now }: Pick<Context, "newId" | "now">,
 ): EventOf<"ReleaseDecided"> {
   const { facilitatorReceivesMinor, processingMinor, feeMinor } = terms.costs;
   invariant(
@@ -83,7 +85,7 @@ function releaseOf(
   return {
     type: "ReleaseDecided",
     decisionId: asId<DecisionId>(newId()),
-    how: "explicit",
+    how,
     by,
     legs: [{ moveId, kind: "transfer", amountMinor: facilitatorReceivesMinor }],
     processingMinor,

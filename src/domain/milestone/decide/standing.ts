@@ -44,8 +44,9 @@ function decidedRefusal(milestone: Milestone, by: readonly PersonId[], at: strin
   if (review.state === "decided") {
     const code =
       funding.state === "closed" ? "milestone.already_decided" : "milestone.refund_in_flight";
+    const legs = new Set(review.decision.legs.map((leg) => leg.kind));
     return refusal(code, {
-      decision: "refund",
+      decision: legs.size > 1 ? "split" : legs.has("transfer") ? "release" : "refund",
       how: review.how,
       by,
       at,

@@ -3,6 +3,7 @@ import type { Refusal } from "../../refusals.ts";
 import type { CommandOf } from "../commands.ts";
 import { type Actor, type Context, type Decided, decided, type Situation } from "../decision.ts";
 import { readEvidence } from "../evidence.ts";
+import { liftedBlock } from "./block.ts";
 import { endedRefusal, onlyFor, unfundedRefusal } from "./standing.ts";
 
 /** The facilitator, while money is held and nothing is decided; a later submission replaces the one in review. */
@@ -22,13 +23,16 @@ export function decideSubmit(
 ): Decided {
   const refused = checkSubmit(situation, actor);
   if (refused) return { ok: false, refusals: [refused] };
-  const { terms, submission } = situation.milestone;
+  const { terms, submission, block } = situation.milestone;
   const read = readEvidence(command.evidence, terms.criteria);
   if (!read.ok) return read;
   const nth = submission.state === "none" ? 1 : submission.nth + 1;
   const reviewDueAt = plusDays(now, terms.policies.reviewWindowDays);
   const { evidence } = read;
-  return decided({
+  // Whoever hands in work was not kept from it any more.
+  const who = { by: actor.personId, side: "facilitator" } as const;
+  const lifted = block ? [liftedBlock(situation.milestone, who, "submitted", now)] : [];
+  return decided(...lifted, {
     ...{ type: "WorkSubmitted", nth, by: actor.personId, evidence, reviewDueAt, at: now },
   });
 }

@@ -41,7 +41,7 @@ export function fieldsGiven(options: Options): FormValues {
 }
 
 /** These ask Stripe, or make a file: they say at once that they are at it. */
-const SLOW: ReadonlySet<string> = new Set(["fund", "record"]);
+const SLOW: ReadonlySet<string> = new Set(["fund", "record", "report"]);
 
 export const isSlowVerb = (subcommand: string): boolean => SLOW.has(subcommand);
 

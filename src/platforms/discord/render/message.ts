@@ -12,8 +12,12 @@ import { LIMITS, lengthOf } from "../limits.ts";
 import { button, buttonRows, componentsOf, rendering, texts, wordsOf } from "./components.ts";
 import { pinged, type Reading } from "./text.ts";
 
-/** A file that goes with a message, shown in it. */
-export type MessageFile = { readonly name: string; readonly content: string };
+/** A file that goes with a message, shown in it; `alt` says in words what a picture shows. */
+export type MessageFile = {
+  readonly name: string;
+  readonly content: string | Buffer;
+  readonly alt?: string;
+};
 
 /** One message as Discord takes it: components, whom it pings, and files. */
 export type DiscordMessage = {

@@ -27,7 +27,10 @@ export function shownMessage(reading: Reading, channel: Channel, one: StoredMess
     edited: one.editedAt !== null,
     ...(one.mentions.length > 0 && { mentions: one.mentions.map((id) => nameOf(world, id)) }),
     ...(files.length > 0 && {
-      files: files.map(({ id, filename, size, url }) => ({ id, name: filename, size, url })),
+      files: files.map(({ id, filename, size, url, content_type, description }) => ({
+        ...{ id, name: filename, size, url, mimetype: content_type },
+        ...(description !== undefined && { alt: description }),
+      })),
     }),
     plain: plainMessage(one, readerOf(reading)),
     buttons: buttonLabels(one.components),

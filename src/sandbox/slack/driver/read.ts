@@ -32,9 +32,16 @@ export function shownMessage(
       files: files.map((file) => shownFile(world, person, workspace, file)),
     }),
     ...(one.reactions.length > 0 && { reactions: one.reactions.map((reaction) => reaction.name) }),
-    plain: plainMessage(one, reader),
+    plain: [plainMessage(one, reader), ...files.flatMap(plainPicture)]
+      .filter((part) => part !== "")
+      .join("\n"),
     buttons: buttonLabels(one.blocks),
   };
+}
+
+/** A picture as somebody reads it who can't see it. */
+function plainPicture({ name, alt }: Workspace["files"][number]): readonly string[] {
+  return alt === undefined ? [] : [`Picture ${name}: ${alt}`];
 }
 
 function shownFile(
@@ -45,7 +52,8 @@ function shownFile(
 ) {
   const query = `as=${encodeURIComponent(person.name)}&workspace=${workspace.key}`;
   const url = `${world.core.selfUrl()}/sandbox/slack/files/${file.id}?${query}`;
-  return { id: file.id, name: file.name, size: file.size, mimetype: file.mimetype, url };
+  const { id, name, size, mimetype, alt } = file;
+  return { id, name, size, mimetype, url, ...(alt !== undefined && { alt }) };
 }
 
 /** A channel as a person sees it: oldest first, answers below the message they belong to. */

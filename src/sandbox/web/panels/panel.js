@@ -10,7 +10,7 @@ const TICK_MS = 15_000;
 /** Parts of the panel: title, what it is drawn from, how. */
 const PARTS = [
   ["Try it", ["world", "me", "ledger", "stripe"], guide],
-  ["Time", ["aheadMs", "me", "world", "tick"], time],
+  ["Time", ["aheadMs", "me", "world", "tick", "upcoming"], time],
   ["Money", ["stripe", "ledger"], money],
   ["Start over", [], startOver],
 ];

@@ -1,9 +1,10 @@
-import { advanceClock, reset } from "../api.js";
+import { advanceClock, goTo, reset } from "../api.js";
 import { asked, tell, toldOff } from "../dialogs.js";
 import { h } from "../dom.js";
 import { refreshAll } from "../live.js";
 import { forgetDrafts } from "../modal.js";
 import { forgetSeen, myself, now, state, update } from "../state.js";
+import { upcomingWords } from "./upcoming.js";
 
 const STEPS = [
   ["+1 hour", "PT1H"],
@@ -16,19 +17,14 @@ const HOUR_MS = 3_600_000;
 /** Virtual time, and how to move it: due dates, reminders and settlement follow. */
 export function time() {
   const { tz = "UTC" } = myself();
-  const words = now().toLocaleString("en-US", {
-    timeZone: tz,
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "numeric",
-    minute: "2-digit",
-  });
+  const words = inWords(now(), tz, { year: "numeric" });
   const buttons = STEPS.map(([label, advance]) =>
     h(
       "button",
-      { type: "button", class: "button", onclick: (event) => move(event, advance) },
+      {
+        ...{ type: "button", class: "button" },
+        onclick: (event) => move(event, advanceClock(advance)),
+      },
       label,
     ),
   );
@@ -36,7 +32,40 @@ export function time() {
     h("p", { class: "clock" }, words),
     h("p", { class: "soft" }, `${tz.replaceAll("_", " ")} · ${aheadWords()}`),
     h("div", { class: "times" }, buttons),
+    ...upcoming(tz),
   ];
+}
+
+const MOST_SHOWN = 5;
+
+/** What time will do next by itself; a click goes there. */
+function upcoming(tz) {
+  const next = state.upcoming.slice(0, MOST_SHOWN);
+  if (next.length === 0) return [];
+  const lines = next.map((one) =>
+    h(
+      "li",
+      {},
+      h(
+        "button",
+        { type: "button", class: "upcoming", onclick: (event) => move(event, goTo(one.at)) },
+        h("span", { class: "soft" }, inWords(new Date(one.at), tz)),
+        h("span", {}, upcomingWords(one)),
+      ),
+    ),
+  );
+  return [
+    h("h3", {}, "What time brings next"),
+    h("ol", { class: "upcoming-list" }, lines),
+    h("p", { class: "soft" }, "Click one to go there."),
+  ];
+}
+
+function inWords(date, timeZone, more = {}) {
+  return date.toLocaleString("en-US", {
+    ...{ timeZone, weekday: "short", day: "numeric", month: "short", hour: "numeric" },
+    ...{ minute: "2-digit", ...more },
+  });
 }
 
 function aheadWords() {
@@ -47,10 +76,10 @@ function aheadWords() {
   return `${parts.join(" ")} ahead of the real time`;
 }
 
-async function move(event, advance) {
+async function move(event, moving) {
   const button = event.currentTarget;
   button.setAttribute("aria-busy", "true");
-  await toldOff(advanceClock(advance));
+  await toldOff(moving);
   button.removeAttribute("aria-busy");
   refreshAll();
 }

@@ -1,5 +1,5 @@
 import { h, outsideLink } from "../../dom.js";
-import { fileNode } from "../files.js";
+import { fileNode, pictureNode } from "../files.js";
 import { markdown } from "./markdown.js";
 import { selectNode } from "./selects.js";
 
@@ -31,12 +31,12 @@ function componentNode(component, to) {
     case 10:
       return h("div", { class: "d-text" }, markdown(component.content));
     case 11:
-      return picture(component.description);
+      return picture(component, to.files);
     case 12:
       return h(
         "div",
         { class: "d-row" },
-        component.items.map(({ description }) => picture(description)),
+        component.items.map((item) => picture(item, to.files)),
       );
     case 13:
       return attached(component, to.files);
@@ -93,22 +93,27 @@ function button(component, { act }) {
   );
 }
 
-/** Nothing is fetched from outside this machine: a picture is its description. */
-function picture(words) {
-  return h("span", { class: "b-image", role: "img", "aria-label": words }, words ?? "Picture");
+/** Only the message's own pictures are shown: nothing is fetched from outside this machine, so others are their words. */
+function picture({ media, description }, files) {
+  const found = files.find((one) => one.name === nameIn(media.url));
+  if (found) return pictureNode({ url: found.url, alt: description ?? found.alt });
+  const words = description ?? "Picture";
+  return h("span", { class: "b-image", role: "img", "aria-label": words }, words);
 }
 
+const nameIn = (url) => url.split("?")[0].split("/").at(-1);
+
 function attached({ file, name }, files) {
-  const wanted = name ?? file.url.split("?")[0].split("/").at(-1);
+  const wanted = name ?? nameIn(file.url);
   const found = files.find((one) => one.name === wanted);
   return found ? fileNode(found) : h("p", { class: "soft" }, wanted);
 }
 
 /** The names of the files that components show themselves. */
 export function shownFiles(components) {
-  return components.flatMap((one) =>
-    one.type === 13
-      ? [one.name ?? one.file.url.split("?")[0].split("/").at(-1)]
-      : shownFiles(one.components ?? []),
-  );
+  return components.flatMap((one) => {
+    if (one.type === 13) return [one.name ?? nameIn(one.file.url)];
+    if (one.type === 12) return one.items.map(({ media }) => nameIn(media.url));
+    return shownFiles(one.components ?? []);
+  });
 }

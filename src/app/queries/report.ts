@@ -1,0 +1,62 @@
+import { sideOf } from "../../domain/agreement/agreement.ts";
+import { refusal } from "../../domain/refusals.ts";
+import { type Report, reportOf } from "../../domain/report/report.ts";
+import type { Origin } from "../api.ts";
+import type { Deps } from "../deps.ts";
+import { refusedWith } from "../resolve.ts";
+import type { Loaded, LoadRequest } from "../store.ts";
+import type { ChannelRef, Refused, ReportFiles } from "./views.ts";
+
+/** The most milestones that one report is made of, the latest ones; the others are counted, and the words say so. */
+const MOST_MILESTONES = 400;
+
+/**
+ * An agreement over time, as a picture and a table: of the channel where it is asked, or of the person's only agreement
+ * where the channel has none. Only people of the agreement get one; anybody else hears that there is none.
+ */
+export async function agreementReport(deps: Deps, origin: Origin): Promise<ReportFiles | Refused> {
+  const { actor, channel } = origin;
+  const here = await seated(deps, { actor, ...(channel && { channel }), ref: { by: "open" } });
+  const found = here.agreement ? here : await seated(deps, { actor, ref: { by: "open" } });
+  const { agreement, personId, now } = found;
+  if (!agreement) {
+    const several = personId && (await deps.reads.agreementsOf(personId)).length > 1;
+    const code = several ? "report.which_agreement" : "agreement.none_here";
+    return refusedWith(deps, null, [refusal(code)]);
+  }
+  const [{ histories, leftOut }, channels] = await Promise.all([
+    deps.reads.histories(agreement.id, MOST_MILESTONES),
+    deps.reads.channelsOf(agreement.id),
+  ]);
+  const report = reportOf(histories, now, leftOut);
+  return {
+    kind: "report",
+    report,
+    isHere: channel !== null && channels.some((one) => isSame(one, channel)),
+    png: await drawn(deps, report),
+    csv: deps.charts.tabulate(report),
+  };
+}
+
+/** What a request finds; no agreement where the actor has no seat in it. */
+async function seated(
+  deps: Deps,
+  request: LoadRequest,
+): Promise<Pick<Loaded, "agreement" | "personId" | "now">> {
+  const { agreement, personId, now } = await deps.store.load(request);
+  const sits = agreement && personId && sideOf(agreement, personId);
+  return { agreement: sits ? agreement : null, personId, now };
+}
+
+const isSame = (a: ChannelRef, b: ChannelRef): boolean =>
+  a.platform === b.platform && a.team === b.team && a.channel === b.channel;
+
+/** The picture; null where it can't be drawn, since the words and the table say the same. */
+async function drawn(deps: Deps, report: Report): Promise<Buffer | null> {
+  try {
+    return (await deps.charts.draw(report)).png;
+  } catch (error) {
+    deps.log.error("a report could not be drawn", { error });
+    return null;
+  }
+}

@@ -1,0 +1,26 @@
+import { sentence } from "../blocks.ts";
+import { reportNote, reportSentence } from "../copy/report.ts";
+import { plainText } from "../plain.ts";
+import { say } from "../spans.ts";
+import type { Answer, Turn } from "./turn.ts";
+
+/**
+ * The agreement over time: a chart and its numbers as CSV, for both sides in the channel of the agreement, for the reader
+ * alone anywhere else.
+ */
+export async function report(turn: Turn): Promise<Answer> {
+  const made = await turn.app.report(turn.origin);
+  if (made.kind === "refused") return made;
+  const said = reportSentence(made.report);
+  const note = reportNote(made.report);
+  const message = sentence(note.length === 0 ? said : say`${said} ${note}`);
+  const day = made.report.now.slice(0, 10);
+  const picture = made.png && {
+    name: `report-${day}.png`,
+    title: "Agreement over time",
+    png: made.png,
+    alt: plainText(said),
+  };
+  const file = { name: `report-${day}.csv`, content: made.csv };
+  return turn.host.share({ message, picture, file }, made.isHere);
+}

@@ -1,0 +1,1 @@
+export { createCharts } from "./charts.ts";

@@ -1,0 +1,37 @@
+import { type APIMessageTopLevelComponent, ComponentType } from "discord.js";
+import type { Picture, PrivateFile } from "../../chat/conversation/turn.ts";
+import { cut, LIMITS } from "./limits.ts";
+import type { DiscordMessage } from "./render/message.ts";
+
+/** What an answer may carry beyond words. */
+type Enclosing = { readonly picture?: Picture | null; readonly file?: PrivateFile };
+
+/** The picture and the file of an answer, shown in its first message, below the words. */
+export function withEnclosed(
+  messages: readonly DiscordMessage[],
+  { picture, file }: Enclosing,
+): readonly DiscordMessage[] {
+  const shown: APIMessageTopLevelComponent[] = [
+    ...(picture ? [gallery(picture)] : []),
+    ...(file ? [{ type: ComponentType.File, file: { url: addressOf(file.name) } } as const] : []),
+  ];
+  const files = [
+    ...(picture ? [{ name: picture.name, content: picture.png, alt: altOf(picture) }] : []),
+    ...(file ? [file] : []),
+  ];
+  return messages.map((message, index) =>
+    index > 0 || files.length === 0
+      ? message
+      : { ...message, components: [...message.components, ...shown], files },
+  );
+}
+
+function gallery(picture: Picture): APIMessageTopLevelComponent {
+  return {
+    type: ComponentType.MediaGallery,
+    items: [{ media: { url: addressOf(picture.name) }, description: altOf(picture) }],
+  };
+}
+
+const altOf = ({ alt }: Picture) => cut(alt, LIMITS.pictureAlt);
+const addressOf = (name: string) => `attachment://${name}`;
