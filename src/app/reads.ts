@@ -120,7 +120,7 @@ export type Reads = {
     policies: Policies,
     currency: string,
   ): Promise<void>;
-  /** Whether a notice of this kind about a milestone is still on its way to somebody, or was given up. */
+  /** Whether a notice of this kind is still on its way to somebody, or was given up, since the review began. */
   isUndelivered(milestoneId: MilestoneId, notice: NoticeKind): Promise<boolean>;
   /** What time will do next over all tenants, soonest first: for the sandbox's reports only. */
   upcoming(limit: number): Promise<

@@ -17,8 +17,8 @@ export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" 
     ...cardReads(pool),
     ...inboxReads(pool),
     ...linkReads(pool),
-    ...overviewReads(pool),
     ...clockReads(pool),
+    ...overviewReads(pool),
     ...reportReads(pool),
   };
 }
