@@ -15,7 +15,7 @@ export const POLICY_CHOICES = {
   },
   onSilence: {
     escalate: "Nothing is paid; both sides are asked again",
-    deem_accepted: "The work counts as accepted",
+    deem_accepted: "The work counts as accepted, after two warnings",
   },
   onDeadlock: {
     refund: "The buyer gets the money back",
@@ -23,25 +23,30 @@ export const POLICY_CHOICES = {
     split: "Each side gets half",
   },
   onDependencyMissing: {
-    escalate: "Nothing ends; more people are told, and the clocks stay stopped",
+    escalate: "The clocks stay stopped and both sides are asked",
     refund: "The buyer gets the money back",
     release: "The facilitator gets the money",
   },
   payBy: {
-    none: "No date of its own",
-    days_14: "14 days after the submission",
-    days_30: "30 days after the submission",
-    eu_late_payment: "EU late payment rules, 30 days",
-    uk_late_payment: "UK late payment rules, 30 days",
-    us_new_york: "New York freelance law, 30 days",
-    us_california: "California freelance law, 30 days",
-    us_illinois: "Illinois freelance law, 30 days",
+    none: "No such date",
+    days_14: "14 days after submission, as agreed",
+    days_30: "30 days after submission, as agreed",
+    eu_late_payment: "30 days: EU late payment directive",
+    uk_late_payment: "30 days: UK late payment act",
+    us_new_york: "30 days: New York, freelance work",
+    us_california: "30 days: California, freelance work",
+    us_illinois: "30 days: Illinois, freelance work",
   },
 } as const satisfies {
-  readonly [Name in
-    | ("processingBorneBy" | "onSilence" | "onDeadlock")
-    | ("onDependencyMissing" | "payBy")]: Readonly<Record<Policies[Name], string>>;
+  readonly [Name in PolicyChoice]: Readonly<Record<Policies[Name], string>>;
 };
+
+type PolicyChoice =
+  | "processingBorneBy"
+  | "onSilence"
+  | "onDeadlock"
+  | "onDependencyMissing"
+  | "payBy";
 
 /** The promise of acceptance by silence, in full: it stands on the card from the first day. */
 export const DEEMED_WORDS =

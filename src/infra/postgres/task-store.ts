@@ -4,6 +4,7 @@ import type { NewTask, TaskKind } from "../../app/store.ts";
 import type { Task, TaskStore } from "../../app/tasks.ts";
 import { instant } from "../../domain/clock/instant.ts";
 import type { AgreementId, MilestoneId } from "../../domain/ids.ts";
+import { pruning } from "./pruning.ts";
 import { together } from "./together.ts";
 
 /** How long the queue may carry a task before the sweeper takes it back (also set by commit_act). */
@@ -51,6 +52,7 @@ export function createTaskStore(pool: Pick<Pool, "query">): TaskStore {
     giveBack: (jobs) => giveBack(pool, jobs),
     add: (tasks) => add(pool, tasks),
     addOnce: (task) => addOnce(pool, task),
+    ...pruning(pool),
     pending: () => pending(pool),
   };
 }

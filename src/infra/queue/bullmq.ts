@@ -155,7 +155,7 @@ export async function createBullQueue<Backend extends IQueueBackend, Connection>
       const closing = Promise.allSettled([worker?.close(), sweeper?.close()]).then(() =>
         Promise.allSettled([tasks.close(), sweeps.close()]),
       );
-      await runs.end(closing, link.closingMs);
+      await runs.end(closing, link.closingMs());
       await link.close();
     },
   };

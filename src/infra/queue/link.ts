@@ -14,7 +14,7 @@ export type Link<Backend extends IQueueBackend, Connection> = {
   /** Whether an error only says that the store is away, which the link says itself, once. */
   isOutage(error: Error): boolean;
   /** How long BullMQ may take to end once nothing runs any more; null: as long as it takes. */
-  readonly closingMs: number | null;
+  closingMs(): number | null;
   /** Ends what is left of the connections. */
   close(): Promise<void>;
 };

@@ -19,7 +19,7 @@ export async function linkToPostgres(pool: Pool): Promise<PostgresLink> {
     // Where PostgreSQL is away there are no tasks either: there is nothing to do instead.
     isUp: () => true,
     isOutage: () => false,
-    closingMs: null,
+    closingMs: () => null,
     close: async () => undefined,
   };
 }

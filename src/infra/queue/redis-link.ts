@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createRedisBackend, isNotConnectionError, type RedisQueueBackend } from "bullmq";
-import { Redis, type RedisOptions } from "ioredis";
+import { type Callback, Redis, type RedisOptions } from "ioredis";
 import type { Log } from "../../app/ports.ts";
 import type { Link } from "./link.ts";
 
@@ -10,7 +10,7 @@ const PREFIX = "tranche";
 const START_MS = 2_000;
 /** After this a Redis that took a command and says nothing counts as away. */
 const ANSWER_MS = 5_000;
-const CLOSING_MS = 2_000;
+const CLOSING_MS = 1_000;
 const LONGEST_PAUSE_MS = 2_000;
 
 const FOREVER = {
@@ -41,8 +41,8 @@ export async function linkToRedis(url: string, log: Log): Promise<Link<RedisQueu
     backend: createRedisBackend,
     ...{ adding, working, prefix: PREFIX },
     isUp: () => adding.status === "ready",
-    isOutage: (error) => !isNotConnectionError(error),
-    closingMs: CLOSING_MS,
+    isOutage: (error) => adding.status !== "ready" || !isNotConnectionError(error),
+    closingMs: () => (adding.status === "ready" ? CLOSING_MS : 0),
     close: async () => {
       for (const client of clients) client.disconnect();
     },
@@ -53,22 +53,34 @@ export async function linkToRedis(url: string, log: Log): Promise<Link<RedisQueu
 function keep(clients: Set<Redis>, client: Redis): Redis {
   clients.add(client);
   // Without a listener an error would end the process; `watch` says on one of them what happens to all.
-  client.on("error", () => undefined);
+  client.on("error", withoutPassword);
   const duplicate = client.duplicate.bind(client);
-  client.duplicate = (override) => keep(clients, duplicate(override));
-  return client;
+  const info = client.info.bind(client);
+  return Object.assign(client, {
+    duplicate: (override?: Partial<RedisOptions>) => keep(clients, duplicate(override)),
+    // BullMQ would say on the console, for each connection, what we say in the log.
+    info: (heard?: Callback<string>) =>
+      heard ? info(heard) : info().then((said) => said.replace(POLICY, "")),
+  });
 }
 
-/** Says once that Redis is away and once that it is back, and whether it may throw away what it should carry. */
+const AUTH: ReadonlySet<unknown> = new Set(["auth", "hello"]);
+
+/** A refused log-in carries its own command, password and all; whoever logs it later must not. */
+function withoutPassword(error: Error & { command?: { name?: unknown; args?: unknown } }): void {
+  if (AUTH.has(error.command?.name)) delete error.command;
+}
+
+/** Says once that Redis is away and why, once that it is back, and whether it may throw away what it should carry. */
 function watch(client: Redis, log: Log): void {
-  let isAway = false;
-  client.on("error", (error) => {
-    if (!isAway) log.warn("Redis is away; what is due is run without it", { error });
-    isAway = true;
+  const said = new Set<string>();
+  client.on("error", ({ message }) => {
+    if (!said.has(message)) log.warn("Redis is away; what is due is run without it", { message });
+    said.add(message);
   });
   client.on("ready", () => {
-    if (isAway) log.info("Redis is back");
-    isAway = false;
+    if (said.size > 0) log.info("Redis is back");
+    said.clear();
     policyOf(client)
       .then((policy) => {
         if (policy === undefined || policy === "noeviction") return;
@@ -78,6 +90,8 @@ function watch(client: Redis, log: Log): void {
   });
 }
 
+const POLICY = /^maxmemory_policy:(\S+)\s*/m;
+
 async function policyOf(client: Redis): Promise<string | undefined> {
-  return /^maxmemory_policy:(\S+)/m.exec(await client.info("memory"))?.[1];
+  return POLICY.exec(String(await client.call("INFO", "memory")))?.[1];
 }
