@@ -223,6 +223,13 @@ function recordingChat(
     tell: async (_identity, notice) => {
       said.push({ kind: notice.kind, to: notice.to });
     },
+    profile: async () => ({ timeZone: null }),
+    remind: async (where) => {
+      const place =
+        where.kind === "channel" ? where.channel : { ...where.reader, channel: where.reader.user };
+      return { ...place, message: `m${++messages}` };
+    },
+    rewriteReminder: async () => "updated",
     deepLink: () => "https://slack.com/app_redirect?channel=C1",
   };
 }
