@@ -2,6 +2,7 @@ import type { Side } from "../domain/agreement/agreement.ts";
 import type { LinkKind } from "../domain/agreement/linking.ts";
 import type { Policies } from "../domain/agreement/policies.ts";
 import type { HoursInput } from "../domain/clock/hours-input.ts";
+import type { SnoozeLength } from "../domain/clock/snooze-length.ts";
 import type { MilestoneId, SeatId } from "../domain/ids.ts";
 import type { Command } from "../domain/milestone/commands.ts";
 import type { Actor } from "../domain/milestone/decision.ts";
@@ -26,7 +27,6 @@ import type {
   Seen,
   SnoozeChoices,
   Snoozed,
-  SnoozeLength,
   WaitingList,
   WorkspaceSettings,
 } from "./queries/views.ts";

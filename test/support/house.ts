@@ -223,6 +223,7 @@ function recordingChat(
     tell: async (_identity, notice) => {
       said.push({ kind: notice.kind, to: notice.to });
     },
+    profile: async () => ({ timeZone: null }),
     deepLink: () => "https://slack.com/app_redirect?channel=C1",
   };
 }

@@ -5,6 +5,7 @@ import type { FormCarry, FormName, FormValues } from "../forms/form.ts";
 import { readChanges, readEvidence } from "../forms/work-forms.ts";
 import { act } from "./acts.ts";
 import { notUnderstood } from "./dispatch.ts";
+import { saveMyTime } from "./my-time.ts";
 import { amend, propose } from "./propose.ts";
 import { addPerson, nameArbiter, saveSetup } from "./reads.ts";
 import type { Answer, Turn } from "./turn.ts";
@@ -21,6 +22,8 @@ export async function runSubmission(
       return propose(turn, typed);
     case "setup":
       return saveSetup(turn, typed);
+    case "setup_me":
+      return saveMyTime(turn, typed);
     case "people_add":
       return addPerson(turn, typed.person ?? "");
     case "people_arbiter":

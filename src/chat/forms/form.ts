@@ -9,6 +9,7 @@ export const FORM_NAMES = [
   "decline",
   "cancel",
   "setup",
+  "setup_me",
   "people_add",
   "people_arbiter",
 ] as const;

@@ -52,6 +52,6 @@ export function runCommand(turn: Turn, subcommand: string, options: Options): Pr
   const arbiter = options.get("arbiter");
   if (verb === "people" && add) return addPerson(turn, add);
   if (verb === "people" && arbiter) return nameArbiter(turn, arbiter);
-  const words = options.get("reason") ?? options.get("code") ?? "";
+  const words = options.get("reason") ?? options.get("code") ?? options.get("for") ?? "";
   return runVerb(turn, verb, milestoneOf(options), words.trim());
 }
