@@ -3,6 +3,7 @@ import { refusal } from "../domain/refusals.ts";
 import type { App, Funding, MilestoneRef, Origin } from "./api.ts";
 import { profileChanged } from "./clock/learn-person.ts";
 import { myTime, saveMyTime } from "./clock/my-time.ts";
+import { nudge } from "./clock/nudge.ts";
 import { snooze, snoozeChoices } from "./clock/snooze.ts";
 import type { Deps } from "./deps.ts";
 import { execute } from "./execute.ts";
@@ -36,6 +37,7 @@ export function createApp(deps: Deps): App {
     propose: (origin, parties, command) => propose(deps, origin, parties, command),
     fund: (origin, ref, termsVersion) => fund(deps, origin, ref, termsVersion),
     see: (origin, ref, forVerb) => see(deps, origin, ref, forVerb),
+    nudge: (origin, ref) => nudge(deps, origin, ref),
     waiting: (origin) => waiting(deps, origin),
     formStart: (origin) => formStart(deps, origin),
     record: (origin, ref) => recordOf(deps, origin, ref),

@@ -16,7 +16,9 @@ import {
   say,
   text,
 } from "../spans.ts";
+import { clockWords } from "./clock-refusals.ts";
 import { HOURS_WORDS } from "./hours-refusals.ts";
+import { nextActionLine } from "./next-action.ts";
 import { counted } from "./time.ts";
 
 /** What a refusal's words may name: the milestone where the person may know it, people, and what was meant instead. */
@@ -81,8 +83,10 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`${m} is funded, so its amount, currency and who bears processing stay as they are. Everything else can change.`,
   "milestone.nothing_changed": () =>
     say`These are the terms as they stand. Change something, or close this.`,
-  "milestone.refund_in_flight": ({ m }) =>
-    say`${m}'s money is on its way back to the buyer, so it can't be decided again. Nothing more to do.`,
+  "milestone.refund_in_flight": ({ m, detail, at }) =>
+    detail.how === "deadlock"
+      ? decidedByTerms(m, detail, at)
+      : say`${m}'s money is on its way back to the buyer, so it can't be decided again. Nothing more to do.`,
   "milestone.cancellation_open": (known) =>
     say`${those(known, "Someone")} asked to cancel ${known.m} already${known.at}. The other side answers it.`,
   "milestone.cancellation_none": ({ m, ref }) =>
@@ -225,12 +229,13 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
   "changes.none_failing": () =>
     say`Choose at least one criterion that fails, or say what needs to change.`,
   ...HOURS_WORDS,
+  ...clockWords(those),
   "checkout.unavailable": ({ m }) =>
     say`Stripe can't open a checkout for ${m} right now, and nothing has changed. Try again in a minute.`,
   "app.busy": () => say`That's busy right now, and nothing has changed. Try again in a moment.`,
 };
 
-type Known = RefusalContext & {
+export type Known = RefusalContext & {
   readonly detail: RefusalDetail;
   /** The milestone in a sentence, and as it is typed. */
   readonly m: string;
@@ -238,6 +243,8 @@ type Known = RefusalContext & {
   /** " on 4 Dec, 10:14", or nothing. */
   readonly at: Spans;
   readonly now: Instant;
+  /** Who owes what next, where the person may know it. */
+  readonly next: Spans | null;
 };
 
 /** What to say to the person who was refused: why, and what they can do instead. */
@@ -248,15 +255,24 @@ export function refusalWords(refused: Refusal, context: RefusalContext): Spans {
   const m = number === undefined ? "this milestone" : ref;
   const now = context.view?.now ?? context.now ?? instant(0);
   const at = isMoment(detail.at) ? say` (${moment(instant(detail.at), now)})` : [];
-  return WORDS[refused.code]({ ...context, detail, m, ref, at, now });
+  const next = context.view && nextActionLine(context.view);
+  return WORDS[refused.code]({ ...context, detail, m, ref, at, now, next });
 }
 
 function decided({ m, detail, people, at }: Known): Spans {
   const who = whom(detail.by, people);
+  if (Array.isArray(detail.by) && detail.by.length === 0) return decidedByTerms(m, detail, at);
   if (detail.decision === "refund") {
     return say`${m} was cancelled already by ${who}${at}, and the money goes back to the buyer. Nothing more to do.`;
   }
   return say`${who} already approved ${m}${at}${onPlatform(detail)}. Nothing more to do.`;
+}
+
+/** Nobody's name stands on what the accepted terms decided. */
+function decidedByTerms(m: string, { how }: RefusalDetail, at: Spans): Spans {
+  return how === "deadlock"
+    ? say`${m} has ended by its accepted terms${at}, and its money is distributed as they say. Nothing more to do.`
+    : say`${m} was accepted by agreed silence${at}. Nothing more to do.`;
 }
 
 function onPlatform(detail: RefusalDetail): Spans {

@@ -8,6 +8,8 @@ export const FORM_NAMES = [
   "changes",
   "decline",
   "cancel",
+  "block",
+  "extend",
   "setup",
   "setup_me",
   "people_add",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FormStart, MilestoneView } from "../../../src/app/queries/views.ts";
+import type { FormStart, MilestoneView, MyTime } from "../../../src/app/queries/views.ts";
 import { type Action, type Block, type Message, OVERFLOW } from "../../../src/chat/blocks.ts";
 import { acceptAsk, approveAsk, fundMessage } from "../../../src/chat/cards/asks.ts";
 import { detailCard, milestoneCard } from "../../../src/chat/cards/milestone.ts";
