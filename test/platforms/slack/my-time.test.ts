@@ -49,6 +49,8 @@ describe("one's own hours, in Slack", () => {
       "Time zone": "new york",
       "The day starts at": "8:30",
       "Public holidays of": "de-by",
+      "The day ends at": "5 pm",
+      "Away until": null,
       "Where I remind you": "direct",
     });
     expect(said(done)).toContain(
