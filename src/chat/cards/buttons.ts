@@ -63,7 +63,7 @@ export function cardButtons(view: MilestoneView): readonly Action[] {
   ];
 }
 
-const payoutsButton: Action = {
+export const payoutsButton: Action = {
   kind: "act",
   label: "Set up payouts",
   ref: plainRef("payouts"),
@@ -179,7 +179,8 @@ function approveButton(view: MilestoneView): Action {
   };
 }
 
-function acceptButton({ milestone }: MilestoneView): Action {
+/** Accepts on one confirmed click. */
+export function acceptButton({ milestone }: MilestoneView): Action {
   const { version, title, amount } = openProposal(milestone) ?? milestone.terms;
   return {
     kind: "act",

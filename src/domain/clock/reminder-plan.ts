@@ -86,7 +86,12 @@ function dutyOf({ owner, what, since, by }: DueAction, decided: boolean): Duty |
 }
 
 /** A moment before it is brought into somebody's hours. */
-type Point = { readonly why: ReminderWhy; readonly at: Instant };
+type Point = {
+  readonly why: ReminderWhy;
+  readonly at: Instant;
+  /** What comes once more because of a wish for peace until then: another reminder than the one that was sent before. */
+  readonly after?: Instant;
+};
 
 function remindersOf(
   situation: Situation,
@@ -172,13 +177,18 @@ function snoozed(points: readonly Point[], { snoozedUntil, hours }: PersonClock)
   const again = nextWorkingMoment(snoozedUntil, hours) ?? snoozedUntil;
   const first = kept[0];
   const covered = first && hoursBetween(again, first.at) < APART_HOURS;
-  return last && !covered ? [{ why: last.why, at: again }, ...kept] : kept;
+  return last && !covered ? [{ why: last.why, at: again, after: snoozedUntil }, ...kept] : kept;
 }
 
-function reminder({ what, since, by }: Duty, { why, at }: Point, to: PersonId): PlannedReminder {
+function reminder(
+  { what, since, by }: Duty,
+  { why, at, after }: Point,
+  to: PersonId,
+): PlannedReminder {
   // The half of a window that was made longer is the same half: it is said once.
   const window = why === "half" ? "" : (by ?? "");
-  return { key: `${what}/${since}/${window}/${why}/${to}`, at, to, why, what, since, by };
+  const again = after ? `/${after}` : "";
+  return { key: `${what}/${since}/${window}/${why}/${to}${again}`, at, to, why, what, since, by };
 }
 
 /** After the last reminder everyone else whom the agreement names hears of it, each in their own hours. */

@@ -5,6 +5,7 @@ import { clockReads } from "./reads/clock.ts";
 import { inboxReads } from "./reads/inbox.ts";
 import { linkReads } from "./reads/links.ts";
 import { moneyReads } from "./reads/money.ts";
+import { reminderReads } from "./reads/reminders.ts";
 import { reportReads } from "./reads/report.ts";
 import { tenantReads } from "./reads/tenants.ts";
 
@@ -17,6 +18,7 @@ export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" 
     ...inboxReads(pool),
     ...linkReads(pool),
     ...clockReads(pool),
+    ...reminderReads(pool),
     ...reportReads(pool),
   };
 }
