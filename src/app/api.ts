@@ -1,7 +1,8 @@
 import type { Side } from "../domain/agreement/agreement.ts";
 import type { LinkKind } from "../domain/agreement/linking.ts";
 import type { Policies } from "../domain/agreement/policies.ts";
-import type { MilestoneId, SeatId } from "../domain/ids.ts";
+import type { Instant } from "../domain/clock/instant.ts";
+import type { MilestoneId, PersonId, SeatId } from "../domain/ids.ts";
 import type { Command } from "../domain/milestone/commands.ts";
 import type { Actor } from "../domain/milestone/decision.ts";
 import type { MilestoneEvent } from "../domain/milestone/events.ts";
@@ -65,6 +66,13 @@ export type Funding = {
 
 export type Onboarding = { readonly kind: "onboarding"; readonly url: string };
 
+/** A nudge that is on its way: who hears of it, and when, in their working hours. */
+export type Nudged = {
+  readonly kind: "nudged";
+  readonly view: MilestoneView;
+  readonly hears: readonly { readonly to: PersonId; readonly at: Instant }[];
+};
+
 /** What a platform may ask of the application. Every call checks membership; a refusal is a value, a defect throws. */
 export type App = {
   /** The one way in for every verb that changes a milestone, `new` in a known channel included. */
@@ -83,6 +91,8 @@ export type App = {
     milestone: MilestoneRef,
     forVerb: Command["verb"] | "show" | "record",
   ): Promise<({ kind: "seen" } & Seen) | Refused>;
+  /** `nudge`, and what comes of it. */
+  nudge(origin: Origin, milestone: MilestoneRef): Promise<Nudged | Refused>;
   waiting(origin: Origin): Promise<WaitingList>;
   formStart(origin: Origin): Promise<FormStart>;
   record(origin: Origin, milestone: MilestoneRef): Promise<RecordFile | Refused>;

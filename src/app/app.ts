@@ -1,6 +1,7 @@
 import { asId, type CheckoutId } from "../domain/ids.ts";
 import { refusal } from "../domain/refusals.ts";
 import type { App, Funding, MilestoneRef, Origin } from "./api.ts";
+import { nudge } from "./clock/nudge.ts";
 import type { Deps } from "./deps.ts";
 import { execute } from "./execute.ts";
 import { answerLink } from "./link/answer.ts";
@@ -33,6 +34,7 @@ export function createApp(deps: Deps): App {
     propose: (origin, parties, command) => propose(deps, origin, parties, command),
     fund: (origin, ref, termsVersion) => fund(deps, origin, ref, termsVersion),
     see: (origin, ref, forVerb) => see(deps, origin, ref, forVerb),
+    nudge: (origin, ref) => nudge(deps, origin, ref),
     waiting: (origin) => waiting(deps, origin),
     formStart: (origin) => formStart(deps, origin),
     record: (origin, ref) => recordOf(deps, origin, ref),

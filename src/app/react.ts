@@ -3,6 +3,7 @@ import { ownerOf, peopleOf } from "../domain/agreement/agreement.ts";
 import { plusHours } from "../domain/clock/instant.ts";
 import type { PersonId } from "../domain/ids.ts";
 import type { EventOf, MilestoneEvent } from "../domain/milestone/events.ts";
+import { decisionOf } from "../domain/milestone/milestone.ts";
 import type { NoticeKind } from "./queries/views.ts";
 import type { NewTask, TaskKind } from "./store.ts";
 import { PRIORITY } from "./tasks.ts";
@@ -58,7 +59,7 @@ function replanning(events: readonly AgreementEvent[], id: string | null): reado
 }
 
 const REPLANS: ReadonlySet<AgreementEvent["type"]> = new Set([
-  ...(["SeatFilled", "SeatVacated", "ArbiterNamed", "PayeeReadinessChanged"] as const),
+  ...(["SeatFilled", "SeatVacated", "ArbiterNamed", "PayeeSet", "PayeeReadinessChanged"] as const),
 ]);
 
 function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Wanted[] {
@@ -97,6 +98,10 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
         ...(told ? decidedByItself(after, event) : []),
       ];
     }
+    case "TransferGivenUp":
+      return [work("send_move", event.refund.moveId, PRIORITY.money), ...toldToAll(after)];
+    case "RefundCreated":
+      return [...transferAfterRefund(after), announce("refund_started", "thread")];
     case "SilenceWarned":
       return [
         announce("silence_warning", "channel", { hoursLeft: event.hoursLeft }),
@@ -123,6 +128,7 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
     case "MoveRefused": {
       const kind = event.kind === "transfer" ? "payout_failed" : "refund_failed";
       return [
+        ...(event.kind === "refund" ? transferAfterRefund(after) : []),
         ...tell(after, "facilitator", kind, { code: event.code }),
         ...tell(after, "buyer", kind, { code: event.code }),
       ];
@@ -157,7 +163,6 @@ const PLAIN_NOTICES: Partial<
   CancellationRequested: ["cancellation_requested", "channel"],
   CancellationRefused: ["cancellation_refused", "thread"],
   TransferSucceeded: ["released", "channel"],
-  RefundCreated: ["refund_started", "thread"],
   RefundSettled: ["refunded", "channel"],
   RefundFailed: ["refund_failed", "channel"],
 };
@@ -213,7 +218,21 @@ function decidedByItself(
   event: EventOf<"ReleaseDecided" | "RefundDecided" | "DeadlockResolved">,
 ): readonly Wanted[] {
   if (event.type === "RefundDecided" && event.how !== "deadlock") return [];
-  const notice = event.type === "ReleaseDecided" ? "deemed_accepted" : "deadlock_resolved";
+  return toldToAll(
+    after,
+    event.type === "ReleaseDecided" ? "deemed_accepted" : "deadlock_resolved",
+  );
+}
+
+/** A leg waits for the refund before it, whether that goes or was refused: then it is its turn. */
+function transferAfterRefund({ milestone }: After): readonly Wanted[] {
+  const legs = milestone ? (decisionOf(milestone)?.legs ?? []) : [];
+  return legs
+    .filter(({ kind, progress }) => kind === "transfer" && progress.state === "owed")
+    .map(({ moveId }) => work("send_move", moveId, PRIORITY.money));
+}
+
+function toldToAll(after: After, notice: NoticeKind = "deadlock_resolved"): readonly Wanted[] {
   return [
     announce(notice, "channel"),
     ...tell(after, "buyer", notice),

@@ -1,6 +1,7 @@
 import type { Policies } from "../domain/agreement/policies.ts";
 import type { Instant } from "../domain/clock/instant.ts";
 import type { AgreementId, CheckoutId, MilestoneId, MoveId, PersonId } from "../domain/ids.ts";
+import type { Situation } from "../domain/milestone/decision.ts";
 import type { History } from "../domain/report/history.ts";
 import type { Digests } from "./clock/digests.ts";
 import type { ProviderEvent } from "./ports.ts";
@@ -12,6 +13,7 @@ import type {
   LinkRow,
   MessageRef,
   NoticeKind,
+  People,
   PlatformName,
 } from "./queries/views.ts";
 import type { ChainedEvent, CheckoutRow, MoneyMove, TaskKind } from "./store.ts";
@@ -41,6 +43,17 @@ export type OperatorQuestion = {
   readonly openedAt: Instant;
 };
 
+/** All that a person's list is made of; one read, everything of the same moment. */
+export type Overview = {
+  readonly now: Instant;
+  /** Null for an account that nobody is known by. */
+  readonly personId: PersonId | null;
+  readonly open: readonly Overseen[];
+  readonly over: readonly Overseen[];
+};
+
+type Overseen = Situation & { readonly people: People };
+
 /** Cold paths and single rows, beside the two round trips of an act. */
 export type Reads = Digests & {
   now(): Promise<Instant>;
@@ -53,8 +66,11 @@ export type Reads = Digests & {
   checkout(id: CheckoutId): Promise<CheckoutRow | null>;
   checkoutsOf(milestoneId: MilestoneId): Promise<readonly CheckoutRow[]>;
   openCheckouts(): Promise<readonly CheckoutRow[]>;
-  /** Milestones of all agreements in which the person sits. */
-  milestonesOf(personId: PersonId): Promise<readonly MilestoneId[]>;
+  /** The milestones of all agreements in which the person behind an account sits, the latest first. */
+  overview(
+    identity: Identity,
+    most: { readonly open: number; readonly over: number },
+  ): Promise<Overview>;
   openMilestones(agreementId: AgreementId): Promise<readonly MilestoneId[]>;
   agreementByAccount(accountId: string): Promise<AgreementId | null>;
   /** Whether an account was ever the payee of an agreement, also where another has replaced it since. */
@@ -105,7 +121,7 @@ export type Reads = Digests & {
     policies: Policies,
     currency: string,
   ): Promise<void>;
-  /** Whether a notice of this kind about a milestone is still on its way to somebody, or was given up. */
+  /** Whether a notice of this kind is still on its way to somebody, or was given up, since the review began. */
   isUndelivered(milestoneId: MilestoneId, notice: NoticeKind): Promise<boolean>;
   /** What time will do next over all tenants, soonest first: for the sandbox's reports only. */
   upcoming(limit: number): Promise<

@@ -26,12 +26,16 @@ import { openCheckoutLater } from "./notify/checkout-ready.ts";
 import { announceNotice, tellNotice } from "./notify/notices.ts";
 import { updateCard, updateCards } from "./notify/update-card.ts";
 import { type Job, ProviderError } from "./ports.ts";
+import { prune } from "./prune.ts";
 import { operatorCase } from "./queries/operator.ts";
 import type { Task } from "./tasks.ts";
 
 const LEASE_SECONDS = 90;
 /** Money is tried for weeks; a message that cannot be delivered is given up after about a day. */
 const MAX_ATTEMPTS = { money: 200, other: 20 } as const;
+
+/** What plans its own next time is not given up for one refusal. */
+const STANDING: ReadonlySet<Task["kind"]> = new Set(["reconcile", "prune"]);
 
 /** Somebody else is at it right now, or about to record it: nothing is wrong. */
 const IN_HAND: ReadonlySet<string> = new Set([
@@ -88,7 +92,11 @@ async function perform(deps: Deps, task: Task): Promise<void> {
       await pollEvents(deps);
       return;
     case "reconcile":
-      return reconcileAndPlanNext(deps, task);
+      await reconcile(deps);
+      return planNext(deps, task, 1);
+    case "prune":
+      // What is left over because there was too much of it is not left for a whole day.
+      return planNext(deps, task, (await prune(deps)) ? 24 : 0.1);
     case "alarm":
       return raiseAlarm(deps, subject);
     case "tick":
@@ -116,10 +124,9 @@ async function raiseAlarm(deps: Deps, questionId: string): Promise<void> {
   if (waiting) await deps.alarm(waiting);
 }
 
-/** The hourly look plans the next one; where it fails, its own retries do. */
-async function reconcileAndPlanNext(deps: Deps, task: Task): Promise<void> {
-  await reconcile(deps);
-  const dueAt = plusHours(await deps.reads.now(), 1);
+/** What comes again plans its next time; where it fails, its own retries do. */
+async function planNext(deps: Deps, task: Task, hours: number): Promise<void> {
+  const dueAt = plusHours(await deps.reads.now(), hours);
   const { kind, subject, agreementId, milestoneId, priority } = task;
   const next = { kind, subject, agreementId, milestoneId, priority, dueAt };
   await deps.tasks.addOnce({ ...next, id: deps.newId() });
@@ -128,11 +135,11 @@ async function reconcileAndPlanNext(deps: Deps, task: Task): Promise<void> {
 /** The error decides on retry: a definite no ends the task, everything else backs off and comes again. */
 async function settleFailure(deps: Deps, task: Task, error: unknown): Promise<void> {
   const why = reasonOf(error);
-  const isMoney = task.priority <= 2 || task.kind === "reconcile";
+  const isMoney = task.priority <= 2 || STANDING.has(task.kind);
   const limit = isMoney ? MAX_ATTEMPTS.money : MAX_ATTEMPTS.other;
   const definite = error instanceof ProviderError && !error.retryable;
   const detail = { task: task.kind, taskId: task.id, attempt: task.attempt, error };
-  if ((definite && task.kind !== "reconcile") || task.attempt >= limit) {
+  if ((definite && !STANDING.has(task.kind)) || task.attempt >= limit) {
     deps.log.error("a task was given up", detail);
     // The question first: a worker that dies between the two leaves a task that runs again, never one nobody knows of.
     // An alarm that cannot be delivered asks for no other alarm; the question that it was about stays open.

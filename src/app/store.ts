@@ -124,6 +124,7 @@ export type TaskKind =
   | "tell_link"
   | "poll_events"
   | "reconcile"
+  | "prune"
   | "alarm"
   | "tick"
   | "remind"
@@ -212,7 +213,8 @@ export type NewQuestion = {
 
 /**
  * All that time will do to one milestone, as it follows from its state: what is stored is brought to exactly this.
- * The same key is the same thing, done once; one that is new and in the past is left out unless it is `late`.
+ * The same key is the same thing, done once (but waits anew where it is wanted `again`); one that is new and in the past
+ * is left out unless it is `late`.
  */
 export type TaskPlan = {
   readonly milestoneId: MilestoneId;
@@ -222,6 +224,7 @@ export type TaskPlan = {
     readonly key: string;
     readonly dueAt: Instant;
     readonly late: boolean;
+    readonly again: boolean;
   })[];
 };
 

@@ -10,6 +10,12 @@ export type Task = Omit<NewTask, "dueAt" | "detail"> & {
   readonly createdAt: Instant;
 };
 
+/** Where a look over the tasks that are done has come to. */
+export type DoneTask = { readonly doneAt: Instant; readonly id: string };
+
+/** `next` is null where there was nothing more to look at. */
+export type Forgotten = { readonly count: number; readonly next: DoneTask | null };
+
 /** The table of tasks: where uniqueness and retries live. The queue only carries ids. */
 export type TaskStore = {
   /** Takes a task for this run; null where it is done, carried by a newer job, or run by someone else right now. */
@@ -28,6 +34,13 @@ export type TaskStore = {
   add(tasks: readonly NewTask[]): Promise<void>;
   /** Adds a task unless another of its kind waits already. */
   addOnce(task: NewTask): Promise<void>;
+  /**
+   * Looks at no more than `limit` tasks that were done more than `days` ago, oldest first, after those that `from` names, and
+   * forgets them; what time did to a milestone stays known until that milestone is over. Answers where to go on.
+   */
+  forgetDone(days: number, limit: number, from: DoneTask | null): Promise<Forgotten>;
+  /** Forgets no more than `limit` requests that were answered more than `days` ago; answers how many. */
+  forgetRequests(days: number, limit: number): Promise<number>;
   /** What is due, queued or about to be tried again, for those who wait until nothing is. */
   pending(): Promise<
     readonly {

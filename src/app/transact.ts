@@ -4,7 +4,7 @@ import { invariant } from "../domain/assert.ts";
 import type { Instant } from "../domain/clock/instant.ts";
 import type { AgreementId, MilestoneId } from "../domain/ids.ts";
 import { postingsOf } from "../domain/ledger/postings.ts";
-import type { MilestoneEvent } from "../domain/milestone/events.ts";
+import type { MilestoneEvent, OwedLeg } from "../domain/milestone/events.ts";
 import { evolve, startMilestone } from "../domain/milestone/evolve.ts";
 import type { Milestone } from "../domain/milestone/milestone.ts";
 import { headline, isOver } from "../domain/milestone/milestone.ts";
@@ -236,32 +236,33 @@ function movesOf(
 ): Pick<CommitPlan, "moves"> {
   const { funding } = after;
   const chargeId = "chargeId" in funding ? funding.chargeId : "";
+  const { currency } = after.terms.amount;
   const moves = events.flatMap((event) => {
-    if (event.type === "ReleaseDecided" || event.type === "RefundDecided") {
-      return event.legs.map((leg, index) => ({
-        id: leg.moveId,
-        legId: `${event.decisionId}:${index}`,
-        kind: leg.kind,
-        amountMinor: leg.amountMinor,
-        currency: after.terms.amount.currency,
-        chargeId,
-        destination: leg.kind === "transfer" ? payee : null,
-      }));
+    if (event.type === "StrayPaymentReceived") {
+      const { moveId: id, amountMinor } = event;
+      const stray = { legId: `stray:${event.chargeId}`, chargeId: event.chargeId };
+      return [{ id, ...stray, kind: "refund" as const, amountMinor, currency, destination: null }];
     }
-    if (event.type !== "StrayPaymentReceived") return [];
-    return [
-      {
-        id: event.moveId,
-        legId: `stray:${event.chargeId}`,
-        kind: "refund" as const,
-        amountMinor: event.amountMinor,
-        currency: after.terms.amount.currency,
-        chargeId: event.chargeId,
-        destination: null,
-      },
-    ];
+    return owedBy(event).map(({ legId, leg: { moveId: id, kind, amountMinor } }) => ({
+      ...{ id, legId, kind, amountMinor, currency, chargeId },
+      destination: kind === "transfer" ? payee : null,
+    }));
   });
   return moves.length > 0 ? { moves } : {};
+}
+
+/** The legs that an event decides, each under a name of its own. */
+function owedBy(event: MilestoneEvent): readonly { legId: string; leg: OwedLeg }[] {
+  switch (event.type) {
+    case "ReleaseDecided":
+    case "RefundDecided":
+    case "DeadlockResolved":
+      return event.legs.map((leg, index) => ({ legId: `${event.decisionId}:${index}`, leg }));
+    case "TransferGivenUp":
+      return [{ legId: `instead:${event.moveId}`, leg: event.refund }];
+    default:
+      return [];
+  }
 }
 
 function checkoutsOf(

@@ -3,6 +3,7 @@ import { pollEvents } from "../app/money/reconcile.ts";
 import type { Job } from "../app/ports.ts";
 import { runTask } from "../app/run-task.ts";
 import { handOver, PRIORITY } from "../app/tasks.ts";
+import { plusHours } from "../domain/clock/instant.ts";
 
 /** How often what is due is looked for; what is due at a commit does not wait for it. */
 const SWEEP_MS = 2_000;
@@ -29,6 +30,7 @@ export async function startWorker(
   { concurrency, polls }: WorkerOptions,
 ): Promise<void> {
   await planReconciler(deps);
+  await planPruning(deps);
   await queue.start((job) => runTask(deps, job), { concurrency });
   await queue.every("sweep", SWEEP_MS, () =>
     queue.isAway() ? workUncarried(deps, queue, concurrency) : sweep(deps, queue),
@@ -77,5 +79,18 @@ export async function planReconciler(deps: Deps): Promise<void> {
     agreementId: null,
     milestoneId: null,
     priority: PRIORITY.background,
+  });
+}
+
+/** There is always exactly one next pruning, the first of them an hour after a start. */
+export async function planPruning(deps: Deps): Promise<void> {
+  await deps.tasks.addOnce({
+    id: deps.newId(),
+    kind: "prune",
+    subject: "finished",
+    agreementId: null,
+    milestoneId: null,
+    priority: PRIORITY.background,
+    dueAt: plusHours(await deps.reads.now(), 1),
   });
 }

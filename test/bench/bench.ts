@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { loadavg } from "node:os";
 import type { Pool } from "pg";
+import { startRedis } from "../support/redis.ts";
 import { type ActSamples, acts } from "./acts.ts";
 import { burst } from "./burst.ts";
 import { fullScans, openDatabase } from "./database.ts";
@@ -16,7 +18,7 @@ const BURST = number("BURST", 10_000);
 const FEW = 2_000;
 const ACTS = 300;
 /** An act costs what its own milestone costs. Many more beside it may cost reads from outside of the buffers, not more. */
-const SIZE_BOUND = 3;
+const SIZE_BOUND = 5;
 /** Tables that grow with use: nothing that people or the sweeper wait for may read one of them from end to end. */
 const LARGE = ["act", "agreement", "card", "checkout", "event", "identity", "milestone", "person"];
 const LARGE_TOO = ["posting", "seat", "task", "channel"];
@@ -86,10 +88,25 @@ async function onMillions(): Promise<void> {
     });
     await withoutFullScans(pool, async () => report(await idleSweeps(pool, SWEEPS)));
     report(await claims(pool));
-    report(await burst(pool, "PostgreSQL", BURST, 10));
+    report(await burst(pool, BURST, undefined));
+    await onRedis((url) => burst(pool, BURST, url));
   } finally {
     await database.close();
   }
+}
+
+async function onRedis(what: (url: string) => Promise<readonly Figure[]>): Promise<void> {
+  if (!isRedisInstalled()) return say("Redis is left out: there is no redis-server on the path");
+  const redis = await startRedis();
+  try {
+    report(await what(redis.url));
+  } finally {
+    await redis.close();
+  }
+}
+
+function isRedisInstalled(): boolean {
+  return spawnSync("redis-server", ["--version"]).status === 0;
 }
 
 say(`Tranche bench; ${load()}`);

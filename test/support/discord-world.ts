@@ -150,6 +150,7 @@ export async function startDiscordWorld({
       idle: async () => ({ idle: true, ms: 0 }),
       reset: async () => {},
       ledger: async () => ({}),
+      upcoming: async () => ({ upcoming: await deps.reads.upcoming(20) }),
       restartWorker: async () => {},
     }),
   });

@@ -31,9 +31,10 @@ function chainEvents(events: readonly MilestoneEvent[]): RecordSource["events"] 
 
 /** The moves that the events decided, as far as they have come. */
 function movesOf(events: readonly MilestoneEvent[], currency: string): RecordSource["moves"] {
-  const legs = events.flatMap((event) =>
-    event.type === "ReleaseDecided" || event.type === "RefundDecided" ? event.legs : [],
-  );
+  const legs = events.flatMap((event) => {
+    if (event.type === "TransferGivenUp") return [event.refund];
+    return "legs" in event ? event.legs : [];
+  });
   return legs.map(({ moveId, kind, amountMinor }) => {
     const done = events.find((event) => providerIdIn(event, moveId) !== null);
     const providerId = done ? providerIdIn(done, moveId) : null;

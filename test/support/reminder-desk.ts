@@ -33,7 +33,7 @@ export function reminderDesk(start: Story, agreement: Agreement, people: Reminde
   }
 
   function runTicks(): boolean {
-    const due = ticksOf(situation(), PLATFORM, now).some(({ at }) => at <= now);
+    const due = ticksOf(situation(), PLATFORM).some(({ at }) => at <= now);
     if (!due) return false;
     const events = decideTick(situation(), {
       ...{ now, platform: PLATFORM, newId: () => `tick-${++count}` },
@@ -57,7 +57,7 @@ export function reminderDesk(start: Story, agreement: Agreement, people: Reminde
     /** Lets time pass, and does what comes due on the way, each at its moment. */
     passTo(until: Instant): void {
       for (;;) {
-        const nextTick = ticksOf(situation(), PLATFORM, now)
+        const nextTick = ticksOf(situation(), PLATFORM)
           .map(({ at }) => at)
           .filter((at) => at > now && at <= until)
           .toSorted()[0];

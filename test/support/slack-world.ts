@@ -130,6 +130,7 @@ export async function startSlackWorld(options: { patienceMs?: number } = {}): Pr
       idle: async () => ({ idle: true, ms: 0 }),
       reset: async () => {},
       ledger: async () => ({}),
+      upcoming: async () => ({ upcoming: await deps.reads.upcoming(20) }),
       restartWorker: async () => {},
     }),
   });

@@ -61,7 +61,8 @@ CREATE OR REPLACE FUNCTION people_of(agreement UUID, milestone UUID, reader UUID
     UNION SELECT reader WHERE reader IS NOT NULL)
   SELECT coalesce(jsonb_agg(jsonb_build_object('personId', p.id, 'displayName', p.display_name,
     'identities', (
-      SELECT coalesce(jsonb_agg(jsonb_build_object('platform', i.platform, 'team', i.team, 'user', i.user_id)), '[]')
+      SELECT coalesce(jsonb_agg(jsonb_build_object('platform', i.platform, 'team', i.team, 'user', i.user_id)
+        ORDER BY i.linked_at, i.platform, i.team, i.user_id), '[]')
       FROM identity i WHERE i.person_id = p.id),
     'clock', jsonb_build_object(
       'profileZone', c.profile_zone, 'hours', c.hours, 'reminders', coalesce(c.reminders, 'channel'),
@@ -70,8 +71,9 @@ CREATE OR REPLACE FUNCTION people_of(agreement UUID, milestone UUID, reader UUID
   FROM person p LEFT JOIN person_setting c ON c.person_id = p.id WHERE p.id IN (SELECT id FROM ids)
 $$;
 
--- Brings what time will do to one milestone to what follows from its state: `{milestoneId, version, items: [task with key, late]}`.
--- What is waiting and not planned any more is forgotten, what is planned is stored once, whatever was done before.
+-- Brings what time will do to one milestone to what follows from its state: `{milestoneId, version, items: [task with key, late, again]}`.
+-- What is waiting and not planned any more is forgotten, what is planned is stored once, whatever was done before. What is
+-- wanted `again` has an effect for as long as it is planned: it waits anew where it was run while it was not due.
 -- Raises TR001 where the milestone has moved on: its own act has planned it already.
 CREATE FUNCTION reconcile_plan(p JSONB) RETURNS VOID LANGUAGE plpgsql AS $$
 BEGIN
@@ -79,6 +81,11 @@ BEGIN
   IF NOT FOUND THEN RAISE EXCEPTION 'milestone moved' USING ERRCODE = 'TR001'; END IF;
   DELETE FROM task t WHERE t.milestone_id = (p ->> 'milestoneId')::UUID AND t.plan_key IS NOT NULL AND t.state = 'waiting'
     AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(p -> 'items') x WHERE x ->> 'key' = t.plan_key);
+  UPDATE task t SET state = 'waiting', due_at = (x ->> 'dueAt')::TIMESTAMPTZ, attempt = 0, generation = t.generation + 1,
+      lease_until = NULL, done_at = NULL
+    FROM jsonb_array_elements(p -> 'items') x
+    WHERE (x ->> 'again')::BOOLEAN AND t.milestone_id = (p ->> 'milestoneId')::UUID AND t.plan_key = x ->> 'key'
+      AND t.state IN ('running', 'done', 'dead');
   INSERT INTO task (id, kind, subject, agreement_id, milestone_id, detail, priority, due_at, plan_key)
     SELECT (x ->> 'id')::UUID, x ->> 'kind', x ->> 'subject', (x ->> 'agreementId')::UUID, (x ->> 'milestoneId')::UUID,
       coalesce(x -> 'detail', '{}'), (x ->> 'priority')::INTEGER, (x ->> 'dueAt')::TIMESTAMPTZ, x ->> 'key'
@@ -99,6 +106,7 @@ BEGIN
   RETURN answer;
 END $$;
 
+<<<<<<< HEAD
 -- Reminders: one digest a person, and what was said can be said anew.
 
 ALTER TABLE reminder_message
@@ -141,3 +149,30 @@ BEGIN
   RETURN QUERY SELECT t.* FROM task t WHERE t.kind = 'remind' AND t.subject = person AND t.state = 'running'
     AND t.detail ->> 'digest' = own || '/' || t.generation;
 END $$;
+=======
+-- What grows with use stays quick, and what is done is forgotten in time.
+
+-- An event names its actor as text; without this, whom a message may name was looked for among everyone.
+CREATE INDEX person_as_actor ON person ((id::TEXT));
+-- What waits once in the whole house is of no milestone; the few of that kind are found without all the others.
+CREATE INDEX task_of_house ON task (kind) WHERE milestone_id IS NULL AND state IN ('waiting', 'queued');
+CREATE OR REPLACE FUNCTION add_task_once(t JSONB) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('add_task_once'), hashtext(t ->> 'kind'));
+  INSERT INTO task (id, kind, subject, priority, due_at)
+    SELECT (t ->> 'id')::UUID, t ->> 'kind', t ->> 'subject', (t ->> 'priority')::INTEGER,
+      coalesce((t ->> 'dueAt')::TIMESTAMPTZ, app_now())
+    WHERE NOT EXISTS (
+      SELECT 1 FROM task WHERE kind = t ->> 'kind' AND milestone_id IS NULL AND state IN ('waiting', 'queued'));
+END $$;
+-- The pruning finds what is old without looking at what is not.
+CREATE INDEX task_done ON task (done_at, id) WHERE state = 'done';
+CREATE INDEX act_at ON act (at);
+-- Each task is written four times in its life: what is left of it is swept up early, not after a fifth of millions.
+ALTER TABLE task SET (
+  autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 2000, autovacuum_analyze_scale_factor = 0.02);
+-- Milestones that were open before there was a clock are planned by the first worker.
+INSERT INTO task (id, kind, subject, agreement_id, priority, due_at)
+  SELECT gen_random_uuid(), 'replan', agreement_id, agreement_id, 5, app_now()
+  FROM (SELECT DISTINCT agreement_id FROM milestone WHERE NOT is_over) open_agreement;
+>>>>>>> main

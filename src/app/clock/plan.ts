@@ -16,13 +16,19 @@ export function planOfMilestone(deps: Tools, after: After): TaskPlan | null {
   const base = { agreementId: agreement.id, milestoneId: milestone.id };
   const reminders = reminderPlan(situation, deps.platform, clocksOf(deps, loaded.people), now);
   const items = [
-    ...ticksOf(situation, deps.platform, now).map(({ at, why }) => ({
+    ...ticksOf(situation, deps.platform).map(({ at, why, acts }) => ({
       ...{ ...base, id: deps.newId(), kind: "tick" as const, subject: milestone.id },
-      ...{ key: `tick/${why}/${at}`, dueAt: at, late: true, priority: PRIORITY.money },
+      ...{ key: `tick/${why}/${at}`, dueAt: at, late: true, again: acts, priority: PRIORITY.money },
     })),
     ...reminders.map((reminder) => ({
       ...{ ...base, id: deps.newId(), kind: "remind" as const, subject: reminder.to },
-      ...{ key: reminder.key, dueAt: reminder.at, late: false, priority: PRIORITY.notice },
+      ...{
+        key: reminder.key,
+        dueAt: reminder.at,
+        late: false,
+        again: false,
+        priority: PRIORITY.notice,
+      },
       detail: detailOf(reminder),
     })),
   ];

@@ -5,51 +5,63 @@ import { calendarDay } from "../../domain/clock/zone.ts";
 import type { MilestoneId } from "../../domain/ids.ts";
 import type { Situation } from "../../domain/milestone/decision.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
-import { decisionOf } from "../../domain/milestone/milestone.ts";
+import { decisionOf, type Milestone } from "../../domain/milestone/milestone.ts";
 import { decideTick } from "../../domain/milestone/tick.ts";
 import type { Deps } from "../deps.ts";
 import type { People } from "../queries/views.ts";
-import { owe, PRIORITY, type Task } from "../tasks.ts";
-import { type Step, transact } from "../transact.ts";
+import { PRIORITY, type Task } from "../tasks.ts";
+import { type Change, transact } from "../transact.ts";
 import { hoursOf } from "./person-clock.ts";
 
+/** More than a milestone has in its whole life: each look leads on or is the last one. */
+const MOST_LOOKS = 20;
+
 /**
- * Looks at a milestone whose time has come, and does what is due by itself by the database's clock. A person's act that
- * was committed before wins; where nothing is due its card may still say something else than before.
+ * Looks at a milestone whose time has come, and does all that is due by itself by the database's clock. A person's act
+ * that was committed before wins; where nothing is due its card may still say something else than before, and what time
+ * will do later is planned anew: whatever moved it since need not have known.
  */
 export async function tick(deps: Deps, task: Task): Promise<void> {
-  const { milestoneId, agreementId } = task;
+  const { milestoneId } = task;
   invariant(milestoneId, "a tick is of a milestone");
-  const warningsDelivered = !(await deps.reads.isUndelivered(milestoneId, "silence_warning"));
-  const events = await transact<readonly MilestoneEvent[]>(
-    deps,
-    { ref: { by: "id", id: milestoneId } },
-    (loaded): Step<readonly MilestoneEvent[]> => {
-      const { milestone, agreement, now, people } = loaded;
-      if (!milestone || !agreement) return { answer: [] };
-      const situation = { milestone, agreement };
-      const facts = {
-        ...{ now, newId: deps.newId, platform: deps.platform, warningsDelivered },
-        buyerAway: (from: Instant, to: Instant) => isBuyerAway(deps, situation, people, from, to),
-      };
-      const milestoneEvents = decideTick(situation, facts);
-      if (milestoneEvents.length === 0) return { answer: [] };
-      return {
-        change: {
-          ...{ actor: "clock", milestoneEvents, holdsAgreement: true },
-          ...voiding(milestoneEvents, situation),
-        },
-        answer: () => milestoneEvents,
-      };
-    },
-  );
-  if (events.length === 0) await owe(deps, [cardOf(deps, milestoneId, agreementId)]);
+  for (let looks = 1; await look(deps, milestoneId); looks++)
+    invariant(looks < MOST_LOOKS, "time leads a milestone to its end");
 }
 
-/** A release that is taken back ends the move that it owed. */
-function voiding(events: readonly MilestoneEvent[], { milestone }: Situation) {
-  if (!events.some(({ type }) => type === "ApprovalsVoided")) return {};
-  return { voidMoves: decisionOf(milestone)?.legs.map((leg) => leg.moveId) ?? [] };
+/** One look and what it does; false where nothing was due any more. */
+async function look(deps: Deps, milestoneId: MilestoneId): Promise<boolean> {
+  const warningsDelivered = !(await deps.reads.isUndelivered(milestoneId, "silence_warning"));
+  return transact<boolean>(deps, { ref: { by: "id", id: milestoneId } }, (loaded) => {
+    const { milestone, agreement, now, people } = loaded;
+    if (!milestone || !agreement) return { answer: false };
+    const situation = { milestone, agreement };
+    const events = decideTick(situation, {
+      ...{ now, newId: deps.newId, platform: deps.platform, warningsDelivered },
+      buyerAway: (from: Instant, to: Instant) => isBuyerAway(deps, situation, people, from, to),
+    });
+    const isDone = events.length === 0;
+    const change = isDone ? lookedAt(deps, milestone) : done(events, situation);
+    return { change, answer: () => !isDone };
+  });
+}
+
+function lookedAt(deps: Deps, { id, agreementId }: Milestone): Change {
+  const card = {
+    ...({ id: deps.newId(), kind: "update_card", subject: id } as const),
+    ...{ agreementId, milestoneId: id, priority: PRIORITY.card },
+  };
+  return { actor: "clock", replan: true, tasks: [card] };
+}
+
+/** A transfer that was decided and is taken back ends the move that it owed. */
+function done(milestoneEvents: readonly MilestoneEvent[], { milestone }: Situation): Change {
+  const change = { actor: "clock", milestoneEvents, holdsAgreement: true };
+  const takesBack = ({ type }: MilestoneEvent) =>
+    type === "ApprovalsVoided" || type === "TransferGivenUp";
+  if (!milestoneEvents.some(takesBack)) return change;
+  const legs = decisionOf(milestone)?.legs ?? [];
+  const voidMoves = legs.filter(({ kind }) => kind === "transfer").map(({ moveId }) => moveId);
+  return { ...change, voidMoves };
 }
 
 /** True where the absences that the buyer's people have set leave too few of them for the quorum. */
@@ -67,11 +79,4 @@ function isBuyerAway(
     return away.until < calendarDay(from, timeZone) || away.from > calendarDay(to, timeZone);
   });
   return here.length < Math.min(milestone.terms.policies.quorum, buyers.length);
-}
-
-function cardOf(deps: Deps, milestoneId: MilestoneId, agreementId: Task["agreementId"]) {
-  return {
-    ...({ id: deps.newId(), kind: "update_card", subject: milestoneId } as const),
-    ...{ agreementId, milestoneId, priority: PRIORITY.card },
-  };
 }

@@ -1,5 +1,6 @@
 import { ownerOf, type Side } from "../../domain/agreement/agreement.ts";
 import { asId, type MilestoneId, type PersonId } from "../../domain/ids.ts";
+import { endSilence } from "../clock/end-silence.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
 import type { MessageRef, MilestoneView, Notice, NoticeKind } from "../queries/views.ts";
@@ -17,7 +18,13 @@ export async function announceNotice(deps: Deps, task: Task): Promise<void> {
   const all = await deps.reads.cards(view.milestone.id);
   const { only } = task.detail;
   const cards = only ? all.filter((card) => nameOf(card) === only) : all;
-  const tried = await Promise.allSettled(cards.map((card) => announceIn(deps, task, view, card)));
+  let isMissed = false;
+  const tried = await Promise.allSettled(
+    cards.map(async (card) => {
+      if (!(await announceIn(deps, task, view, card))) isMissed = true;
+    }),
+  );
+  if (isMissed) await missed(deps, task, view);
   const failed = tried.flatMap((one, nth) =>
     one.status === "rejected" ? [{ card: cards[nth], error: one.reason }] : [],
   );
@@ -46,17 +53,24 @@ async function announceIn(
   task: Task,
   view: MilestoneView,
   { platform, team, channel, message }: CardRow,
-): Promise<void> {
+): Promise<boolean> {
   const chat = deps.chats[platform];
-  if (!chat) return;
+  if (!chat) return false;
   const thread: MessageRef | null =
     task.detail["where"] === "thread" && message ? { platform, team, channel, message } : null;
   try {
     await chat.announce({ platform, team, channel }, noticeOf(task, view, null), thread);
+    return true;
   } catch (error) {
     if (!(error instanceof ProviderError) || error.retryable) throw error;
     await tellEveryone(deps, view, task);
+    return false;
   }
+}
+
+/** Silence is acceptance only where every warning of it arrives (design section 6). */
+async function missed(deps: Deps, { subject }: Task, { milestone }: MilestoneView): Promise<void> {
+  if (subject === "silence_warning") await endSilence(deps, milestone.id);
 }
 
 /** The channel cannot be reached any more: both sides' owners hear of it privately. */
@@ -73,16 +87,18 @@ export async function tellNotice(deps: Deps, task: Task): Promise<void> {
   if (!view) return;
   const side = task.detail["toSide"];
   const to = side ? ownerOf(view.agreement, side as Side) : asId<PersonId>(`${task.detail["to"]}`);
-  if (to) await tellPerson(deps, noticeOf(task, view, to), to);
+  if (to && !(await tellPerson(deps, noticeOf(task, view, to), to))) await missed(deps, task, view);
 }
 
-export async function tellPerson(deps: Deps, notice: Notice, to: PersonId): Promise<void> {
+/** False where none of their accounts can be reached any more. */
+export async function tellPerson(deps: Deps, notice: Notice, to: PersonId): Promise<boolean> {
   const identities = notice.view.people[to]?.identities ?? [];
   for (const identity of identities) {
     const chat = deps.chats[identity.platform];
     if (!chat) continue;
     try {
-      return await chat.tell(identity, notice);
+      await chat.tell(identity, notice);
+      return true;
     } catch (error) {
       if (!(error instanceof ProviderError) || error.retryable) throw error;
       deps.log.warn("a person cannot be reached there", {
@@ -91,6 +107,7 @@ export async function tellPerson(deps: Deps, notice: Notice, to: PersonId): Prom
       });
     }
   }
+  return false;
 }
 
 /** The milestone a notice is about; for one of the whole agreement, its most recent open one. */

@@ -1,4 +1,6 @@
 import type { Policies } from "../../domain/agreement/policies.ts";
+import { policyRefusals } from "../../domain/agreement/policy-refusals.ts";
+import { HOLD_RESOLUTION_DAYS } from "../../domain/milestone/hold.ts";
 import { refusal } from "../../domain/refusals.ts";
 import type { Origin } from "../api.ts";
 import type { Deps } from "../deps.ts";
@@ -38,6 +40,9 @@ export async function settings(deps: Deps, origin: Origin): Promise<WorkspaceSet
   return { kind: "settings", team: origin.actor.team, policies, currency, currencies };
 }
 
+/** Who will buy is not known yet. */
+const MOST_APPROVALS = 20;
+
 /** Saves a workspace's defaults; existing agreements and terms keep theirs. */
 export async function saveSettings(
   deps: Deps,
@@ -50,14 +55,9 @@ export async function saveSettings(
     return refusedWith(deps, null, [
       refusal("setup.only_admin", { platform: origin.actor.platform }),
     ]);
-  const { reviewWindowDays, quorum } = policies;
-  const wrong = [];
-  if (!Number.isInteger(reviewWindowDays) || reviewWindowDays < 1 || reviewWindowDays > 30) {
-    wrong.push(refusal("terms.review_window", { min: 1, max: 30 }, "reviewWindowDays"));
-  }
-  if (!Number.isInteger(quorum) || quorum < 1 || quorum > 20) {
-    wrong.push(refusal("terms.quorum", { min: 1, max: 20 }, "quorum"));
-  }
+  const resolvedAfterDays = deps.platform.holdLimitDays - HOLD_RESOLUTION_DAYS;
+  const limits = { mostApprovals: MOST_APPROVALS, resolvedAfterDays };
+  const wrong = [...policyRefusals(policies, limits)];
   if (!deps.platform.currencies.includes(currency)) {
     const detail = { currency, supported: deps.platform.currencies };
     wrong.push(refusal("amount.currency_unsupported", detail, "currency"));

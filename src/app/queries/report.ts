@@ -4,6 +4,7 @@ import { type Report, reportOf } from "../../domain/report/report.ts";
 import type { Origin } from "../api.ts";
 import type { Deps } from "../deps.ts";
 import { refusedWith } from "../resolve.ts";
+import type { Loaded, LoadRequest } from "../store.ts";
 import type { ChannelRef, Refused, ReportFiles } from "./views.ts";
 
 /** The most milestones that one report is made of, the latest ones; the others are counted, and the words say so. */
@@ -15,13 +16,11 @@ const MOST_MILESTONES = 400;
  */
 export async function agreementReport(deps: Deps, origin: Origin): Promise<ReportFiles | Refused> {
   const { actor, channel } = origin;
-  const loaded = await deps.store.load({
-    ...{ actor, ...(channel && { channel }) },
-    ref: { by: "open" },
-  });
-  const { agreement, personId } = loaded;
-  if (!agreement || !personId || !sideOf(agreement, personId)) {
-    const several = !agreement && personId && (await deps.reads.agreementsOf(personId)).length > 1;
+  const here = await seated(deps, { actor, ...(channel && { channel }), ref: { by: "open" } });
+  const found = here.agreement ? here : await seated(deps, { actor, ref: { by: "open" } });
+  const { agreement, personId, now } = found;
+  if (!agreement) {
+    const several = personId && (await deps.reads.agreementsOf(personId)).length > 1;
     const code = several ? "report.which_agreement" : "agreement.none_here";
     return refusedWith(deps, null, [refusal(code)]);
   }
@@ -29,7 +28,7 @@ export async function agreementReport(deps: Deps, origin: Origin): Promise<Repor
     deps.reads.histories(agreement.id, MOST_MILESTONES),
     deps.reads.channelsOf(agreement.id),
   ]);
-  const report = reportOf(histories, loaded.now, leftOut);
+  const report = reportOf(histories, now, leftOut);
   return {
     kind: "report",
     report,
@@ -37,6 +36,16 @@ export async function agreementReport(deps: Deps, origin: Origin): Promise<Repor
     png: await drawn(deps, report),
     csv: deps.charts.tabulate(report),
   };
+}
+
+/** What a request finds; no agreement where the actor has no seat in it. */
+async function seated(
+  deps: Deps,
+  request: LoadRequest,
+): Promise<Pick<Loaded, "agreement" | "personId" | "now">> {
+  const { agreement, personId, now } = await deps.store.load(request);
+  const sits = agreement && personId && sideOf(agreement, personId);
+  return { agreement: sits ? agreement : null, personId, now };
 }
 
 const isSame = (a: ChannelRef, b: ChannelRef): boolean =>

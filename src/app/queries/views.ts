@@ -57,6 +57,7 @@ export type MilestoneView = Situation & {
   readonly now: Instant;
   /** The platform's own costs and rules, for the words that print them. */
   readonly feeBps: number;
+  readonly holdLimitDays: number;
 };
 
 /** What stands behind a read for one person. */

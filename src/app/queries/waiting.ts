@@ -1,45 +1,48 @@
 import { sideOf } from "../../domain/agreement/agreement.ts";
-import { isOver } from "../../domain/milestone/milestone.ts";
-import { compareUrgency, nextAction } from "../../domain/milestone/next-action.ts";
+import type { PersonId } from "../../domain/ids.ts";
+import { compareUrgency, type DueAction, nextAction } from "../../domain/milestone/next-action.ts";
 import type { Origin } from "../api.ts";
 import type { Deps } from "../deps.ts";
-import { readView } from "../view.ts";
 import type { MilestoneView, WaitingList } from "./views.ts";
 
-/** How many milestones a list shows at most of each kind; the rest is a command away. */
-const MOST = 20;
+/** How many milestones are read at most: nobody keeps more open, and what is over is a look back. */
+const MOST = { open: 500, over: 20 } as const;
 
-/** What waits for a person, what they wait for, and what is over: over all of their agreements, most urgent first. */
+type Ranked = {
+  readonly view: MilestoneView;
+  /** The most urgent of what the person's own side owes. */
+  readonly mine: DueAction | null;
+  readonly first: DueAction;
+};
+
+/**
+ * What waits for a person, what they wait for, and what is over: over all of their agreements, most urgent first, in one
+ * read of the database however many there are.
+ */
 export async function waiting(deps: Deps, origin: Origin): Promise<WaitingList> {
-  const personId = await deps.reads.personOf(origin.actor);
-  const now = await deps.reads.now();
-  const empty = { kind: "list", actor: personId, mine: [], others: [], over: [], now } as const;
-  if (!personId) return empty;
-  const ids = await deps.reads.milestonesOf(personId);
-  const views: MilestoneView[] = [];
-  for (const id of ids) {
-    const view = await readView(deps, id);
-    if (view) views.push(view);
-  }
-  const open = views
-    .filter((view) => !isOver(view.milestone))
-    .map((view) => ({ view, next: nextAction(view, now) }))
-    .sort((a, b) => compareUrgency(a.next, b.next));
-  const isMine = ({ view, next }: (typeof open)[number]) =>
-    [next, ...next.also].some((due) => due.owner === sideOf(view.agreement, personId));
+  const { personId, now, open, over } = await deps.reads.overview(origin.actor, MOST);
+  const { feeBps } = deps.platform;
+  const ranked = open.map((one) => rank({ ...one, now, feeBps }, personId));
   return {
-    ...empty,
-    mine: open
-      .filter(isMine)
-      .slice(0, MOST)
+    kind: "list",
+    actor: personId,
+    mine: ranked
+      .filter(({ mine }) => mine !== null)
+      .sort((a, b) => compareUrgency(a.mine ?? a.first, b.mine ?? b.first))
       .map(({ view }) => view),
-    others: open
-      .filter((entry) => !isMine(entry))
-      .slice(0, MOST)
+    others: ranked
+      .filter(({ mine }) => mine === null)
+      .sort((a, b) => compareUrgency(a.first, b.first))
       .map(({ view }) => view),
-    over: views
-      .filter((view) => isOver(view.milestone))
-      .slice(-MOST)
-      .reverse(),
+    over: over.map((one) => ({ ...one, now, feeBps })),
+    now,
   };
+}
+
+function rank(view: MilestoneView, personId: PersonId | null): Ranked {
+  const next = nextAction(view, view.now);
+  const side = personId && sideOf(view.agreement, personId);
+  const own = [next, ...next.also].filter(({ owner }) => owner === side);
+  const [mine] = own.sort(compareUrgency);
+  return { view, mine: mine ?? null, first: next };
 }

@@ -1,4 +1,5 @@
 import type { MilestoneView, WaitingList } from "../../app/queries/views.ts";
+import { nextAction } from "../../domain/milestone/next-action.ts";
 import { plainRef } from "../action-ref.ts";
 import type { Block, Message } from "../blocks.ts";
 import { nextActionLine } from "../copy/next-action.ts";
@@ -14,19 +15,31 @@ const MOST = 15;
 export function listMessage(list: WaitingList, all: boolean): Message {
   const { mine, others, over } = list;
   if (mine.length + others.length + over.length === 0) return nothingYet();
-  const summary =
-    mine.length === 0
-      ? say`Nothing waits for you.`
-      : say`${mine.length} ${mine.length === 1 ? "thing waits" : "things wait"} for you.`;
+  const summary = summaryOf(mine);
+  const worthSaying = mine.length === 0 || mine.some(isOverdue);
   return {
     summary,
     blocks: [
-      ...(mine.length === 0 ? [{ kind: "text", spans: summary } as const] : []),
+      ...(worthSaying ? [{ kind: "text", spans: summary } as const] : []),
       ...group("Waits for you", mine),
       ...group(all ? "Waits for others" : "You wait for", others),
       ...(all ? group("Over", over) : overNote(over.length)),
     ],
   };
+}
+
+function summaryOf(mine: readonly MilestoneView[]): Spans {
+  if (mine.length === 0) return say`Nothing waits for you.`;
+  const late = mine.filter(isOverdue).length;
+  if (mine.length === 1) return say`1 thing waits for you${late ? ", and it is overdue" : ""}.`;
+  const ofThem = late === mine.length ? "all of them" : `${late} of them`;
+  return say`${mine.length} things wait for you${late ? `, ${ofThem} overdue` : ""}.`;
+}
+
+/** Whether its time has passed, by the clock of the read; its line says since when. */
+function isOverdue(view: MilestoneView): boolean {
+  const next = nextAction(view, view.now);
+  return [next, ...next.also].some(({ overdue }) => overdue);
 }
 
 function nothingYet(): Message {

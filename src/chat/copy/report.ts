@@ -51,9 +51,9 @@ function overdueParts({ overdue: { late, due } }: Report): readonly Spans[] {
   return [say`${late} of ${due} ${what} ${late === 1 ? "was" : "were"} late`];
 }
 
-/** "45 minutes", "6 hours", "2.5 days". */
+/** What it takes at most, one minute or more: "45 minutes", "6 hours", "2.5 days". */
 function lasting(minutes: number): string {
-  if (minutes < MINUTES_PER_HOUR) return counted(minutes, "minute");
+  if (minutes < MINUTES_PER_HOUR) return counted(Math.max(1, minutes), "minute");
   const days = minutes >= 2 * MINUTES_PER_DAY;
   const amount = minutes / (days ? MINUTES_PER_DAY : MINUTES_PER_HOUR);
   return counted(Number(amount.toFixed(1)), days ? "day" : "hour");

@@ -4,6 +4,7 @@ import { plainRef } from "../action-ref.ts";
 import { POLICY_CHOICES } from "../copy/policies.ts";
 import { text } from "../spans.ts";
 import { block, type Form, field, NOTHING_CARRIED } from "./form.ts";
+import { choicesOf, clockParts } from "./terms-form.ts";
 
 /** The form that adds someone to one's own side. */
 export function addPersonForm(): Form {
@@ -50,14 +51,6 @@ export function arbiterForm(): Form {
 /** The form of `setup`: a workspace's defaults for new agreements. */
 export function setupForm(settings: WorkspaceSettings): Form {
   const { policies, currency, currencies } = settings;
-  const radio = (id: keyof typeof POLICY_CHOICES, label: string) =>
-    field({
-      ...{ id, kind: "radio", label, optional: false, initial: policies[id] },
-      choices: Object.entries(POLICY_CHOICES[id]).map(([value, words]) => ({
-        value,
-        label: words,
-      })),
-    });
   return {
     name: "setup",
     title: "Defaults",
@@ -85,9 +78,12 @@ export function setupForm(settings: WorkspaceSettings): Form {
         ...{ id: "quorum", kind: "whole_number", label: "Approvals needed", min: 1, max: 20 },
         ...{ optional: false, initial: String(policies.quorum) },
       }),
-      radio("processingBorneBy", "Who bears processing"),
-      radio("onSilence", "If the review time passes"),
-      radio("onDeadlock", "If the sides can't agree"),
+      field({
+        ...{ id: "processingBorneBy", kind: "radio", label: "Who bears processing" },
+        ...{ optional: false, initial: policies.processingBorneBy },
+        choices: choicesOf(POLICY_CHOICES.processingBorneBy),
+      }),
+      ...clockParts(policies, (_id, fallback = "") => fallback),
     ],
     carry: NOTHING_CARRIED,
     reopen: plainRef("setup"),

@@ -1,5 +1,9 @@
 import type { FormStart, MilestoneView } from "../../app/queries/views.ts";
-import { type Policies, REVIEW_WINDOW_DAYS } from "../../domain/agreement/policies.ts";
+import {
+  DEPENDENCY_DAYS,
+  type Policies,
+  REVIEW_WINDOW_DAYS,
+} from "../../domain/agreement/policies.ts";
 import { calendarDay } from "../../domain/clock/zone.ts";
 import type { TermsInput } from "../../domain/milestone/commands.ts";
 import { TERMS_LIMITS } from "../../domain/milestone/terms.ts";
@@ -79,7 +83,8 @@ const textField = (id: keyof typeof FIELDS, initial: string): FormPart => {
   return field({ ...spec, id, initial });
 };
 
-const choice = (values: Readonly<Record<string, string>>): readonly Choice[] =>
+/** A table of values and their words, as a form offers it. */
+export const choicesOf = (values: Readonly<Record<string, string>>): readonly Choice[] =>
   Object.entries(values).map(([value, label]) => ({ value, label }));
 
 /** The form of `new`, with what was typed so far. Party and side are asked only where the channel has no agreement. */
@@ -169,7 +174,7 @@ function partyFields(of: Of): readonly FormPart[] {
         id: "mySide",
         kind: "radio",
         label: "My side",
-        choices: choice(sides),
+        choices: choicesOf(sides),
         optional: false,
       },
       initial: of("mySide", "buyer"),
@@ -211,7 +216,7 @@ function policyParts(
   const radio = (id: keyof typeof POLICY_CHOICES, label: string): FormPart =>
     field({
       ...{ id, kind: "radio", label, optional: false },
-      choices: choice(POLICY_CHOICES[id]),
+      choices: choicesOf(POLICY_CHOICES[id]),
       initial: of(id, policies[id]),
     });
   return [
@@ -220,10 +225,42 @@ function policyParts(
       ...{ id: "quorum", kind: "whole_number", label: "Approvals needed", min: 1, max: 20 },
       ...{ optional: false, initial: of("quorum", String(policies.quorum)) },
     }),
-    radio("onSilence", "If the review time passes"),
-    radio("onDeadlock", "If the sides can't agree"),
+    ...clockParts(policies, of),
   ];
 }
+
+/** What happens where nobody acts, in the order in which it can happen. */
+export function clockParts(policies: Policies, of: Of): readonly FormPart[] {
+  const choices = (id: ClockChoice) => ({
+    choices: choicesOf(POLICY_CHOICES[id]),
+    optional: false,
+    initial: of(id, policies[id]),
+  });
+  const radio = (id: ClockChoice, label: string): FormPart =>
+    field({ id, kind: "radio", label, ...choices(id) });
+  const { dependencyDays } = policies;
+  return [
+    radio("onSilence", "If the review time passes"),
+    radio("onDeadlock", "If the sides can't agree"),
+    field({
+      ...{
+        id: "dependencyDays",
+        kind: "whole_number",
+        label: "Days the buyer's part may be missing",
+      },
+      ...{
+        ...DEPENDENCY_DAYS,
+        optional: false,
+        initial: of("dependencyDays", `${dependencyDays}`),
+      },
+      hint: "Counted while the facilitator has the clocks stopped for it.",
+    }),
+    radio("onDependencyMissing", "If it stays missing"),
+    field({ id: "payBy", kind: "choice", label: "Pay by", ...choices("payBy") }),
+  ];
+}
+
+type ClockChoice = "onSilence" | "onDeadlock" | "onDependencyMissing" | "payBy";
 
 /** A version of terms as a form would have typed it, in a person's zone. */
 export function inputOf(terms: MilestoneView["milestone"]["terms"], timeZone: string): TermsInput {
@@ -272,6 +309,13 @@ export function readPolicies(typed: FormValues, base: Policies): Policies {
     ),
     onSilence: chosen(typed.onSilence, POLICY_CHOICES.onSilence, base.onSilence),
     onDeadlock: chosen(typed.onDeadlock, POLICY_CHOICES.onDeadlock, base.onDeadlock),
+    dependencyDays: wholeNumber(typed.dependencyDays, base.dependencyDays),
+    onDependencyMissing: chosen(
+      typed.onDependencyMissing,
+      POLICY_CHOICES.onDependencyMissing,
+      base.onDependencyMissing,
+    ),
+    payBy: chosen(typed.payBy, POLICY_CHOICES.payBy, base.payBy),
   };
 }
 

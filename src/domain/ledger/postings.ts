@@ -48,6 +48,7 @@ function linesOf(before: Milestone, event: MilestoneEvent): Lines {
     case "DeadlockResolved":
       return released(event);
     case "ApprovalsVoided":
+    case "TransferGivenUp":
       return voided(before);
     case "TransferSucceeded":
       return moved(legState(before, event.moveId)?.state === "done" ? 0 : event.amountMinor, {

@@ -3,7 +3,7 @@ import type { Instant } from "../clock/instant.ts";
 import { asId, type DecisionId, type MoveId } from "../ids.ts";
 import { minorStep } from "../money.ts";
 import type { EventOf } from "./events.ts";
-import type { DeadlockCause, Milestone } from "./milestone.ts";
+import type { DeadlockCause, Decision, Leg, Milestone } from "./milestone.ts";
 
 export type DeadlockTools = { readonly now: Instant; newId(): string };
 export type DeadlockOutcome = "refund" | "release" | "split";
@@ -30,6 +30,17 @@ export function resolveDeadlock(
   const { refundMinor, transferMinor, processingMinor, feeMinor } = share;
   const legs = [...leg("refund", refundMinor), ...leg("transfer", transferMinor)];
   return { type: "DeadlockResolved", decisionId, cause, legs, processingMinor, feeMinor, at: now };
+}
+
+/** A transfer that was decided and cannot be made goes back, with what was kept of it; what went back before stands. */
+export function giveUpTransfer(
+  { processingMinor = 0, feeMinor = 0 }: Decision,
+  { moveId, amountMinor }: Leg,
+  { newId, now }: DeadlockTools,
+): EventOf<"TransferGivenUp"> {
+  const all = amountMinor + processingMinor + feeMinor;
+  const refund = { moveId: asId<MoveId>(newId()), kind: "refund", amountMinor: all } as const;
+  return { type: "TransferGivenUp", moveId, refund, at: now };
 }
 
 type Share = {

@@ -1,6 +1,11 @@
 import type { Agreement } from "../agreement/agreement.ts";
 import { peopleOf } from "../agreement/agreement.ts";
-import { type Policies, REVIEW_WINDOW_DAYS } from "../agreement/policies.ts";
+import type { Policies } from "../agreement/policies.ts";
+import {
+  type PolicyField,
+  type PolicyLimits,
+  policyRefusals,
+} from "../agreement/policy-refusals.ts";
 import { cleanBlock, cleanLine } from "../clean-text.ts";
 import { hoursBetween, type Instant, plusDays } from "../clock/instant.ts";
 import { calendarDay, isCalendarDay, isTimeZone, zonedInstant } from "../clock/zone.ts";
@@ -9,6 +14,7 @@ import { type Money, parseAmount } from "../money.ts";
 import { type Refusal, type RefusalCode, type RefusalDetail, refusal } from "../refusals.ts";
 import type { TermsInput } from "./commands.ts";
 import type { Context } from "./decision.ts";
+import { HOLD_RESOLUTION_DAYS } from "./hold.ts";
 import { costLines } from "./pricing.ts";
 import { type Criterion, TERMS_LIMITS, type Terms, type TermsDraft } from "./terms.ts";
 
@@ -18,11 +24,8 @@ const DUE_HOUR = 17;
 /** Time kept free for a dispute between the end of review and the hold limit (design section 6). */
 const DISPUTE_DAYS = 30;
 
-/** The form's fields that a refusal may name; the last two come from the policies. */
-export type TermsField =
-  | Exclude<keyof TermsInput, "timeZone" | "policies">
-  | "reviewWindowDays"
-  | "quorum";
+/** The form's fields that a refusal may name. */
+export type TermsField = Exclude<keyof TermsInput, "timeZone" | "policies"> | PolicyField;
 
 export type ReadTerms =
   | { readonly ok: true; readonly draft: TermsDraft }
@@ -45,7 +48,8 @@ export function readTerms(
 ): ReadTerms {
   const refusals: Refusal[] = [];
   const say: Say = (code, field, detail = {}) => refusals.push(refusal(code, detail, field));
-  const policies = readPolicies(input.policies, agreement, say);
+  const { policies } = input;
+  refusals.push(...policyRefusals(policies, limitsIn(context, agreement)));
   const texts = {
     title: readTitle(input.title, say),
     deliverable: readBlock("deliverable", input, say, "terms.deliverable_missing"),
@@ -109,18 +113,11 @@ function readCriteria(text: string, say: Say): readonly Criterion[] {
   return lines.map((line, index) => ({ id: asId<CriterionId>(`c${index + 1}`), text: line }));
 }
 
-function readPolicies(policies: Policies, agreement: Agreement, say: Say): Policies {
-  const { reviewWindowDays, quorum } = policies;
-  const { min, max } = REVIEW_WINDOW_DAYS;
-  if (!isWholeBetween(reviewWindowDays, min, max))
-    say("terms.review_window", "reviewWindowDays", { min, max });
-  const people = Math.max(peopleOf(agreement, "buyer").length, 1);
-  if (!isWholeBetween(quorum, 1, people)) say("terms.quorum", "quorum", { min: 1, max: people });
-  return policies;
-}
-
-function isWholeBetween(value: number, min: number, max: number): boolean {
-  return Number.isInteger(value) && value >= min && value <= max;
+function limitsIn({ platform }: Pick<Context, "platform">, agreement: Agreement): PolicyLimits {
+  return {
+    mostApprovals: Math.max(peopleOf(agreement, "buyer").length, 1),
+    resolvedAfterDays: platform.holdLimitDays - HOLD_RESOLUTION_DAYS,
+  };
 }
 
 function readAmount(

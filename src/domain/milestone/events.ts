@@ -145,6 +145,13 @@ export type MilestoneEvent =
       feeMinor: number;
       at: Instant;
     }
+  | {
+      /** A transfer that was decided by the terms could not be made before the hold limit: a refund takes its place. */
+      type: "TransferGivenUp";
+      moveId: MoveId;
+      refund: OwedLeg;
+      at: Instant;
+    }
   | { type: "MilestoneLapsed"; why: "not_accepted" | "not_funded"; at: Instant }
   | { type: "AmendmentLapsed"; termsVersion: number; at: Instant }
   | {

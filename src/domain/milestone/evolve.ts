@@ -109,6 +109,8 @@ function apply(m: Milestone, event: MilestoneEvent): Milestone {
         cancellation: null,
         review: decidedBy(event),
       };
+    case "TransferGivenUp":
+      return withoutTransfer(m, event);
     case "CancellationRequested": {
       const { by, side, reason, at } = event;
       return { ...m, cancellation: { by, side, reason, at } };
@@ -207,6 +209,7 @@ type MoneyEvent = Exclude<
       | "ReleaseDecided"
       | "RefundDecided"
       | "DeadlockResolved"
+      | "TransferGivenUp"
       | "CancellationRequested"
       | "CancellationRefused"
       | "OperatorActed"
@@ -336,6 +339,16 @@ function decidedBy(event: EventOf<"RefundDecided" | "DeadlockResolved">): Review
   }
   const { how, cause, platform } = event;
   return { state: "decided", how, cause: cause ?? null, platform, decision };
+}
+
+/** The refund stands where the transfer stood; the platform keeps nothing of it. */
+function withoutTransfer(m: Milestone, event: EventOf<"TransferGivenUp">): Milestone {
+  const { review } = m;
+  if (review.state !== "decided") return m;
+  const refund: Leg = { ...event.refund, progress: { state: "owed" } };
+  const legs = review.decision.legs.map((leg) => (leg.moveId === event.moveId ? refund : leg));
+  const decision = { ...review.decision, legs, processingMinor: 0, feeMinor: 0 };
+  return { ...m, payout: { state: "none" }, review: { ...review, cause: "unpayable", decision } };
 }
 
 function withProgress(m: Milestone, moveId: MoveId, progress: LegState): Milestone {

@@ -3,6 +3,7 @@ import { unreachable } from "../assert.ts";
 import { type Instant, plusDays } from "../clock/instant.ts";
 import type { Situation } from "./decision.ts";
 import { decisionOf, isOver, type Milestone } from "./milestone.ts";
+import { dependencyDueAt } from "./pause.ts";
 
 /** What can be due. The order is that of lists, where the time does not decide. */
 export const NEXT_ACTIONS = [
@@ -107,10 +108,10 @@ function workDue({ review, submission, dueAt, block, funding }: Milestone): Due 
 }
 
 /** By then, where the accepted terms say that something happens if it is still missing. */
-function blockDue({ block, terms }: Milestone): readonly Due[] {
+function blockDue(milestone: Milestone): readonly Due[] {
+  const { block, terms } = milestone;
   if (!block) return [];
-  const { onDependencyMissing, dependencyDays } = terms.policies;
-  const by = onDependencyMissing === "escalate" ? null : plusDays(block.since, dependencyDays);
+  const by = terms.policies.onDependencyMissing === "escalate" ? null : dependencyDueAt(milestone);
   return [["buyer", "provide_dependency", by, block.since]];
 }
 

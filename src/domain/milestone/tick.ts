@@ -1,14 +1,14 @@
 import { NO_DELIVERY_DAYS } from "../agreement/policies.ts";
-import { invariant } from "../assert.ts";
 import { type Instant, later, plusDays, plusHours } from "../clock/instant.ts";
-import { type DeadlockTools, resolveDeadlock } from "./deadlock.ts";
+import { type DeadlockTools, giveUpTransfer, resolveDeadlock } from "./deadlock.ts";
 import { closingCheckout } from "./decide/amend.ts";
 import { releaseOf } from "./decide/approve.ts";
 import type { PlatformTerms, Situation } from "./decision.ts";
 import type { MilestoneEvent } from "./events.ts";
 import { holdResolutionAt } from "./hold.ts";
 import { decisionOf, isOver, type Milestone } from "./milestone.ts";
-import { nextSilenceStep } from "./silence.ts";
+import { dependencyDueAt } from "./pause.ts";
+import { nextSilenceStep, type SilenceStep, wasMissed } from "./silence.ts";
 
 /** What a timer may look at besides the situation. */
 export type TickFacts = DeadlockTools & {
@@ -25,45 +25,44 @@ type Tick = {
   readonly decide: (facts: TickFacts) => readonly MilestoneEvent[];
 };
 
-/** What is due by itself now: the first of it; where more is due, the next tick is due at once. */
+/** What is due by itself now: the earliest of it. What is due after that follows from the state that it leads to. */
 export function decideTick(situation: Situation, facts: TickFacts): readonly MilestoneEvent[] {
   const absent = absence(situation, facts);
   if (absent.length > 0) return absent;
-  for (const tick of allTicks(situation, facts.platform, facts.now)) {
-    const events = tick.at <= facts.now ? tick.decide(facts) : [];
-    if (events.length > 0) return events;
-  }
-  return [];
+  const due = allTicks(situation, facts.platform).filter(({ at }) => at <= facts.now);
+  const [first, ...others] = due;
+  if (!first) return [];
+  return others.reduce((one, other) => (other.at < one.at ? other : one), first).decide(facts);
 }
 
-/** The moments at which a milestone has to be looked at again, each with what for; a card changes its words at some. */
+/**
+ * The moments at which a milestone has to be looked at again, each with what for. One that `acts` has events once it is
+ * due, for as long as it is planned; at the others only the card's words change.
+ */
 export function ticksOf(
   situation: Situation,
   platform: TickFacts["platform"],
-  now: Instant,
-): readonly { readonly at: Instant; readonly why: string }[] {
+): readonly { readonly at: Instant; readonly why: string; readonly acts: boolean }[] {
   const { milestone } = situation;
   if (isOver(milestone)) return [];
   const { review, block, dueAt } = milestone;
-  const words: { at: Instant; why: string }[] = [];
+  const words: { at: Instant; why: string; acts: boolean }[] = [];
   if (!decisionOf(milestone) && !block && milestone.funding.state === "funded") {
-    words.push({ at: review.state === "open" ? review.dueAt : dueAt, why: "overdue" });
+    const at = review.state === "open" ? review.dueAt : dueAt;
+    words.push({ at, why: "overdue", acts: false });
   }
-  return [...allTicks(situation, platform, now).map(({ at, why }) => ({ at, why })), ...words];
+  const acting = allTicks(situation, platform).map(({ at, why }) => ({ at, why, acts: true }));
+  return [...acting, ...words];
 }
 
-function allTicks(
-  situation: Situation,
-  platform: TickFacts["platform"],
-  now: Instant,
-): readonly Tick[] {
+function allTicks(situation: Situation, platform: TickFacts["platform"]): readonly Tick[] {
   const { milestone } = situation;
   if (isOver(milestone)) return [];
   if (decisionOf(milestone)) return unpayable(milestone, platform);
   return [
     ...lapses(milestone),
     ...extensionLapse(milestone),
-    ...silence(situation, now),
+    ...silence(situation),
     ...missingDependency(milestone),
     ...noDelivery(milestone),
     ...holdLimit(milestone, platform),
@@ -116,31 +115,40 @@ function absence({ milestone: { review } }: Situation, facts: TickFacts) {
   return [{ type: "SilenceEnded", why: "buyer_away", at: facts.now } as const];
 }
 
-function silence({ milestone, agreement }: Situation, now: Instant): readonly Tick[] {
-  const next = nextSilenceStep(milestone, agreement, now);
+function silence({ milestone, agreement }: Situation): readonly Tick[] {
+  const next = nextSilenceStep(milestone, agreement);
   if (!next) return [];
   const { at, step } = next;
   const decide: Tick["decide"] = (facts) => {
-    if (step === "accept") return acceptedBySilence(milestone, facts);
-    const acceptedAt = later(next.acceptedAt, plusHours(facts.now, step));
-    return [{ type: "SilenceWarned", hoursLeft: step, acceptedAt, at: facts.now }];
+    if (step === "accept") return acceptedBySilence(milestone, next, facts);
+    return [silenceWarned(next, step, facts.now)];
   };
   return [{ at, why: `silence_${step}`, decide }];
 }
 
-function acceptedBySilence(milestone: Milestone, facts: TickFacts): readonly MilestoneEvent[] {
+function silenceWarned(next: SilenceStep, hoursLeft: 48 | 24, at: Instant) {
+  const acceptedAt = later(next.acceptedAt, plusHours(at, hoursLeft));
+  return { type: "SilenceWarned", hoursLeft, acceptedAt, at } as const;
+}
+
+function acceptedBySilence(
+  milestone: Milestone,
+  next: SilenceStep,
+  facts: TickFacts,
+): readonly MilestoneEvent[] {
   if (!facts.warningsDelivered)
     return [{ type: "SilenceEnded", why: "not_delivered", at: facts.now }];
+  if (wasMissed(next, facts.now)) return [silenceWarned(next, 24, facts.now)];
   return [releaseOf(milestone, [], "deemed", facts)];
 }
 
-function missingDependency({ block, terms, funding, ...rest }: Milestone): readonly Tick[] {
-  const { onDependencyMissing: outcome, dependencyDays } = terms.policies;
-  if (!block || outcome === "escalate" || funding.state !== "funded") return [];
-  const milestone = { block, terms, funding, ...rest };
+function missingDependency(milestone: Milestone): readonly Tick[] {
+  const { onDependencyMissing: outcome } = milestone.terms.policies;
+  const at = dependencyDueAt(milestone);
+  if (!at || outcome === "escalate") return [];
   return [
     {
-      at: plusDays(block.since, dependencyDays),
+      at,
       why: "dependency_missing",
       decide: (facts) => [resolveDeadlock(milestone, outcome, "dependency_missing", facts)],
     },
@@ -175,24 +183,23 @@ function holdLimit(milestone: Milestone, platform: TickFacts["platform"]): reado
   ];
 }
 
-/** Approved, but the facilitator could not be paid before the limit: what was never sent goes back to the buyer. */
+/** A decision gets so long to be paid, in hours, also where it falls on the last day. */
+const PAYING_HOURS = 48;
+
+/** Decided, but the facilitator could not be paid before the limit: what was never sent goes back to the buyer. */
 function unpayable(milestone: Milestone, platform: TickFacts["platform"]): readonly Tick[] {
-  const at = holdResolutionAt(milestone, platform);
-  const [leg, another] = decisionOf(milestone)?.legs ?? [];
-  if (!at || leg?.kind !== "transfer" || another) return [];
-  const { state } = leg.progress;
-  if (state !== "owed" && state !== "failed") return [];
-  return [
-    {
-      at,
-      why: "unpayable",
-      decide: (facts) => {
-        invariant(milestone.funding.state === "funded", "only what is held goes back");
-        return [
+  const { review } = milestone;
+  const limit = holdResolutionAt(milestone, platform);
+  const decision = decisionOf(milestone);
+  const leg = decision?.legs.find(({ kind }) => kind === "transfer");
+  if (!limit || !decision || !leg) return [];
+  if (leg.progress.state !== "owed" && leg.progress.state !== "failed") return [];
+  const decide: Tick["decide"] = (facts) =>
+    review.state === "approved"
+      ? [
           { type: "ApprovalsVoided", why: "unpayable", reviewDueAt: facts.now, at: facts.now },
           resolveDeadlock(milestone, "refund", "unpayable", facts),
-        ];
-      },
-    },
-  ];
+        ]
+      : [giveUpTransfer(decision, leg, facts)];
+  return [{ at: later(limit, plusHours(decision.at, PAYING_HOURS)), why: "unpayable", decide }];
 }

@@ -53,15 +53,22 @@ function hashedTerms(terms: unknown) {
   return hashed;
 }
 
+const DECIDES: ReadonlySet<string> = new Set([
+  ...["ReleaseDecided", "RefundDecided", "DeadlockResolved"],
+]);
+
+/** One that the terms made by themselves (DeadlockResolved) has no author. */
 function decisionProblems({ decision, events }: MilestoneRecord): RecordProblem[] {
   if (decision === null) return [];
   const { seq, decisionId, how, by } = decision;
   const event = events.find((each) => each.seq === seq);
+  const { how: stated = "deadlock", by: deciders = [] } = event?.payload ?? {};
   const fits =
-    (event?.type === "ReleaseDecided" || event?.type === "RefundDecided") &&
+    event !== undefined &&
+    DECIDES.has(event.type) &&
     event.payload.decisionId === decisionId &&
-    event.payload.how === how &&
-    sameList(event.payload.by, by);
+    stated === how &&
+    sameList(deciders, by);
   return fits ? [] : [{ seq, what: "the decision stated is not the one in the events" }];
 }
 
@@ -93,7 +100,8 @@ function moveProblems({ events, moneyMoves }: MilestoneRecord): RecordProblem[] 
 
 function movesOwedBy({ type, payload }: RecordedEvent): unknown[] {
   if (type === "StrayPaymentReceived") return [payload.moveId];
-  if (type !== "ReleaseDecided" && type !== "RefundDecided") return [];
+  if (type === "TransferGivenUp") return [objectOf(payload.refund).moveId];
+  if (!DECIDES.has(type)) return [];
   const legs = Array.isArray(payload.legs) ? payload.legs : [];
   return legs.map((leg: unknown) => objectOf(leg).moveId);
 }

@@ -141,6 +141,9 @@ function decisionOf(source: RecordSource): RecordedDecision | null {
     if (event.type === "ReleaseDecided" || event.type === "RefundDecided") {
       return { seq, decisionId: event.decisionId, how: event.how, by: event.by };
     }
+    if (event.type === "DeadlockResolved") {
+      return { seq, decisionId: event.decisionId, how: "deadlock", by: [] };
+    }
   }
   return null;
 }

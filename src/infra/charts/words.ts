@@ -59,7 +59,7 @@ export const BY: Readonly<Record<PeriodUnit, string>> = {
 
 /** A length of time in the unit that people would use: "45 min", "6 h", "2.5 days". */
 export function lasting(minutes: number): string {
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 60) return `${Math.max(1, minutes)} min`;
   const hours = minutes / 60;
   if (hours < 48) return `${round(hours)} h`;
   return `${round(hours / 24)} days`;

@@ -10,6 +10,12 @@ import type {
   Store,
 } from "../../app/store.ts";
 import type { MilestoneId } from "../../domain/ids.ts";
+import {
+  agreementOf,
+  milestoneOf,
+  type StoredAgreement,
+  type StoredMilestone,
+} from "./older-rows.ts";
 
 /** SQLSTATE of `commit_act` where something that was read has changed meanwhile. */
 const CONFLICT = "TR001";
@@ -115,16 +121,16 @@ type LoadAnswer = Omit<
   "people" | "agreement" | "milestone" | "open" | "act" | "linking"
 > & {
   linking?: Omit<Linking, "agreement" | "people"> & {
-    agreement: Stored<Linking["agreement"]> | null;
+    agreement: Stored<StoredAgreement> | null;
     people: PersonView[];
   };
   act: { verb: string; milestone_id: MilestoneId | null } | null;
-  agreement: Stored<Loaded["agreement"]> | null;
-  milestone: Stored<Loaded["milestone"]> | null;
-  open: Stored<Loaded["open"][number]>[];
+  agreement: Stored<StoredAgreement> | null;
+  milestone: Stored<StoredMilestone> | null;
+  open: Stored<StoredMilestone>[];
   people: PersonView[];
 };
-type Stored<T> = { id: string; state: NonNullable<T>; head: string };
+type Stored<T> = { id: string; state: T; head: string };
 type CommitAnswer = { repeated: boolean; milestoneId?: string | null };
 
 function asLoaded(answer: LoadAnswer): Loaded {
@@ -135,19 +141,20 @@ function asLoaded(answer: LoadAnswer): Loaded {
     linking: linking
       ? {
           ...linking,
-          agreement: linking.agreement && {
-            ...linking.agreement.state,
-            head: linking.agreement.head,
-          },
+          agreement: linking.agreement && withHead(linking.agreement, agreementOf),
           people: byId(linking.people),
         }
       : null,
     act: answer.act && { verb: answer.act.verb, milestoneId: answer.act.milestone_id },
-    agreement: answer.agreement && { ...answer.agreement.state, head: answer.agreement.head },
-    milestone: answer.milestone && { ...answer.milestone.state, head: answer.milestone.head },
-    open: answer.open.map((row) => ({ ...row.state, head: row.head })),
+    agreement: answer.agreement && withHead(answer.agreement, agreementOf),
+    milestone: answer.milestone && withHead(answer.milestone, milestoneOf),
+    open: answer.open.map((row) => withHead(row, milestoneOf)),
     people,
   };
+}
+
+function withHead<S, T>({ state, head }: Stored<S>, read: (state: S) => T): T & { head: string } {
+  return { ...read(state), head };
 }
 
 function byId(people: readonly PersonView[]): Loaded["people"] {

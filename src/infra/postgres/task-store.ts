@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import type { Job } from "../../app/ports.ts";
 import type { NewTask, TaskKind } from "../../app/store.ts";
 import type { Task, TaskStore } from "../../app/tasks.ts";
+import { pruning } from "./pruning.ts";
 import { type TaskRow, taskOf } from "./task-row.ts";
 import { together } from "./together.ts";
 
@@ -37,6 +38,7 @@ export function createTaskStore(pool: Pick<Pool, "query">): TaskStore {
     giveBack: (jobs) => giveBack(pool, jobs),
     add: (tasks) => add(pool, tasks),
     addOnce: (task) => addOnce(pool, task),
+    ...pruning(pool),
     pending: () => pending(pool),
   };
 }

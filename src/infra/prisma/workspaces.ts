@@ -1,7 +1,14 @@
 import { z } from "zod";
 import type { Reads } from "../../app/reads.ts";
-import type { Policies } from "../../domain/agreement/policies.ts";
+import {
+  DEFAULT_POLICIES,
+  PAY_BY_DAYS,
+  type PayBy,
+  type Policies,
+} from "../../domain/agreement/policies.ts";
 import type { PrismaClient } from "../../generated/prisma/client.ts";
+
+const PAY_BY = Object.keys(PAY_BY_DAYS) as PayBy[];
 
 /** The shape of what `setup` saved; its limits were the form's. */
 const policiesSchema: z.ZodType<Policies> = z.object({
@@ -14,6 +21,12 @@ const policiesSchema: z.ZodType<Policies> = z.object({
   unfundedLapseDays: z.int(),
   disputeAnswerWorkingDays: z.int(),
   negotiationDays: z.int(),
+  // Saved before these settings existed: the value that changes nothing.
+  dependencyDays: z.int().default(DEFAULT_POLICIES.dependencyDays),
+  onDependencyMissing: z
+    .enum(["escalate", "refund", "release"])
+    .default(DEFAULT_POLICIES.onDependencyMissing),
+  payBy: z.enum(PAY_BY).default(DEFAULT_POLICIES.payBy),
 });
 
 /** A workspace's defaults for new agreements, one row each; who saves last wins. */

@@ -199,7 +199,7 @@ describe("a milestone from proposal to released money", () => {
 
   it("shows a report outside of the agreement's channel to its reader alone", async () => {
     const before = (await world.dm("buyer")).length;
-    const elsewhere = await world.command("buyer", "/milestone report", "general");
+    const elsewhere = await world.command("buyer", "/milestone report", "random");
     expect(said(elsewhere)).toContain("Only you can see it there.");
     const sent = (await world.dm("buyer")).slice(before).flatMap(({ files = [] }) => files);
     expect(sent.map(({ name }) => name.replace(/^.*\./, ""))).toEqual(["png", "csv"]);

@@ -4,7 +4,7 @@ import { type Refusal, refusal } from "../../refusals.ts";
 import type { CommandOf } from "../commands.ts";
 import { type Actor, type Context, type Decided, decided, type Situation } from "../decision.ts";
 import { openProposal } from "../milestone.ts";
-import { movesMoney } from "../seal.ts";
+import { paidRefusal } from "./paid.ts";
 import { endedRefusal, outsiderRefusal, staleRefusal, standingOf } from "./standing.ts";
 
 /** Only the side that did not propose answers, and only while something is proposed. */
@@ -18,15 +18,12 @@ export function checkAnswer(situation: Situation, actor: Actor): Refusal | null 
   return refusal("milestone.only_other_party_answers", { people });
 }
 
-/** The other party accepts; once money is on its way, no version that would have cost something else. */
+/** The other party accepts; once money is on its way, no version that changes what was paid for. */
 export function checkAccept(situation: Situation, actor: Actor): Refusal | null {
   const refused = checkAnswer(situation, actor);
   if (refused) return refused;
-  const { funding, terms, amendment } = situation.milestone;
-  const fixed = funding.state === "processing" || funding.state === "funded";
-  return fixed && amendment && movesMoney(terms, amendment)
-    ? refusal("milestone.amount_fixed", {}, "amount")
-    : null;
+  const { milestone } = situation;
+  return milestone.amendment ? paidRefusal(milestone, milestone.amendment) : null;
 }
 
 /** Accepts exactly the version that was shown; from then on it binds. */

@@ -6,8 +6,9 @@ import { readTerms } from "../draft.ts";
 import type { MilestoneEvent } from "../events.ts";
 import type { Milestone } from "../milestone.ts";
 import { openProposal } from "../milestone.ts";
-import { contentOf, movesMoney, sealTerms } from "../seal.ts";
+import { contentOf, sealTerms } from "../seal.ts";
 import type { TermsDraft } from "../terms.ts";
+import { isPaid, paidRefusal } from "./paid.ts";
 import { endedRefusal, outsiderRefusal, staleRefusal, standingOf } from "./standing.ts";
 
 /** Either party, before a decision. */
@@ -36,7 +37,7 @@ export function decideAmend(
   const amending = { terms: before, heldSince: heldSince(milestone) };
   const read = readTerms(command.terms, context, agreement, amending);
   if (!read.ok) return read;
-  const unfit = fixedRefusal(milestone, read.draft) ?? sameRefusal(before, read.draft, context);
+  const unfit = paidRefusal(milestone, read.draft) ?? sameRefusal(before, read.draft, context);
   if (unfit) return { ok: false, refusals: [unfit] };
   const version = milestone.lastTermsVersion + 1;
   const seal = { version, by: actor.personId, side, now };
@@ -45,19 +46,9 @@ export function decideAmend(
   return decided(...closingCheckout(milestone, now), { type: "TermsAmended", terms, at: now });
 }
 
-function isPaid({ funding }: Milestone): boolean {
-  return funding.state === "processing" || funding.state === "funded";
-}
-
 function heldSince({ funding }: Milestone) {
   if (funding.state === "funded") return funding.at;
   return funding.state === "processing" ? funding.since : null;
-}
-
-function fixedRefusal(milestone: Milestone, draft: TermsDraft): Refusal | null {
-  return isPaid(milestone) && movesMoney(milestone.terms, draft)
-    ? refusal("milestone.amount_fixed", {}, "amount")
-    : null;
 }
 
 function sameRefusal(before: TermsDraft, draft: TermsDraft, { hashOf }: Context): Refusal | null {

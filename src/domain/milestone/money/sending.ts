@@ -51,7 +51,9 @@ function decideTransfer(
   const { agreement, milestone } = situation;
   const { payee } = agreement;
   if (!payee) return waiting(situation, "payee_missing", [], now);
-  if (move.destination !== null && move.destination !== payee.accountId) {
+  // What the terms decided by themselves was never an approval of the old account: it goes to the new one, a day later.
+  const approved = milestone.review.state === "approved";
+  if (approved && move.destination !== null && move.destination !== payee.accountId) {
     const voided = voidApprovals(milestone, now);
     return { say: "void", events: voided ? [voided] : [] };
   }

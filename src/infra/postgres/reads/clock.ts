@@ -21,7 +21,8 @@ export function clockReads(pool: Pick<Pool, "query">): ClockReads {
     isUndelivered: async (milestoneId, notice) => {
       const { rowCount } = await pool.query(
         `SELECT 1 FROM task WHERE milestone_id = $1 AND kind IN ('announce', 'tell') AND subject = $2
-           AND state <> 'done' LIMIT 1`,
+           AND state <> 'done' AND created_at >= coalesce(
+             (SELECT (state #>> '{review,since}')::TIMESTAMPTZ FROM milestone WHERE id = $1), created_at) LIMIT 1`,
         [milestoneId, notice],
       );
       return (rowCount ?? 0) > 0;

@@ -8,7 +8,6 @@ import type { AgreementId, MilestoneId, PersonId } from "../../../domain/ids.ts"
 type TenantReads = Pick<
   Reads,
   | "now"
-  | "milestonesOf"
   | "openMilestones"
   | "allMilestones"
   | "latestMilestone"
@@ -32,12 +31,6 @@ export function tenantReads(pool: Pick<Pool, "query">): TenantReads {
       const { rows } = await pool.query<{ now: Date }>("SELECT app_now() AS now");
       return instant(rows[0]?.now ?? Number.NaN);
     },
-    milestonesOf: (personId) =>
-      ids<MilestoneId>(
-        `SELECT m.id FROM milestone m JOIN seat s ON s.agreement_id = m.agreement_id
-         WHERE s.person_id = $1 ORDER BY m.is_over, m.created_at DESC LIMIT 100`,
-        [personId],
-      ),
     openMilestones: (agreementId) =>
       ids<MilestoneId>("SELECT id FROM milestone WHERE agreement_id = $1 AND NOT is_over", [
         agreementId,

@@ -1,0 +1,68 @@
+import type { Pool } from "pg";
+import type { PersonView } from "../../../app/queries/views.ts";
+import type { Overview, Reads } from "../../../app/reads.ts";
+import type { Agreement } from "../../../domain/agreement/agreement.ts";
+import { instant } from "../../../domain/clock/instant.ts";
+import type { AgreementId, PersonId } from "../../../domain/ids.ts";
+import type { Milestone } from "../../../domain/milestone/milestone.ts";
+
+type OverviewReads = Pick<Reads, "overview">;
+
+/** Everything that a list is made of, at one moment: open milestones first, then the latest of those that are over. */
+const OVERVIEW = {
+  name: "overview",
+  text: `
+  WITH me AS (
+    SELECT person_id AS id FROM identity WHERE platform = $1 AND team = $2 AND user_id = $3
+  ), mine AS (
+    SELECT DISTINCT s.agreement_id AS id FROM seat s JOIN me ON me.id = s.person_id
+  ), open AS (
+    SELECT m.* FROM milestone m JOIN mine ON mine.id = m.agreement_id
+    WHERE NOT m.is_over ORDER BY m.created_at DESC LIMIT $4
+  ), over AS (
+    SELECT m.* FROM milestone m JOIN mine ON mine.id = m.agreement_id
+    WHERE m.is_over ORDER BY m.created_at DESC LIMIT $5
+  )
+  SELECT app_now() AS now, (SELECT id FROM me) AS person,
+    (SELECT coalesce(jsonb_agg(state ORDER BY created_at DESC), '[]') FROM open) AS open,
+    (SELECT coalesce(jsonb_agg(state ORDER BY created_at DESC), '[]') FROM over) AS over,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('state', a.state, 'people', people_of(a.id, NULL, me.id))), '[]')
+     FROM me, agreement a WHERE a.id IN (SELECT agreement_id FROM open UNION SELECT agreement_id FROM over)) AS agreements`,
+} as const;
+
+type Row = {
+  now: Date;
+  person: PersonId | null;
+  open: Milestone[];
+  over: Milestone[];
+  agreements: { state: Agreement; people: PersonView[] }[];
+};
+
+/** What a person has to do with, in one round trip. */
+export function overviewReads(pool: Pick<Pool, "query">): OverviewReads {
+  return {
+    overview: async ({ platform, team, user }, most): Promise<Overview> => {
+      const values = [platform, team, user, most.open, most.over];
+      const { rows } = await pool.query<Row>({ ...OVERVIEW, values });
+      const [row] = rows;
+      if (!row) throw new Error("the overview answered nothing");
+      const agreements = new Map<AgreementId, Overview["open"][number]["agreement"]>();
+      const people = new Map<AgreementId, Overview["open"][number]["people"]>();
+      for (const { state, people: all } of row.agreements) {
+        agreements.set(state.id, state);
+        people.set(state.id, Object.fromEntries(all.map((one) => [one.personId, one])));
+      }
+      const complete = (milestone: Milestone): Overview["open"] => {
+        const agreement = agreements.get(milestone.agreementId);
+        const known = people.get(milestone.agreementId) ?? {};
+        return agreement ? [{ milestone, agreement, people: known }] : [];
+      };
+      return {
+        now: instant(row.now),
+        personId: row.person,
+        open: row.open.flatMap(complete),
+        over: row.over.flatMap(complete),
+      };
+    },
+  };
+}
