@@ -5,11 +5,8 @@ import { clockReads } from "./reads/clock.ts";
 import { inboxReads } from "./reads/inbox.ts";
 import { linkReads } from "./reads/links.ts";
 import { moneyReads } from "./reads/money.ts";
-<<<<<<< HEAD
 import { reminderReads } from "./reads/reminders.ts";
-=======
 import { overviewReads } from "./reads/overview.ts";
->>>>>>> main
 import { reportReads } from "./reads/report.ts";
 import { tenantReads } from "./reads/tenants.ts";
 
@@ -22,11 +19,8 @@ export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" 
     ...inboxReads(pool),
     ...linkReads(pool),
     ...clockReads(pool),
-<<<<<<< HEAD
     ...reminderReads(pool),
-=======
     ...overviewReads(pool),
->>>>>>> main
     ...reportReads(pool),
   };
 }
