@@ -106,7 +106,6 @@ BEGIN
   RETURN answer;
 END $$;
 
-<<<<<<< HEAD
 -- Reminders: one digest a person, and what was said can be said anew.
 
 ALTER TABLE reminder_message
@@ -149,7 +148,6 @@ BEGIN
   RETURN QUERY SELECT t.* FROM task t WHERE t.kind = 'remind' AND t.subject = person AND t.state = 'running'
     AND t.detail ->> 'digest' = own || '/' || t.generation;
 END $$;
-=======
 -- What grows with use stays quick, and what is done is forgotten in time.
 
 -- An event names its actor as text; without this, whom a message may name was looked for among everyone.
@@ -175,4 +173,3 @@ ALTER TABLE task SET (
 INSERT INTO task (id, kind, subject, agreement_id, priority, due_at)
   SELECT gen_random_uuid(), 'replan', agreement_id, agreement_id, 5, app_now()
   FROM (SELECT DISTINCT agreement_id FROM milestone WHERE NOT is_over) open_agreement;
->>>>>>> main

@@ -46,7 +46,7 @@ const after = (spans: Spans): Spans => (spans.length > 1 ? spans : []);
 /** What nobody may learn too late is said before everything else. */
 function silenceWords({ view, what }: ReminderItem, now: Instant): Spans {
   if (what !== "review" && what !== "pay_by") return [];
-  const step = nextSilenceStep(view.milestone, view.agreement, now);
+  const step = nextSilenceStep(view.milestone, view.agreement);
   return step
     ? say`${strong`Silence counts as acceptance ${deadline(step.acceptedAt, now)}.`} `
     : [];
