@@ -1,6 +1,7 @@
 import type { Side } from "../domain/agreement/agreement.ts";
 import type { LinkKind } from "../domain/agreement/linking.ts";
 import type { Policies } from "../domain/agreement/policies.ts";
+import type { HoursInput } from "../domain/clock/hours-input.ts";
 import type { Instant } from "../domain/clock/instant.ts";
 import type { MilestoneId, PersonId, SeatId } from "../domain/ids.ts";
 import type { Command } from "../domain/milestone/commands.ts";
@@ -15,6 +16,8 @@ import type {
   LinkSettled,
   LinkStatus,
   MilestoneView,
+  MyTime,
+  MyTimeSaved,
   PayoutStatus,
   PeopleStatus,
   Place,
@@ -22,6 +25,9 @@ import type {
   Refused,
   ReportFiles,
   Seen,
+  SnoozeChoices,
+  Snoozed,
+  SnoozeLength,
   WaitingList,
   WorkspaceSettings,
 } from "./queries/views.ts";
@@ -72,6 +78,8 @@ export type Nudged = {
   readonly view: MilestoneView;
   readonly hears: readonly { readonly to: PersonId; readonly at: Instant }[];
 };
+/** What somebody sets of their own time, as typed, and where they want to be reminded. */
+export type MyTimeInput = HoursInput & { readonly reminders: "channel" | "direct" };
 
 /** What a platform may ask of the application. Every call checks membership; a refusal is a value, a defect throws. */
 export type App = {
@@ -139,4 +147,18 @@ export type App = {
     policies: Policies,
     currency: string,
   ): Promise<WorkspaceSettings | Refused>;
+  /** The actor's own hours, or what is known of them where they set none; anyone may ask, wherever they are. */
+  myTime(origin: Origin): Promise<MyTime>;
+  /** Saves the actor's own hours and plans their reminders by them; refusals name the fields. */
+  saveMyTime(origin: Origin, input: MyTimeInput): Promise<MyTimeSaved | Refused>;
+  /** What the actor could put off: one milestone, or with null all open ones that wait for them. */
+  snoozeChoices(origin: Origin, milestone: MilestoneRef | null): Promise<SnoozeChoices | Refused>;
+  /** No reminder of these before then; deadlines stay where they are. */
+  snooze(
+    origin: Origin,
+    milestone: MilestoneRef | null,
+    length: SnoozeLength,
+  ): Promise<Snoozed | Refused>;
+  /** A platform says that somebody's profile has changed; a zone that it doesn't know is null. */
+  profileChanged(identity: Identity, timeZone: string | null): Promise<void>;
 };

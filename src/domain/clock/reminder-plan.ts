@@ -89,8 +89,8 @@ function dutyOf({ owner, what, since, by }: DueAction, decided: boolean): Duty |
 type Point = {
   readonly why: ReminderWhy;
   readonly at: Instant;
-  /** What comes once more because of a wish for peace until then: another reminder than the one that was sent before. */
-  readonly after?: Instant;
+  /** What somebody put off comes once more, also where it has come before: until when they did. */
+  readonly putOffUntil?: Instant;
 };
 
 function remindersOf(
@@ -103,7 +103,7 @@ function remindersOf(
     const clock = people(to);
     const before = beforePoints(duty).map((point) => inHours(point, duty, clock.hours));
     const after = afterPoints(duty, clock.hours);
-    const points = snoozed(apart([...before, ...after]), clock);
+    const points = snoozed(apart([...before, ...after]), duty, clock);
     return points.map((point) => reminder(duty, point, to));
   });
   return [...mine, ...escalation(situation, duty, owing, people)];
@@ -169,25 +169,27 @@ function apart(points: readonly Point[]): readonly Point[] {
   });
 }
 
-/** What would have come while they wanted peace comes once, afterwards. */
-function snoozed(points: readonly Point[], { snoozedUntil, hours }: PersonClock): readonly Point[] {
-  if (snoozedUntil === null) return points;
+/** What would have come while they wanted peace comes once, afterwards; and what had come before comes once more then. */
+function snoozed(
+  points: readonly Point[],
+  { since, by, cadence }: Duty,
+  { snoozedUntil, hours }: PersonClock,
+): readonly Point[] {
+  if (snoozedUntil === null || snoozedUntil <= since) return points;
   const kept = points.filter(({ at }) => at >= snoozedUntil);
-  const last = points.filter(({ at }) => at < snoozedUntil).at(-1);
-  const again = nextWorkingMoment(snoozedUntil, hours) ?? snoozedUntil;
+  const why = points.filter(({ at }) => at < snoozedUntil).at(-1)?.why ?? "waiting";
+  const at = nextWorkingMoment(snoozedUntil, hours) ?? snoozedUntil;
+  const tooLate = by !== null && at >= by && !cadence.atDue;
   const first = kept[0];
-  const covered = first && hoursBetween(again, first.at) < APART_HOURS;
-  return last && !covered ? [{ why: last.why, at: again, after: snoozedUntil }, ...kept] : kept;
+  const covered = first && hoursBetween(at, first.at) < APART_HOURS;
+  return tooLate || covered ? kept : [{ why, at, putOffUntil: snoozedUntil }, ...kept];
 }
 
-function reminder(
-  { what, since, by }: Duty,
-  { why, at, after }: Point,
-  to: PersonId,
-): PlannedReminder {
+function reminder({ what, since, by }: Duty, point: Point, to: PersonId): PlannedReminder {
+  const { why, at, putOffUntil } = point;
   // The half of a window that was made longer is the same half: it is said once.
   const window = why === "half" ? "" : (by ?? "");
-  const again = after ? `/${after}` : "";
+  const again = putOffUntil ? `/again/${putOffUntil}` : "";
   return { key: `${what}/${since}/${window}/${why}/${to}${again}`, at, to, why, what, since, by };
 }
 

@@ -86,6 +86,11 @@ export function createChatPlatform(sender: Sender, isIn: (team: string) => boole
       const messages = discordMessages(weekMessage(summary), reading(team, "channel"));
       await sender.post(channel, messages, `week ${once}`);
     },
+    async profile({ team, user }) {
+      need(team);
+      // Discord keeps no time zones of people.
+      return (await sender.isMember(team, user)) ? { timeZone: null } : null;
+    },
     deepLink: ({ team, channel }) => `https://discord.com/channels/${team}/${channel}`,
   };
 }

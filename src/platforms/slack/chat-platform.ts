@@ -4,6 +4,7 @@ import { milestoneCard } from "../../chat/cards/milestone.ts";
 import { reminderMessage } from "../../chat/cards/reminder.ts";
 import { weekMessage } from "../../chat/cards/week.ts";
 import { noticeMessage } from "../../chat/copy/notices.ts";
+import { askMember } from "./directory.ts";
 import type { Install, Installs } from "./installs.ts";
 import { openDirectMessage, post } from "./post.ts";
 import { calling, slackErrorCode } from "./provider-error.ts";
@@ -69,6 +70,10 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
         channel,
         slackMessages(weekMessage(summary), reading(install, "channel")),
       );
+    },
+    async profile({ team, user }) {
+      const found = await askMember(installs, team, user);
+      return found?.isPerson ? { timeZone: found.timeZone } : null;
     },
     deepLink({ team, channel }) {
       const query = new URLSearchParams({ channel, team });
