@@ -1,5 +1,4 @@
-import { isTimeZone } from "../../domain/clock/zone.ts";
-import type { AgreementId, PersonId } from "../../domain/ids.ts";
+import type { AgreementId } from "../../domain/ids.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
 import type { ChannelRef, Identity, PersonView, ReminderPlace } from "../queries/views.ts";
@@ -17,10 +16,7 @@ export async function accountsOf(deps: Deps, person: PersonView): Promise<readon
   let away: unknown = null;
   for (const identity of person.identities) {
     try {
-      const profile = await deps.chats[identity.platform]?.profile(identity);
-      if (!profile) continue;
-      here.push(identity);
-      await learnZone(deps, person.personId, profile.timeZone);
+      if (await deps.chats[identity.platform]?.profile(identity)) here.push(identity);
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       if (error.retryable) away ??= error;
@@ -28,13 +24,6 @@ export async function accountsOf(deps: Deps, person: PersonView): Promise<readon
   }
   if (here.length === 0 && away !== null) throw away;
   return here;
-}
-
-/** A zone that has changed moves what is planned for later, not what is said now. */
-async function learnZone(deps: Deps, person: PersonId, zone: string | null): Promise<void> {
-  if (!zone || !isTimeZone(zone) || !(await deps.reads.saveProfileZone(person, zone))) return;
-  const task = { id: deps.newId(), kind: "replan_person", subject: person, priority: 5 } as const;
-  await deps.reads.addNew([{ ...task, agreementId: null, milestoneId: null }]);
 }
 
 /** One delivery for each channel that their reminders go to, or one in their direct messages. */

@@ -16,6 +16,7 @@ import { readView } from "../view.ts";
 import { type Due, sortOut } from "./digest.ts";
 import type { SentReminder } from "./digests.ts";
 import { tellOthers } from "./gone.ts";
+import { learnAgain } from "./learn-person.ts";
 import { accountsOf, type Delivery, deliveriesTo } from "./reach.ts";
 
 /** Long enough for a few calls to slow platforms, each of which gives up by itself. */
@@ -68,6 +69,7 @@ async function say(deps: Deps, subject: string, given: readonly Due[]): Promise<
     const sent = await deliver(deps, { person, people, asksForZone }, delivery);
     if (!sent) unsaid.push(...delivery.dues);
   }
+  if (here.length > 0) await learnAgain(deps, person.personId);
   if (unsaid.length > 0) await tellOthers(deps, person, unsaid);
 }
 

@@ -194,7 +194,7 @@ function verbButtons(
 const ASKED_DAYS = 3;
 
 /** Near the end one click asks; before that the form says how much, and why. */
-function askButton(view: MilestoneView): Action {
+export function askButton(view: MilestoneView): Action {
   const { id } = view.milestone;
   return isNearTheEnd(view)
     ? {

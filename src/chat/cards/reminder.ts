@@ -7,7 +7,8 @@ import { doneLine } from "../copy/reminder-done.ts";
 import { escalatedLine, owedLine, sideOwing } from "../copy/reminders.ts";
 import { personOf } from "../people.ts";
 import { code, pinged, type Spans, say } from "../spans.ts";
-import { acceptButton, payoutsButton } from "./buttons.ts";
+import { acceptButton, askButton, payoutsButton } from "./buttons.ts";
+import { extensionButtons, liftButton } from "./clock.ts";
 import { showButton } from "./refused.ts";
 
 /** How many things one reminder shows: it is one message, since it is rewritten. */
@@ -111,6 +112,11 @@ function plain(action: Action | undefined): Action | null {
   return rest;
 }
 
+/** Whoever has a clock may ask for more of it, once at a time. */
+function moreTime({ view, by }: ReminderItem): readonly Action[] {
+  return by === null || view.milestone.extension ? [] : [askButton(view)];
+}
+
 /** What the reader can do about it at once, the most useful first. A click is judged again by what is so then. */
 function actionsFor(item: ReminderItem, to: PersonId): readonly Action[] {
   const { view, what } = item;
@@ -123,11 +129,11 @@ function actionsFor(item: ReminderItem, to: PersonId): readonly Action[] {
   switch (what) {
     case "review":
     case "pay_by":
-      return [act(`Review M-${number}`, refTo("show", id))];
+      return [act(`Review M-${number}`, refTo("show", id)), ...moreTime(item)];
     case "submit":
-      return [act(`Submit M-${number}`, refTo("submit", id))];
+      return [act(`Submit M-${number}`, refTo("submit", id)), ...moreTime(item)];
     case "resubmit":
-      return [act(`Submit M-${number} again`, refTo("submit", id)), show];
+      return [act(`Submit M-${number} again`, refTo("submit", id)), show, ...moreTime(item)];
     case "fund":
     case "pay_checkout":
       return [act(`Fund M-${number}`, refTo("fund", id, terms.version)), show];
@@ -137,6 +143,10 @@ function actionsFor(item: ReminderItem, to: PersonId): readonly Action[] {
       const label = `Accept version ${amendment?.version ?? ""} of M-${number}`;
       return [{ ...acceptButton(view), label }, show];
     }
+    case "provide_dependency":
+      return [liftButton(view.milestone), show];
+    case "answer_extension":
+      return [...extensionButtons(view.milestone), show];
     case "set_up_payouts":
       return [payoutsButton, show];
     default:

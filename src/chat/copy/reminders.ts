@@ -6,6 +6,7 @@ import type { ReminderSubject } from "../../domain/clock/reminder-plan.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import { decisionOf, type Milestone, openProposal } from "../../domain/milestone/milestone.ts";
 import { nextSilenceStep } from "../../domain/milestone/silence.ts";
+import type { Terms } from "../../domain/milestone/terms.ts";
 import { clipped, personOf, sideName } from "../people.ts";
 import {
   day,
@@ -19,6 +20,8 @@ import {
   say,
   strong,
 } from "../spans.ts";
+import { lowered, missingWords, moreDays, overdueWords } from "./clock.ts";
+import { POLICY_CHOICES } from "./policies.ts";
 import { counted } from "./time.ts";
 
 /** "M-3 Checkout that takes cards". */
@@ -65,15 +68,14 @@ function dueWords({ by, what }: ReminderItem, now: Instant): Spans {
 
 /** "2 days overdue". */
 function overdueBy(by: Instant, now: Instant): string {
-  const late = lasted(by, now);
-  return late === null ? "due now" : `${late} overdue`;
+  return hoursBetween(by, now) < 1 ? "due now" : overdueWords(by, now);
 }
 
 /** "3 days", "5 hours"; null where it is less than an hour. */
 export function lasted(since: Instant, now: Instant): string | null {
   const hours = Math.floor(hoursBetween(since, now));
   if (hours < 1) return null;
-  return hours < 24 ? counted(hours, "hour") : counted(Math.floor(hours / 24), "day");
+  return hours < 48 ? counted(hours, "hour") : counted(Math.floor(hours / 24), "day");
 }
 
 /** What is to be done, as the end of "you are to ...". */
@@ -95,14 +97,14 @@ function task({ what, view, by }: ReminderItem): Spans {
     case "answer_amendment":
       return say`accept version ${amendment?.version ?? ""} or decline it`;
     case "answer_extension":
-      return say`say whether ${counted(extension?.days ?? 0, "more day")} is all right`;
+      return say`give ${moreDays(extension?.days ?? 0)} or say no`;
     case "answer_cancellation":
       return say`agree to cancel, or keep it going`;
     case "fund":
     case "pay_checkout":
       return say`fund ${pays}`;
     case "provide_dependency":
-      return say`provide what is missing, “${clipped(block?.what ?? "", 200)}”`;
+      return block ? say`provide ${missingWords(block, 200)}` : say`provide what is missing`;
     case "set_up_payouts":
       return say`finish the payout setup`;
     case "pay_by":
@@ -153,23 +155,23 @@ function stakes({ what, view, since }: ReminderItem, now: Instant): Spans {
         ? say`Accepted ${ago}; without funding it lapses.`
         : say`It waits ${ago}.`;
     case "provide_dependency":
-      return say`It waits ${ago}; ${payout} waits with it.`;
+      return say`It waits ${ago}; ${payout} waits with it.${missingThen(terms)}`;
     case "set_up_payouts":
       return decisionOf(milestone)
         ? say`${net} is approved ${ago} and goes out by itself after that.`
         : say`Nothing waits for it yet, but ${net} can't be paid out without it.`;
     case "hold_limit":
-      return say`${held} is held ${ago}. If nothing is decided by then, it is settled as the terms say: ${DEADLOCK[terms.policies.onDeadlock]}.`;
+      return say`${held} is held ${ago}. If nothing is decided by then, the accepted terms decide: ${lowered(POLICY_CHOICES.onDeadlock[terms.policies.onDeadlock])}.`;
     default:
       return [];
   }
 }
 
-const DEADLOCK = {
-  refund: "it goes back to the buyer",
-  release: "it goes to the facilitator",
-  split: "each side gets half",
-} as const;
+/** What the accepted terms do where it stays missing; nothing where they only ask again. */
+function missingThen({ policies: { onDependencyMissing } }: Terms): string {
+  if (onDependencyMissing === "escalate") return "";
+  return ` After that the accepted terms decide: ${lowered(POLICY_CHOICES.onDependencyMissing[onDependencyMissing])}.`;
+}
 
 /** What somebody else owes, that everyone else hears of now: how often they were reminded, and what the reader can do. */
 export function escalatedLine(item: ReminderItem, to: PersonId, now: Instant): Spans {

@@ -5,8 +5,8 @@ import { clockReads } from "./reads/clock.ts";
 import { inboxReads } from "./reads/inbox.ts";
 import { linkReads } from "./reads/links.ts";
 import { moneyReads } from "./reads/money.ts";
-import { reminderReads } from "./reads/reminders.ts";
 import { overviewReads } from "./reads/overview.ts";
+import { reminderReads } from "./reads/reminders.ts";
 import { reportReads } from "./reads/report.ts";
 import { tenantReads } from "./reads/tenants.ts";
 
