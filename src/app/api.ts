@@ -118,6 +118,8 @@ export type App = {
     person: Identity | null,
     displayName: string,
   ): Promise<PeopleStatus | Refused>;
+  /** Turns the weekly summary in the agreement's channels on or off. */
+  setSummary(origin: Origin, weekly: boolean): Promise<PeopleStatus | Refused>;
   /** What is linked: this agreement's channels, and the actor's accounts. */
   link(origin: Origin, place: Place): Promise<LinkStatus | Refused>;
   /** A one-time code for its maker's eyes only; whoever types it elsewhere only asks. */
