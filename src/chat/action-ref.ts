@@ -1,4 +1,5 @@
 import { LINK_KINDS, type LinkKind } from "../domain/agreement/linking.ts";
+import type { Instant } from "../domain/clock/instant.ts";
 import type { MilestoneId, SeatId } from "../domain/ids.ts";
 import { asId } from "../domain/ids.ts";
 
@@ -15,6 +16,12 @@ export const ACTION_NAMES = [
   "cancel",
   "cancel_agree",
   "cancel_refuse",
+  "block",
+  "block_lift",
+  "extend",
+  "extend_grant",
+  "extend_refuse",
+  "nudge",
   "show",
   "record",
   "new",
@@ -96,6 +103,16 @@ export function linkKindOf(ref: ActionRef): LinkKind | null {
 export function termsVersionOf(ref: ActionRef): number | null {
   const digits = /^(\d{1,6})(?:~|$)/.exec(ref.version ?? "")?.[1];
   return digits === undefined ? null : Number(digits);
+}
+
+/** A button about one block or one wish, named by when it began: an old one does nothing to a newer one. */
+export function onceRef(name: ActionName, id: MilestoneId, since: Instant): ActionRef {
+  return { name, id, version: String(Date.parse(since)) };
+}
+
+/** Whether the button was made for what began then; one that names nothing is about what there is. */
+export function isStill(ref: ActionRef, since: Instant): boolean {
+  return ref.version === null || ref.version === String(Date.parse(since));
 }
 
 /** What an approval was shown: a version of terms, and the payee's account or none. */

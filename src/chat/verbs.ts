@@ -91,6 +91,27 @@ export const VERBS: Readonly<Record<ChatVerb, VerbWords>> = {
     help: "Say what has to change, criterion by criterion. The buyer.",
     aliases: ["request-changes", "revise"],
   },
+  block: {
+    group: "work",
+    takes: "milestone_and_text",
+    usage: "block M-3 staging password",
+    help: "Say what the facilitator waits for: the clocks stop. Either side lifts it when it's there.",
+    aliases: ["unblock", "waiting"],
+  },
+  extend: {
+    group: "work",
+    takes: "milestone_and_text",
+    usage: "extend M-3 3 the API is late",
+    help: "Ask for more days, or answer that. Either side asks, the other one grants; no answer is no.",
+    aliases: ["more-time", "postpone"],
+  },
+  nudge: {
+    group: "work",
+    takes: "milestone",
+    usage: "nudge M-3",
+    help: "Remind the other side of what it owes, in its working hours. Either side, once a day.",
+    aliases: ["remind", "poke"],
+  },
   show: {
     group: "look",
     takes: "milestone",

@@ -61,7 +61,8 @@ CREATE OR REPLACE FUNCTION people_of(agreement UUID, milestone UUID, reader UUID
     UNION SELECT reader WHERE reader IS NOT NULL)
   SELECT coalesce(jsonb_agg(jsonb_build_object('personId', p.id, 'displayName', p.display_name,
     'identities', (
-      SELECT coalesce(jsonb_agg(jsonb_build_object('platform', i.platform, 'team', i.team, 'user', i.user_id)), '[]')
+      SELECT coalesce(jsonb_agg(jsonb_build_object('platform', i.platform, 'team', i.team, 'user', i.user_id)
+        ORDER BY i.linked_at, i.platform, i.team, i.user_id), '[]')
       FROM identity i WHERE i.person_id = p.id),
     'clock', jsonb_build_object(
       'profileZone', c.profile_zone, 'hours', c.hours, 'reminders', coalesce(c.reminders, 'channel'),
@@ -130,3 +131,28 @@ ALTER TABLE task SET (
 INSERT INTO task (id, kind, subject, agreement_id, priority, due_at)
   SELECT gen_random_uuid(), 'replan', agreement_id, agreement_id, 5, app_now()
   FROM (SELECT DISTINCT agreement_id FROM milestone WHERE NOT is_over) open_agreement;
+
+-- People's own time.
+
+-- When a platform was last asked for the person's zone: at most once a day.
+ALTER TABLE person_setting ADD COLUMN profile_asked_at TIMESTAMPTZ(3);
+
+-- What a person sets of their own time, with what follows from it owed in the same transaction:
+-- {personId, people, tasks, setting?: {hours, reminders}, snooze?: {until, milestones: [id]}}.
+-- Raises TR001 as commit_act does, where the person became known meanwhile.
+CREATE FUNCTION commit_own_time(p JSONB) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM commit_act(jsonb_build_object('people', p -> 'people', 'tasks', p -> 'tasks'));
+  IF p ? 'setting' THEN
+    INSERT INTO person_setting (person_id, hours, reminders)
+      VALUES ((p ->> 'personId')::UUID, p #> '{setting,hours}', p #>> '{setting,reminders}')
+      ON CONFLICT (person_id) DO UPDATE
+        SET hours = excluded.hours, reminders = excluded.reminders, updated_at = app_now();
+  END IF;
+  IF p ? 'snooze' THEN
+    INSERT INTO snooze (person_id, milestone_id, until)
+      SELECT (p ->> 'personId')::UUID, id::UUID, (p #>> '{snooze,until}')::TIMESTAMPTZ
+      FROM jsonb_array_elements_text(p #> '{snooze,milestones}') id ORDER BY id
+      ON CONFLICT (person_id, milestone_id) DO UPDATE SET until = excluded.until;
+  END IF;
+END $$;

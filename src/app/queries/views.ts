@@ -57,6 +57,7 @@ export type MilestoneView = Situation & {
   readonly now: Instant;
   /** The platform's own costs and rules, for the words that print them. */
   readonly feeBps: number;
+  readonly holdLimitDays: number;
 };
 
 /** What stands behind a read for one person. */
@@ -100,6 +101,8 @@ export type FormStart = {
   readonly policies: Policies;
   readonly currency: string;
   readonly currencies: readonly string[];
+  /** The zone that the person has set, and the one that a platform's profile said before. */
+  readonly zones: { readonly own: string | null; readonly profile: string | null };
   readonly now: Instant;
 };
 
@@ -233,6 +236,55 @@ export type WorkspaceSettings = {
   readonly policies: Policies;
   readonly currency: string;
   readonly currencies: readonly string[];
+};
+
+/** Where the form of somebody's own time starts from: what they set, or what is known of them. */
+export type MyTime = {
+  readonly kind: "my_time";
+  /** What they set before; null where they never did. */
+  readonly hours: HoursSetting | null;
+  /** The zone of a platform's profile, where they have set none. */
+  readonly profile: { readonly timeZone: string; readonly platform: PlatformName } | null;
+  readonly reminders: PersonSettings["reminders"];
+  readonly now: Instant;
+};
+
+/** What was saved of somebody's own time, and what it does. */
+export type MyTimeSaved = {
+  readonly kind: "my_time_saved";
+  readonly hours: HoursSetting;
+  readonly reminders: PersonSettings["reminders"];
+  /** The next thing that they are reminded of; null where nothing is planned. */
+  readonly next: { readonly at: Instant; readonly view: MilestoneView } | null;
+  /** The first working moment after an absence; null without one. */
+  readonly backAt: Instant | null;
+  /** Milestones on which silence does not count as acceptance because of the absence. */
+  readonly noSilence: readonly MilestoneView[];
+  readonly now: Instant;
+};
+
+export const SNOOZE_LENGTHS = ["1h", "tomorrow", "next_week"] as const;
+export type SnoozeLength = (typeof SNOOZE_LENGTHS)[number];
+
+/** What somebody could put off, and until when, in their own hours. */
+export type SnoozeChoices = {
+  readonly kind: "snooze";
+  /** The one milestone that was named; null where all that wait for them are meant. */
+  readonly only: MilestoneView | null;
+  readonly views: readonly MilestoneView[];
+  readonly times: readonly { readonly length: SnoozeLength; readonly at: Instant }[];
+  readonly now: Instant;
+};
+
+/** What was put off. */
+export type Snoozed = {
+  readonly kind: "snoozed";
+  readonly views: readonly MilestoneView[];
+  /** When the next reminder can come: the first moment of their hours after that time. */
+  readonly at: Instant;
+  /** Deadlines of theirs that are near; a snooze moves none. */
+  readonly near: readonly { readonly view: MilestoneView; readonly by: Instant }[];
+  readonly now: Instant;
 };
 
 /** What the chat tells people about, beyond the card that is kept up to date. */

@@ -15,6 +15,7 @@ import { addPersonForm, arbiterForm } from "../forms/people-forms.ts";
 import { code, say } from "../spans.ts";
 import type { ChatVerb } from "../verbs.ts";
 import * as acts from "./acts.ts";
+import * as clock from "./clock.ts";
 import * as links from "./links.ts";
 import { askNew } from "./propose.ts";
 import * as reads from "./reads.ts";
@@ -49,6 +50,12 @@ export async function runVerb(
       return acts.askChanges(turn, ref, words);
     case "cancel":
       return acts.askCancel(turn, ref, words);
+    case "block":
+      return clock.askBlock(turn, ref, words);
+    case "extend":
+      return clock.askExtend(turn, ref, words);
+    case "nudge":
+      return clock.nudge(turn, ref);
     case "show":
       return reads.show(turn, ref);
     case "list":
@@ -165,6 +172,20 @@ export async function runAction(turn: Turn, ref: ActionRef): Promise<Answer> {
       return acts.act(turn, milestone, { verb: "cancel", reason: "", answer: "consent" });
     case "cancel_refuse":
       return acts.act(turn, milestone, { verb: "cancel", reason: "", answer: "refuse" });
+    case "block":
+      return clock.askBlock(turn, milestone, "");
+    case "block_lift":
+      return clock.liftBlock(turn, milestone, ref);
+    case "extend":
+      return version === null
+        ? clock.askExtend(turn, milestone, "")
+        : clock.askForTime(turn, milestone, { days: String(version), reason: "" });
+    case "extend_grant":
+      return clock.answerExtend(turn, milestone, ref, "grant");
+    case "extend_refuse":
+      return clock.answerExtend(turn, milestone, ref, "refuse");
+    case "nudge":
+      return clock.nudge(turn, milestone);
     case "show":
       return reads.show(turn, milestone);
     case "record":

@@ -9,6 +9,7 @@ import { payoutLine, platformWord } from "../cards/outcome.ts";
 import { showButton } from "../cards/refused.ts";
 import { clipped, personOf, personOfText, sideName } from "../people.ts";
 import { day, money, named, type Span, type Spans, say, strong } from "../spans.ts";
+import { CLOCK_NOTICES } from "./clock-notices.ts";
 import { linkNoticeMessage } from "./link-notices.ts";
 import { nextActionLine } from "./next-action.ts";
 import { requirementList } from "./requirements.ts";
@@ -17,7 +18,7 @@ import { ordinal } from "./time.ts";
 /** Who is told, for words that differ by side. */
 type Reader = "buyer" | "facilitator" | "channel";
 
-type Said = {
+export type Said = {
   readonly words: Spans;
   readonly actions?: readonly Action[];
   readonly more?: readonly Block[];
@@ -25,7 +26,7 @@ type Said = {
 
 type Say = (known: Known) => Said;
 
-type Known = {
+export type Known = {
   readonly view: MilestoneView;
   readonly detail: Notice["detail"];
   readonly reader: Reader;
@@ -150,6 +151,7 @@ const NOTICES: Readonly<Record<NoticeKind, Say>> = {
     words(
       say`${personOfText(view.people, detail.person)} unlinked an account: ${accountWords(detail)} can't act for them any more.`,
     ),
+  ...CLOCK_NOTICES,
 };
 
 function accountWords({ name, platform, team }: Notice["detail"]): Spans {
@@ -204,6 +206,7 @@ const CALLS_FOR_AN_ACT: ReadonlySet<NoticeKind> = new Set([
   "cancellation_requested",
   "payment_failed",
   "approvals_voided",
+  "silence_warning",
 ]);
 
 /** These say themselves what is next, or are not about one milestone. */

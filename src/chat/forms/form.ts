@@ -8,6 +8,8 @@ export const FORM_NAMES = [
   "changes",
   "decline",
   "cancel",
+  "block",
+  "extend",
   "setup",
   "people_add",
   "people_arbiter",

@@ -59,6 +59,11 @@ export function createChatPlatform(sender: Sender, isIn: (team: string) => boole
       const channel = await sender.openDirectMessage(user);
       await sender.post(channel, messages, onceFor(notice));
     },
+    async profile({ team, user }) {
+      need(team);
+      // Discord keeps no time zones of people.
+      return (await sender.isMember(team, user)) ? { timeZone: null } : null;
+    },
     deepLink: ({ team, channel }) => `https://discord.com/channels/${team}/${channel}`,
   };
 }

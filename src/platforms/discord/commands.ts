@@ -10,6 +10,7 @@ import {
 import { POLICY_CHOICES } from "../../chat/copy/policies.ts";
 import { type ChatVerb, chatVerbs, VERBS } from "../../chat/verbs.ts";
 import { REVIEW_WINDOW_DAYS } from "../../domain/agreement/policies.ts";
+import { EXTENSION_DAYS } from "../../domain/milestone/decide/extend.ts";
 import { TERMS_LIMITS } from "../../domain/milestone/terms.ts";
 import { cut, LIMITS } from "./limits.ts";
 
@@ -127,6 +128,19 @@ const OPTIONS: Readonly<Record<ChatVerb, readonly Option[]>> = {
   withdraw: [milestone],
   approve: [milestone],
   changes: [milestone, reason("What needs to change")],
+  block: [
+    milestone,
+    text("what", "What exactly is missing, as the password of the staging server", false, 1_000),
+  ],
+  extend: [
+    milestone,
+    {
+      ...{ type: WHOLE, name: "days", description: "How many days more" },
+      ...{ min_value: EXTENSION_DAYS.min, max_value: EXTENSION_DAYS.max },
+    },
+    reason("Why; the other side reads it"),
+  ],
+  nudge: [milestone],
   show: [milestone],
   list: [],
   record: [milestone],

@@ -2,6 +2,7 @@ import { type ChatPlatform, ProviderError } from "../../app/ports.ts";
 import type { Identity, MilestoneView } from "../../app/queries/views.ts";
 import { milestoneCard } from "../../chat/cards/milestone.ts";
 import { noticeMessage } from "../../chat/copy/notices.ts";
+import { askMember } from "./directory.ts";
 import type { Install, Installs } from "./installs.ts";
 import { openDirectMessage, post } from "./post.ts";
 import { calling, slackErrorCode } from "./provider-error.ts";
@@ -52,6 +53,10 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
       const { client } = install;
       const messages = slackMessages(noticeMessage(notice), reading(install, "private"));
       await post(client, await openDirectMessage(client, identity.user), messages);
+    },
+    async profile({ team, user }) {
+      const found = await askMember(installs, team, user);
+      return found?.isPerson ? { timeZone: found.timeZone } : null;
     },
     deepLink({ team, channel }) {
       const query = new URLSearchParams({ channel, team });
