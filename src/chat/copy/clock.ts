@@ -1,5 +1,5 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
-import { hoursBetween } from "../../domain/clock/instant.ts";
+import { hoursBetween, type Instant } from "../../domain/clock/instant.ts";
 import { askedUntil } from "../../domain/milestone/decide/extend.ts";
 import type {
   Block,
@@ -53,6 +53,11 @@ export function leftWords({ milestone }: MilestoneView, { since, stops }: Block)
 function span(hours: number): string {
   if (hours < 1) return counted(Math.max(1, Math.round(hours * 60)), "minute");
   return hours < 36 ? counted(Math.round(hours), "hour") : counted(Math.round(hours / 24), "day");
+}
+
+/** "2 days overdue"; for what is read now, since it grows. */
+export function overdueWords(by: Instant, now: Instant): string {
+  return `${span(hoursBetween(by, now))} overdue`;
 }
 
 /** "@facilitator asks for 3 more days on M-3 (until Mon 7 Dec, 17:00): “...”. No answer by ... is no." */
