@@ -11,10 +11,10 @@ import { handOver } from "./app/tasks.ts";
 import { DEFAULT_POLICIES } from "./domain/agreement/policies.ts";
 import { createCharts } from "./infra/charts/index.ts";
 import { hashOf } from "./infra/hash.ts";
+import { createHolidays } from "./infra/holidays.ts";
 import { createReads } from "./infra/postgres/reads.ts";
 import { createStore } from "./infra/postgres/store.ts";
 import { createTaskStore } from "./infra/postgres/task-store.ts";
-import { createHolidays } from "./infra/holidays.ts";
 import { createPrisma, workspaceReads } from "./infra/prisma/index.ts";
 import type { Queue } from "./infra/queue/index.ts";
 

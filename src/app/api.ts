@@ -1,7 +1,10 @@
 import type { Side } from "../domain/agreement/agreement.ts";
 import type { LinkKind } from "../domain/agreement/linking.ts";
 import type { Policies } from "../domain/agreement/policies.ts";
-import type { MilestoneId, SeatId } from "../domain/ids.ts";
+import type { HoursInput } from "../domain/clock/hours-input.ts";
+import type { Instant } from "../domain/clock/instant.ts";
+import type { SnoozeLength } from "../domain/clock/snooze-length.ts";
+import type { MilestoneId, PersonId, SeatId } from "../domain/ids.ts";
 import type { Command } from "../domain/milestone/commands.ts";
 import type { Actor } from "../domain/milestone/decision.ts";
 import type { MilestoneEvent } from "../domain/milestone/events.ts";
@@ -14,6 +17,8 @@ import type {
   LinkSettled,
   LinkStatus,
   MilestoneView,
+  MyTime,
+  MyTimeSaved,
   PayoutStatus,
   PeopleStatus,
   Place,
@@ -21,6 +26,8 @@ import type {
   Refused,
   ReportFiles,
   Seen,
+  SnoozeChoices,
+  Snoozed,
   WaitingList,
   WorkspaceSettings,
 } from "./queries/views.ts";
@@ -65,6 +72,16 @@ export type Funding = {
 
 export type Onboarding = { readonly kind: "onboarding"; readonly url: string };
 
+/** A nudge that is on its way: who hears of it, and when, in their working hours. */
+export type Nudged = {
+  readonly kind: "nudged";
+  readonly view: MilestoneView;
+  readonly hears: readonly { readonly to: PersonId; readonly at: Instant }[];
+};
+
+/** What somebody sets of their own time, as typed, and where they want to be reminded. */
+export type MyTimeInput = HoursInput & { readonly reminders: "channel" | "direct" };
+
 /** What a platform may ask of the application. Every call checks membership; a refusal is a value, a defect throws. */
 export type App = {
   /** The one way in for every verb that changes a milestone, `new` in a known channel included. */
@@ -83,6 +100,8 @@ export type App = {
     milestone: MilestoneRef,
     forVerb: Command["verb"] | "show" | "record",
   ): Promise<({ kind: "seen" } & Seen) | Refused>;
+  /** `nudge`, and what comes of it. */
+  nudge(origin: Origin, milestone: MilestoneRef): Promise<Nudged | Refused>;
   waiting(origin: Origin): Promise<WaitingList>;
   formStart(origin: Origin): Promise<FormStart>;
   record(origin: Origin, milestone: MilestoneRef): Promise<RecordFile | Refused>;
@@ -99,6 +118,8 @@ export type App = {
     person: Identity | null,
     displayName: string,
   ): Promise<PeopleStatus | Refused>;
+  /** Turns the weekly summary in the agreement's channels on or off. */
+  setSummary(origin: Origin, weekly: boolean): Promise<PeopleStatus | Refused>;
   /** What is linked: this agreement's channels, and the actor's accounts. */
   link(origin: Origin, place: Place): Promise<LinkStatus | Refused>;
   /** A one-time code for its maker's eyes only; whoever types it elsewhere only asks. */
@@ -127,4 +148,18 @@ export type App = {
     policies: Policies,
     currency: string,
   ): Promise<WorkspaceSettings | Refused>;
+  /** The actor's own hours, or what is known of them where they set none; anyone may ask, wherever they are. */
+  myTime(origin: Origin): Promise<MyTime>;
+  /** Saves the actor's own hours and plans their reminders by them; refusals name the fields. */
+  saveMyTime(origin: Origin, input: MyTimeInput): Promise<MyTimeSaved | Refused>;
+  /** What the actor could put off: one milestone, or with null all open ones that wait for them. */
+  snoozeChoices(origin: Origin, milestone: MilestoneRef | null): Promise<SnoozeChoices | Refused>;
+  /** No reminder of these before then; deadlines stay where they are. */
+  snooze(
+    origin: Origin,
+    milestone: MilestoneRef | null,
+    length: SnoozeLength,
+  ): Promise<Snoozed | Refused>;
+  /** A platform says that somebody's profile has changed; a zone that it doesn't know is null. */
+  profileChanged(identity: Identity, timeZone: string | null): Promise<void>;
 };

@@ -1,6 +1,10 @@
 import { asId, type CheckoutId } from "../domain/ids.ts";
 import { refusal } from "../domain/refusals.ts";
 import type { App, Funding, MilestoneRef, Origin } from "./api.ts";
+import { profileChanged } from "./clock/learn-person.ts";
+import { myTime, saveMyTime } from "./clock/my-time.ts";
+import { nudge } from "./clock/nudge.ts";
+import { snooze, snoozeChoices } from "./clock/snooze.ts";
 import type { Deps } from "./deps.ts";
 import { execute } from "./execute.ts";
 import { answerLink } from "./link/answer.ts";
@@ -11,7 +15,7 @@ import { linkStatus } from "./link/status.ts";
 import { unlinkChannel, unlinkIdentity } from "./link/unlink.ts";
 import { openCheckout } from "./money/checkout.ts";
 import { startOnboarding } from "./money/payee.ts";
-import { addPerson, nameArbiter, peopleStatus, removePerson } from "./people.ts";
+import { addPerson, nameArbiter, peopleStatus, removePerson, setSummary } from "./people.ts";
 import { ProviderError } from "./ports.ts";
 import { propose } from "./propose.ts";
 import { formStart, saveSettings, settings } from "./queries/forms.ts";
@@ -33,6 +37,7 @@ export function createApp(deps: Deps): App {
     propose: (origin, parties, command) => propose(deps, origin, parties, command),
     fund: (origin, ref, termsVersion) => fund(deps, origin, ref, termsVersion),
     see: (origin, ref, forVerb) => see(deps, origin, ref, forVerb),
+    nudge: (origin, ref) => nudge(deps, origin, ref),
     waiting: (origin) => waiting(deps, origin),
     formStart: (origin) => formStart(deps, origin),
     record: (origin, ref) => recordOf(deps, origin, ref),
@@ -43,6 +48,7 @@ export function createApp(deps: Deps): App {
     addPerson: (origin, person, name) => addPerson(deps, origin, person, name),
     removePerson: (origin, seatId) => removePerson(deps, origin, seatId),
     nameArbiter: (origin, person, name) => nameArbiter(deps, origin, person, name),
+    setSummary: (origin, weekly) => setSummary(deps, origin, weekly),
     link: (origin, place) => linkStatus(deps, origin, place),
     makeLinkCode: (origin, asksFor, place) => makeLinkCode(deps, origin, asksFor, place),
     redeemLinkCode: (origin, typed, place) => redeemLinkCode(deps, origin, typed, place),
@@ -51,6 +57,11 @@ export function createApp(deps: Deps): App {
     unlinkChannel: (origin, linkId, place) => unlinkChannel(deps, origin, linkId, place),
     openAgreement: (origin, mySide, policies, place) =>
       openAgreement(deps, origin, mySide, policies, place),
+    myTime: (origin) => myTime(deps, origin),
+    saveMyTime: (origin, input) => saveMyTime(deps, origin, input),
+    snoozeChoices: (origin, ref) => snoozeChoices(deps, origin, ref),
+    snooze: (origin, ref, length) => snooze(deps, origin, ref, length),
+    profileChanged: (identity, timeZone) => profileChanged(deps, identity, timeZone),
     settings: (origin) => settings(deps, origin),
     saveSettings: (origin, isAdmin, policies, currency) =>
       saveSettings(deps, origin, isAdmin, policies, currency),

@@ -3,6 +3,7 @@ import type { Instant } from "../domain/clock/instant.ts";
 import type { AgreementId, CheckoutId, MilestoneId, MoveId, PersonId } from "../domain/ids.ts";
 import type { Situation } from "../domain/milestone/decision.ts";
 import type { History } from "../domain/report/history.ts";
+import type { Digests } from "./clock/digests.ts";
 import type { ProviderEvent } from "./ports.ts";
 import type {
   ChannelRef,
@@ -13,9 +14,17 @@ import type {
   MessageRef,
   NoticeKind,
   People,
+  PersonSettings,
   PlatformName,
 } from "./queries/views.ts";
-import type { ChainedEvent, CheckoutRow, MoneyMove, TaskKind } from "./store.ts";
+import type {
+  ChainedEvent,
+  CheckoutRow,
+  MoneyMove,
+  NewPerson,
+  NewTask,
+  TaskKind,
+} from "./store.ts";
 
 export type CardRow = ChannelRef & {
   readonly milestoneId: MilestoneId;
@@ -42,6 +51,16 @@ export type OperatorQuestion = {
   readonly openedAt: Instant;
 };
 
+/** What somebody set of their own time, with what follows from it: saved whole, or not at all. */
+export type OwnTimePlan = {
+  readonly personId: PersonId;
+  /** The person, where nobody knew them before. */
+  readonly people: readonly NewPerson[];
+  readonly tasks: readonly NewTask[];
+  readonly setting?: Pick<PersonSettings, "hours" | "reminders">;
+  readonly snooze?: { readonly until: Instant; readonly milestones: readonly MilestoneId[] };
+};
+
 /** All that a person's list is made of; one read, everything of the same moment. */
 export type Overview = {
   readonly now: Instant;
@@ -54,7 +73,7 @@ export type Overview = {
 type Overseen = Situation & { readonly people: People };
 
 /** Cold paths and single rows, beside the two round trips of an act. */
-export type Reads = {
+export type Reads = Digests & {
   now(): Promise<Instant>;
   move(id: MoveId): Promise<MoneyMove | null>;
   movesOf(milestoneId: MilestoneId): Promise<readonly MoneyMove[]>;
@@ -138,6 +157,16 @@ export type Reads = {
   /** Keeps the zone that a platform's profile says; answers whether that changed anything. */
   saveProfileZone(personId: PersonId, timeZone: string): Promise<boolean>;
   personOf(identity: Identity): Promise<PersonId | null>;
+  /** What is known of a person's time; null where nothing is. */
+  settingsOf(personId: PersonId): Promise<Omit<PersonSettings, "snoozedUntil"> | null>;
+  /** Milestones that are not over, of all agreements in which a person has a part, the latest first; 200 at most. */
+  openMilestonesOf(
+    personId: PersonId,
+  ): Promise<readonly { readonly id: MilestoneId; readonly agreementId: AgreementId }[]>;
+  /** Saves what somebody set of their own time; false where their account became known meanwhile: to be tried again. */
+  saveOwnTime(plan: OwnTimePlan): Promise<boolean>;
+  /** Takes the right to ask a platform for the person's zone, once in so many hours. */
+  mayAskProfile(personId: PersonId, everyHours: number): Promise<boolean>;
   link(id: string): Promise<LinkRow | null>;
   /** Requests that wait for this account's answer, oldest first. */
   openLinksOf(identity: Identity): Promise<readonly LinkRow[]>;

@@ -115,7 +115,8 @@ export function actorIn(
 }
 
 export function viewOf(deps: Deps, loaded: Loaded, situation: Situation): MilestoneView {
-  return { ...situation, people: loaded.people, now: loaded.now, feeBps: deps.platform.feeBps };
+  const { feeBps, holdLimitDays } = deps.platform;
+  return { ...situation, people: loaded.people, now: loaded.now, feeBps, holdLimitDays };
 }
 
 /** An account that joined its person a short while ago may look and work, but decides nothing yet (design section 3). */

@@ -1,4 +1,6 @@
 import { LINK_KINDS, type LinkKind } from "../domain/agreement/linking.ts";
+import type { Instant } from "../domain/clock/instant.ts";
+import { SNOOZE_LENGTHS, type SnoozeLength } from "../domain/clock/snooze-length.ts";
 import type { MilestoneId, SeatId } from "../domain/ids.ts";
 import { asId } from "../domain/ids.ts";
 
@@ -15,8 +17,15 @@ export const ACTION_NAMES = [
   "cancel",
   "cancel_agree",
   "cancel_refuse",
+  "block",
+  "block_lift",
+  "extend",
+  "extend_grant",
+  "extend_refuse",
+  "nudge",
   "show",
   "record",
+  "snooze",
   "new",
   "payouts",
   "payouts_start",
@@ -25,6 +34,7 @@ export const ACTION_NAMES = [
   "people_remove",
   "people_arbiter",
   "people_no_arbiter",
+  "people_summary",
   "link",
   "link_make",
   "link_confirm",
@@ -32,6 +42,9 @@ export const ACTION_NAMES = [
   "link_part",
   "link_free",
   "setup",
+  "setup_me",
+  "snooze",
+  "snooze_for",
   "policies",
   "not_yet",
 ] as const;
@@ -92,10 +105,32 @@ export function linkKindOf(ref: ActionRef): LinkKind | null {
   return LINK_KINDS.find((kind) => kind === ref.version) ?? null;
 }
 
+/** A button that puts one milestone off, or with null all that waits for its clicker. */
+export const snoozeForRef = (id: MilestoneId | null, length: SnoozeLength): ActionRef => ({
+  name: "snooze_for",
+  id,
+  version: length,
+});
+
+/** Reads back `snoozeForRef`; null where the button carries something else. */
+export function snoozeLengthOf(ref: ActionRef): SnoozeLength | null {
+  return SNOOZE_LENGTHS.find((length) => length === ref.version) ?? null;
+}
+
 /** The version of terms that the button was made for, or null where it names none. */
 export function termsVersionOf(ref: ActionRef): number | null {
   const digits = /^(\d{1,6})(?:~|$)/.exec(ref.version ?? "")?.[1];
   return digits === undefined ? null : Number(digits);
+}
+
+/** A button about one block or one wish, named by when it began: an old one does nothing to a newer one. */
+export function onceRef(name: ActionName, id: MilestoneId, since: Instant): ActionRef {
+  return { name, id, version: String(Date.parse(since)) };
+}
+
+/** Whether the button was made for what began then; one that names nothing is about what there is. */
+export function isStill(ref: ActionRef, since: Instant): boolean {
+  return ref.version === null || ref.version === String(Date.parse(since));
 }
 
 /** What an approval was shown: a version of terms, and the payee's account or none. */

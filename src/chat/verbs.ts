@@ -4,7 +4,8 @@ import type { Verb } from "../domain/milestone/commands.ts";
 /** Every verb that a person can type; the domain's, and those that only read or set up. */
 export type ChatVerb =
   | Verb
-  | ("show" | "list" | "record" | "report" | "payouts" | "people" | "link" | "setup" | "help");
+  | ("show" | "list" | "record" | "report" | "payouts" | "people" | "link" | "setup" | "help")
+  | "snooze";
 
 export type VerbGroup = "agree" | "work" | "money" | "look" | "set_up";
 
@@ -91,6 +92,27 @@ export const VERBS: Readonly<Record<ChatVerb, VerbWords>> = {
     help: "Say what has to change, criterion by criterion. The buyer.",
     aliases: ["request-changes", "revise"],
   },
+  block: {
+    group: "work",
+    takes: "milestone_and_text",
+    usage: "block M-3 staging password",
+    help: "Say what the facilitator waits for: the clocks stop. Either side lifts it when it's there.",
+    aliases: ["unblock", "waiting"],
+  },
+  extend: {
+    group: "work",
+    takes: "milestone_and_text",
+    usage: "extend M-3 3 the API is late",
+    help: "Ask for more days, or answer that. Either side asks, the other one grants; no answer is no.",
+    aliases: ["more-time", "postpone"],
+  },
+  nudge: {
+    group: "work",
+    takes: "milestone",
+    usage: "nudge M-3",
+    help: "Remind the other side of what it owes, in its working hours. Either side, once a day.",
+    aliases: ["remind", "poke"],
+  },
   show: {
     group: "look",
     takes: "milestone",
@@ -143,9 +165,16 @@ export const VERBS: Readonly<Record<ChatVerb, VerbWords>> = {
   setup: {
     group: "set_up",
     takes: "nothing",
-    usage: "setup",
-    help: "Defaults for new agreements here. Admins.",
+    usage: "setup me",
+    help: "`setup me`: your own hours, time zone, absence and reminders. Alone: defaults for new agreements here. Admins.",
     aliases: ["settings", "config"],
+  },
+  snooze: {
+    group: "look",
+    takes: "milestone_and_text",
+    usage: "snooze M-3 tomorrow",
+    help: "Hear of it later: `1h`, `tomorrow` or `next week`; without a number of all that waits for you.",
+    aliases: ["later", "put-off"],
   },
   help: {
     group: "set_up",

@@ -18,7 +18,7 @@ const BURST = number("BURST", 10_000);
 const FEW = 2_000;
 const ACTS = 300;
 /** An act costs what its own milestone costs. Many more beside it may cost reads from outside of the buffers, not more. */
-const SIZE_BOUND = 3;
+const SIZE_BOUND = 5;
 /** Tables that grow with use: nothing that people or the sweeper wait for may read one of them from end to end. */
 const LARGE = ["act", "agreement", "card", "checkout", "event", "identity", "milestone", "person"];
 const LARGE_TOO = ["posting", "seat", "task", "channel"];

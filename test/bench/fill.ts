@@ -18,31 +18,53 @@ export const rowOf = (index: number) => ({
  * cards, streams, postings, acts, and for each three tasks that wait and one that is done. Only the hashes are made up.
  */
 export async function fill(pool: Pool, from: number, to: number): Promise<void> {
-  const client = await pool.connect();
+  const lanes = await Promise.all(Array.from({ length: LANES }, () => pool.connect()));
+  const [first] = lanes;
+  if (!first) return;
   try {
     // None of this is what is measured: no crash matters here, and sorted indexes are built faster than they grow.
-    await configure(client, HASTE);
-    await client.query(
-      "SET statement_timeout = 0; SET jit = off; SET maintenance_work_mem = '512MB'",
-    );
-    // Constraints that hold by construction would be most of the time.
-    await client.query("SET session_replication_role = replica");
-    await client.query("UPDATE clock SET offset_ms = 0");
-    await client.query(
+    await configure(first, HASTE);
+    await first.query("UPDATE clock SET offset_ms = 0");
+    await first.query(
       "UPDATE clock SET offset_ms = extract(epoch FROM $1::timestamptz - app_now())::bigint * 1000 + $2",
       [NOW, LATER_MS],
     );
-    await shapes(client);
-    const indexes = await withoutIndexes(client);
-    for (const statement of ROWS) await client.query(statement, [from, to]);
-    for (const definition of indexes) await client.query(definition);
-    await client.query("VACUUM (ANALYZE)");
-    await client.query("ALTER SYSTEM RESET ALL");
-    await client.query("SELECT pg_reload_conf()");
-    await client.query("CHECKPOINT");
+    for (const lane of lanes) await prepare(lane);
+    const indexes = await withoutIndexes(first);
+    await shared(lanes, ROWS, (lane, statement) => lane.query(statement, [from, to]));
+    for (const definition of indexes) await first.query(definition);
+    await first.query("VACUUM (ANALYZE)");
+    await first.query("ALTER SYSTEM RESET ALL");
+    await first.query("SELECT pg_reload_conf()");
+    await first.query("CHECKPOINT");
   } finally {
-    client.release(true); // with its settings and temporary tables
+    for (const lane of lanes) lane.release(true); // with its settings and temporary tables
   }
+}
+
+const LANES = 2;
+
+/** Works off a list on several connections at once. */
+async function shared<T>(
+  lanes: readonly PoolClient[],
+  list: readonly T[],
+  work: (lane: PoolClient, item: T) => Promise<unknown>,
+): Promise<void> {
+  const rest = [...list];
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(lane, item);
+    }),
+  );
+}
+
+async function prepare(client: PoolClient): Promise<void> {
+  await client.query(
+    "SET statement_timeout = 0; SET jit = off; SET maintenance_work_mem = '512MB'",
+  );
+  // Constraints that hold by construction would be most of the time.
+  await client.query("SET session_replication_role = replica");
+  await shapes(client);
 }
 
 const HASTE = { fsync: "off", full_page_writes: "off", max_wal_size: "16GB", autovacuum: "off" };
@@ -102,8 +124,26 @@ const MILESTONES = `generate_series($1::int, $2::int - 1) i JOIN shape s ON s.n 
 const seats = anAgreement().seats.filter(({ personId }) => [buyer, facilitator].includes(personId));
 const AGREEMENT = JSON.stringify({ ...anAgreement(), seats }).replaceAll("'", "''");
 
-/** `$1` and `$2`: the first index, and the one after the last. */
+/** `$1` and `$2`: the first index, and the one after the last. What takes longest comes first. */
 const ROWS: readonly string[] = [
+  `INSERT INTO event (stream_id, seq, agreement_id, type, payload, actor, at, prev_hash, hash)
+     SELECT md5('m' || i)::uuid, e.seq, md5('a' || i / ${PER_AGREEMENT})::uuid, e.type, pg_temp.own(e.payload, i)::jsonb,
+       pg_temp.own(e.actor, i), app_now(), encode(sha256(convert_to(i || ':' || e.seq - 1, 'UTF8')), 'hex'),
+       encode(sha256(convert_to(i || ':' || e.seq, 'UTF8')), 'hex')
+     FROM ${MILESTONES} JOIN shape_event e ON e.n = s.n`,
+  // Everything is far enough away that nothing is due while the bench runs.
+  `INSERT INTO task (id, kind, subject, agreement_id, milestone_id, detail, priority, state, due_at, done_at, plan_key)
+     SELECT md5('t' || i || ':' || t)::uuid, CASE t WHEN 3 THEN 'tick' ELSE 'remind' END, md5('b' || i / ${PER_AGREEMENT})::uuid,
+       md5('a' || i / ${PER_AGREEMENT})::uuid, md5('m' || i)::uuid,
+       jsonb_build_object('what', 'review', 'why', 'half_time', 'since', now), 4,
+       CASE t WHEN 0 THEN 'done' ELSE 'waiting' END,
+       now + CASE t WHEN 0 THEN -1 ELSE 1 END * (INTERVAL '1 day' + random() * INTERVAL '60 days'),
+       CASE t WHEN 0 THEN now - random() * INTERVAL '25 days' END, 'review/' || t || '/' || md5('b' || i / ${PER_AGREEMENT})::uuid
+     FROM (SELECT app_now() AS now) clock CROSS JOIN ${MILESTONES}, generate_series(0, 3) t`,
+  `INSERT INTO milestone (id, agreement_id, number, version, state, chain_head, headline, is_over)
+     SELECT md5('m' || i)::uuid, md5('a' || i / ${PER_AGREEMENT})::uuid, i % ${PER_AGREEMENT} + 1, s.version,
+       pg_temp.own(s.state, i)::jsonb, encode(sha256(convert_to(i || ':' || s.version, 'UTF8')), 'hex'), s.headline, false
+     FROM ${MILESTONES}`,
   `INSERT INTO person (id, display_name)
      SELECT md5(side || a)::uuid, side || a FROM ${AGREEMENTS}, (VALUES ('b'), ('f')) sides (side)`,
   `INSERT INTO identity (platform, team, user_id, person_id, display_name)
@@ -116,15 +156,6 @@ const ROWS: readonly string[] = [
      FROM ${AGREEMENTS}, (VALUES ('buyer'), ('facilitator')) sides (side)`,
   `INSERT INTO channel (platform, team, channel, agreement_id)
      SELECT 'slack', 'T' || a % 500, 'C' || a, md5('a' || a)::uuid FROM ${AGREEMENTS}`,
-  `INSERT INTO milestone (id, agreement_id, number, version, state, chain_head, headline, is_over)
-     SELECT md5('m' || i)::uuid, md5('a' || i / ${PER_AGREEMENT})::uuid, i % ${PER_AGREEMENT} + 1, s.version,
-       pg_temp.own(s.state, i)::jsonb, encode(sha256(convert_to(i || ':' || s.version, 'UTF8')), 'hex'), s.headline, false
-     FROM ${MILESTONES}`,
-  `INSERT INTO event (stream_id, seq, agreement_id, type, payload, actor, at, prev_hash, hash)
-     SELECT md5('m' || i)::uuid, e.seq, md5('a' || i / ${PER_AGREEMENT})::uuid, e.type, pg_temp.own(e.payload, i)::jsonb,
-       pg_temp.own(e.actor, i), app_now(), encode(sha256(convert_to(i || ':' || e.seq - 1, 'UTF8')), 'hex'),
-       encode(sha256(convert_to(i || ':' || e.seq, 'UTF8')), 'hex')
-     FROM ${MILESTONES} JOIN shape_event e ON e.n = s.n`,
   `INSERT INTO posting (milestone_id, agreement_id, seq, account, currency, amount_minor)
      SELECT md5('m' || i)::uuid, md5('a' || i / ${PER_AGREEMENT})::uuid, p.seq, p.account, p.currency, p.amount
      FROM ${MILESTONES} JOIN shape_posting p ON p.n = s.n`,
@@ -137,13 +168,4 @@ const ROWS: readonly string[] = [
      FROM ${MILESTONES}`,
   `INSERT INTO act (request_id, verb, milestone_id, person_id)
      SELECT 'slack:' || md5('r' || i), 'new', md5('m' || i)::uuid, md5('b' || i / ${PER_AGREEMENT})::uuid FROM ${MILESTONES}`,
-  // Everything is far enough away that nothing is due while the bench runs.
-  `INSERT INTO task (id, kind, subject, agreement_id, milestone_id, detail, priority, state, due_at, done_at, plan_key)
-     SELECT md5('t' || i || ':' || t)::uuid, CASE t WHEN 3 THEN 'tick' ELSE 'remind' END, md5('b' || i / ${PER_AGREEMENT})::uuid,
-       md5('a' || i / ${PER_AGREEMENT})::uuid, md5('m' || i)::uuid,
-       jsonb_build_object('what', 'review', 'why', 'half_time', 'since', now), 4,
-       CASE t WHEN 0 THEN 'done' ELSE 'waiting' END,
-       now + CASE t WHEN 0 THEN -1 ELSE 1 END * (INTERVAL '1 day' + random() * INTERVAL '60 days'),
-       CASE t WHEN 0 THEN now - random() * INTERVAL '25 days' END, 'review/' || t || '/' || md5('b' || i / ${PER_AGREEMENT})::uuid
-     FROM (SELECT app_now() AS now) clock CROSS JOIN ${MILESTONES}, generate_series(0, 3) t`,
 ];

@@ -47,6 +47,17 @@ const KINDS: Readonly<Record<NoticeKind, true>> = {
   identity_unlinked: true,
   payee_ready: true,
   bank_payout_failed: true,
+  lapsed: true,
+  amendment_lapsed: true,
+  block_set: true,
+  block_lifted: true,
+  extension_requested: true,
+  extension_granted: true,
+  extension_refused: true,
+  silence_warning: true,
+  silence_ended: true,
+  deemed_accepted: true,
+  deadlock_resolved: true,
 };
 
 function wellSaid(words: string): void {

@@ -129,6 +129,25 @@ export function changesRequested(): Story {
   });
 }
 
+/** The facilitator waits for the buyer; no clock runs. */
+export function blocked(story: Story = funded()): Story {
+  return act(story, facilitator, {
+    ...{ verb: "block", act: "set", dependency: "credentials", what: "The staging password" },
+  });
+}
+
+export function extensionAsked(story: Story = funded()): Story {
+  return act(story, facilitator, {
+    ...{ verb: "extend", act: "ask", days: "3", reason: "The API is late" },
+  });
+}
+
+/** Nobody accepted it in time. */
+export function lapsed(): Story {
+  const at = plusDays(NOW, 5);
+  return followedBy(proposed(), { type: "MilestoneLapsed", why: "not_accepted", at });
+}
+
 /** One of two buyers has approved, and two must. */
 export function halfApproved(): Story {
   return act(inReview({ policies: { quorum: 2 } }), buyer, approval());
@@ -246,6 +265,10 @@ export const STATES = {
   inReview,
   withdrawn,
   changesRequested,
+  blocked,
+  blockedInReview: () => blocked(inReview()),
+  extensionAsked,
+  lapsed,
   halfApproved,
   approved,
   payoutWaiting,

@@ -61,7 +61,8 @@ CREATE OR REPLACE FUNCTION people_of(agreement UUID, milestone UUID, reader UUID
     UNION SELECT reader WHERE reader IS NOT NULL)
   SELECT coalesce(jsonb_agg(jsonb_build_object('personId', p.id, 'displayName', p.display_name,
     'identities', (
-      SELECT coalesce(jsonb_agg(jsonb_build_object('platform', i.platform, 'team', i.team, 'user', i.user_id)), '[]')
+      SELECT coalesce(jsonb_agg(jsonb_build_object('platform', i.platform, 'team', i.team, 'user', i.user_id)
+        ORDER BY i.linked_at, i.platform, i.team, i.user_id), '[]')
       FROM identity i WHERE i.person_id = p.id),
     'clock', jsonb_build_object(
       'profileZone', c.profile_zone, 'hours', c.hours, 'reminders', coalesce(c.reminders, 'channel'),
@@ -105,6 +106,48 @@ BEGIN
   RETURN answer;
 END $$;
 
+-- Reminders: one digest a person, and what was said can be said anew.
+
+ALTER TABLE reminder_message
+  ADD COLUMN "is_direct" BOOLEAN NOT NULL DEFAULT false,
+  ADD COLUMN "reader" TEXT;
+CREATE INDEX reminder_message_person ON reminder_message (person_id);
+CREATE INDEX task_reminding ON task (subject) WHERE kind = 'remind' AND state = 'running';
+
+-- Takes all of a person's reminders that are due or will be soon for one run: what waits, what the queue carries, and what
+-- another worker has claimed but not yet taken into a digest of its own. Answers nothing to a run whose own task was
+-- taken so. A row remembers with its generation who took it, so that what a dead run left is free again.
+CREATE FUNCTION take_digest(own UUID, own_generation INTEGER, minutes INTEGER, lease_seconds INTEGER)
+RETURNS SETOF task LANGUAGE plpgsql AS $$
+DECLARE
+  person TEXT;
+  leased TIMESTAMPTZ := clock_timestamp() + lease_seconds * INTERVAL '1 second';
+BEGIN
+  SELECT subject INTO person FROM task WHERE id = own;
+  PERFORM pg_advisory_xact_lock(hashtext('take_digest'), hashtext(person));
+  UPDATE task SET lease_until = leased, detail = detail || jsonb_build_object('digest', own || '/' || generation)
+    WHERE id = own AND generation = own_generation AND state = 'running';
+  IF NOT FOUND THEN RETURN; END IF;
+  -- A row that is locked right now is claimed or planned anew: it is looked at again a moment later, never waited for.
+  FOR tries IN 1..20 LOOP
+    WITH free AS (
+      SELECT t.id FROM task t WHERE t.kind = 'remind' AND t.subject = person AND t.id <> own
+        AND ((t.state IN ('waiting', 'queued') AND t.due_at <= app_now() + minutes * INTERVAL '1 minute')
+          OR (t.state = 'running' AND split_part(coalesce(t.detail ->> 'digest', ''), '/', 2) <> t.generation::TEXT))
+      FOR UPDATE SKIP LOCKED)
+    UPDATE task t SET state = 'running', generation = t.generation + 1, lease_until = leased,
+      attempt = t.attempt + CASE WHEN t.state = 'running' THEN 0 ELSE 1 END,
+      detail = t.detail || jsonb_build_object('digest', own || '/' || (t.generation + 1))
+    FROM free WHERE t.id = free.id;
+    EXIT WHEN NOT EXISTS (
+      SELECT 1 FROM task t WHERE t.kind = 'remind' AND t.subject = person AND t.id <> own
+        AND ((t.state IN ('waiting', 'queued') AND t.due_at <= app_now() + minutes * INTERVAL '1 minute')
+          OR (t.state = 'running' AND split_part(coalesce(t.detail ->> 'digest', ''), '/', 2) <> t.generation::TEXT)));
+    PERFORM pg_sleep(0.01);
+  END LOOP;
+  RETURN QUERY SELECT t.* FROM task t WHERE t.kind = 'remind' AND t.subject = person AND t.state = 'running'
+    AND t.detail ->> 'digest' = own || '/' || t.generation;
+END $$;
 -- What grows with use stays quick, and what is done is forgotten in time.
 
 -- An event names its actor as text; without this, whom a message may name was looked for among everyone.
@@ -130,3 +173,28 @@ ALTER TABLE task SET (
 INSERT INTO task (id, kind, subject, agreement_id, priority, due_at)
   SELECT gen_random_uuid(), 'replan', agreement_id, agreement_id, 5, app_now()
   FROM (SELECT DISTINCT agreement_id FROM milestone WHERE NOT is_over) open_agreement;
+
+-- People's own time.
+
+-- When a platform was last asked for the person's zone: at most once a day.
+ALTER TABLE person_setting ADD COLUMN profile_asked_at TIMESTAMPTZ(3);
+
+-- What a person sets of their own time, with what follows from it owed in the same transaction:
+-- {personId, people, tasks, setting?: {hours, reminders}, snooze?: {until, milestones: [id]}}.
+-- Raises TR001 as commit_act does, where the person became known meanwhile.
+CREATE FUNCTION commit_own_time(p JSONB) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM commit_act(jsonb_build_object('people', p -> 'people', 'tasks', p -> 'tasks'));
+  IF p ? 'setting' THEN
+    INSERT INTO person_setting (person_id, hours, reminders)
+      VALUES ((p ->> 'personId')::UUID, p #> '{setting,hours}', p #>> '{setting,reminders}')
+      ON CONFLICT (person_id) DO UPDATE
+        SET hours = excluded.hours, reminders = excluded.reminders, updated_at = app_now();
+  END IF;
+  IF p ? 'snooze' THEN
+    INSERT INTO snooze (person_id, milestone_id, until)
+      SELECT (p ->> 'personId')::UUID, id::UUID, (p #>> '{snooze,until}')::TIMESTAMPTZ
+      FROM jsonb_array_elements_text(p #> '{snooze,milestones}') id ORDER BY id
+      ON CONFLICT (person_id, milestone_id) DO UPDATE SET until = excluded.until;
+  END IF;
+END $$;

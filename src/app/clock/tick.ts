@@ -65,7 +65,7 @@ function done(milestoneEvents: readonly MilestoneEvent[], { milestone }: Situati
 }
 
 /** True where the absences that the buyer's people have set leave too few of them for the quorum. */
-function isBuyerAway(
+export function isBuyerAway(
   deps: Deps,
   { milestone, agreement }: Situation,
   people: People,

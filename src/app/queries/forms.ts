@@ -16,6 +16,7 @@ export async function formStart(deps: Deps, origin: Origin): Promise<FormStart> 
   ]);
   const { agreement, personId, people, now } = loaded;
   const actor = agreement && personId ? actorIn(agreement, personId, origin, loaded) : null;
+  const clock = personId ? people[personId]?.clock : undefined;
   return {
     kind: "form",
     agreement,
@@ -25,6 +26,7 @@ export async function formStart(deps: Deps, origin: Origin): Promise<FormStart> 
     policies: agreement?.policies ?? defaults.policies,
     currency: defaults.currency,
     currencies: deps.platform.currencies,
+    zones: { own: clock?.hours?.timeZone ?? null, profile: clock?.profileZone ?? null },
     now,
   };
 }

@@ -5,6 +5,7 @@ import type { ReminderWhy } from "../../domain/clock/cadence.ts";
 import type { HoursSetting } from "../../domain/clock/hours-input.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
 import type { ReminderSubject } from "../../domain/clock/reminder-plan.ts";
+import type { SnoozeLength } from "../../domain/clock/snooze-length.ts";
 import type { AgreementId, MilestoneId, PersonId } from "../../domain/ids.ts";
 import type { Actor, Situation } from "../../domain/milestone/decision.ts";
 import type { Refusal } from "../../domain/refusals.ts";
@@ -57,6 +58,7 @@ export type MilestoneView = Situation & {
   readonly now: Instant;
   /** The platform's own costs and rules, for the words that print them. */
   readonly feeBps: number;
+  readonly holdLimitDays: number;
 };
 
 /** What stands behind a read for one person. */
@@ -100,6 +102,8 @@ export type FormStart = {
   readonly policies: Policies;
   readonly currency: string;
   readonly currencies: readonly string[];
+  /** The zone that the person has set, and the one that a platform's profile said before. */
+  readonly zones: { readonly own: string | null; readonly profile: string | null };
   readonly now: Instant;
 };
 
@@ -235,6 +239,52 @@ export type WorkspaceSettings = {
   readonly currencies: readonly string[];
 };
 
+/** Where the form of somebody's own time starts from: what they set, or what is known of them. */
+export type MyTime = {
+  readonly kind: "my_time";
+  /** What they set before; null where they never did. */
+  readonly hours: HoursSetting | null;
+  /** The zone of a platform's profile, where they have set none. */
+  readonly profile: { readonly timeZone: string; readonly platform: PlatformName } | null;
+  readonly reminders: PersonSettings["reminders"];
+  readonly now: Instant;
+};
+
+/** What was saved of somebody's own time, and what it does. */
+export type MyTimeSaved = {
+  readonly kind: "my_time_saved";
+  readonly hours: HoursSetting;
+  readonly reminders: PersonSettings["reminders"];
+  /** The next thing that they are reminded of; null where nothing is planned. */
+  readonly next: { readonly at: Instant; readonly view: MilestoneView } | null;
+  /** The first working moment after an absence; null without one. */
+  readonly backAt: Instant | null;
+  /** Milestones on which silence does not count as acceptance because of the absence. */
+  readonly noSilence: readonly MilestoneView[];
+  readonly now: Instant;
+};
+
+/** What somebody could put off, and until when, in their own hours. */
+export type SnoozeChoices = {
+  readonly kind: "snooze";
+  /** The one milestone that was named; null where all that wait for them are meant. */
+  readonly only: MilestoneView | null;
+  readonly views: readonly MilestoneView[];
+  readonly times: readonly { readonly length: SnoozeLength; readonly at: Instant }[];
+  readonly now: Instant;
+};
+
+/** What was put off. */
+export type Snoozed = {
+  readonly kind: "snoozed";
+  readonly views: readonly MilestoneView[];
+  /** When the next reminder can come: the first moment of their hours after that time. */
+  readonly at: Instant;
+  /** Deadlines of theirs that are near; a snooze moves none. */
+  readonly near: readonly { readonly view: MilestoneView; readonly by: Instant }[];
+  readonly now: Instant;
+};
+
 /** What the chat tells people about, beyond the card that is kept up to date. */
 export type NoticeKind =
   | "proposed"
@@ -297,6 +347,10 @@ export type ReminderItem = {
   readonly by: Instant | null;
   /** True where it is not owed any more: what was said is rewritten to say so. */
   readonly isDone: boolean;
+  /** Of an escalation: who was reminded before, and how often. */
+  readonly reminded: readonly { readonly personId: PersonId; readonly times: number }[];
+  /** Of an escalation: whom no message reaches any more. */
+  readonly gone: PersonId | null;
 };
 
 /** All that one person is reminded of at about one time; never empty, most urgent first. */
@@ -305,12 +359,24 @@ export type Reminder = {
   readonly items: readonly ReminderItem[];
   readonly people: People;
   readonly now: Instant;
+  /** True for the first reminder of someone whose hours nobody knows. */
+  readonly asksForZone: boolean;
 };
 
 /** Where a reminder goes: the agreement's channel on the reader's own platform, or their direct messages. */
 export type ReminderPlace =
   | { readonly kind: "channel"; readonly channel: ChannelRef; readonly reader: Identity | null }
   | { readonly kind: "direct"; readonly reader: Identity };
+
+/** An agreement's week, for its channels; never both lists empty. */
+export type WeeklySummary = {
+  readonly agreement: Agreement;
+  readonly people: People;
+  readonly open: readonly MilestoneView[];
+  /** What went out to the facilitator in the last seven days. */
+  readonly released: readonly MilestoneView[];
+  readonly now: Instant;
+};
 
 /** What people hear about a link: the maker that somebody asks, the asker how it ended. */
 export type LinkNoticeKind = "link_requested" | "link_confirmed" | "link_refused";

@@ -1,6 +1,7 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
 import { peopleOf, type Side } from "../../domain/agreement/agreement.ts";
 import { unreachable } from "../../domain/assert.ts";
+import { hoursBetween } from "../../domain/clock/instant.ts";
 import type { Verb } from "../../domain/milestone/commands.ts";
 import type { Actor } from "../../domain/milestone/decision.ts";
 import { openProposal } from "../../domain/milestone/milestone.ts";
@@ -8,9 +9,11 @@ import { type NextActionCode, nextAction } from "../../domain/milestone/next-act
 import { availableVerbs, type FollowingVerb } from "../../domain/milestone/verbs.ts";
 import { approvalRef, plainRef, refTo } from "../action-ref.ts";
 import type { Action } from "../blocks.ts";
+import { moreDays } from "../copy/clock.ts";
 import { approveQuestion } from "../copy/questions.ts";
 import { clipped } from "../people.ts";
 import { money, say } from "../spans.ts";
+import { extensionButtons, liftButton } from "./clock.ts";
 
 /** The order of buttons; what comes first and is primary is what the next action asks for. */
 const ORDER: readonly FollowingVerb[] = [
@@ -20,6 +23,9 @@ const ORDER: readonly FollowingVerb[] = [
   "submit",
   "changes",
   "decline",
+  "extend",
+  "block",
+  "nudge",
   "amend",
   "withdraw",
   "cancel",
@@ -63,7 +69,7 @@ export function cardButtons(view: MilestoneView): readonly Action[] {
   ];
 }
 
-const payoutsButton: Action = {
+export const payoutsButton: Action = {
   kind: "act",
   label: "Set up payouts",
   ref: plainRef("payouts"),
@@ -87,6 +93,8 @@ const ASKED: Readonly<Record<NextActionCode, FollowingVerb | null>> = {
   resubmit: "submit",
   review: "approve",
   answer_cancellation: "cancel",
+  answer_extension: "extend",
+  provide_dependency: "block",
   set_up_payouts: null,
   payment_processing: null,
   transfer_running: null,
@@ -100,10 +108,21 @@ function orderFor(view: MilestoneView): readonly FollowingVerb[] {
   return asked ? [asked, ...ORDER.filter((verb) => verb !== asked)] : ORDER;
 }
 
+/** Near its end more time can be asked for on the card itself, with one button. */
+const NEAR_HOURS = 48;
+
+function isNearTheEnd(view: MilestoneView): boolean {
+  const { by, what } = nextAction(view, view.now);
+  const runs = what === "submit" || what === "resubmit" || what === "review";
+  return runs && by !== null && hoursBetween(view.now, by) <= NEAR_HOURS;
+}
+
 /** Not all that is possible is due: no second submission while one is reviewed, no proposals while money moves. */
 function isShown(view: MilestoneView, verb: Verb): boolean {
   const { milestone } = view;
   if (verb === "cancel") return milestone.cancellation !== null;
+  if (verb === "block") return milestone.block !== null;
+  if (verb === "extend") return milestone.extension !== null || isNearTheEnd(view);
   if (!ON_CARD.has(verb)) return false;
   if (verb === "amend") return openProposal(milestone) !== null;
   if (verb === "submit") return milestone.review.state !== "open";
@@ -153,9 +172,36 @@ function verbButtons(
       return [act("Request changes", refTo("changes", milestone.id))];
     case "cancel":
       return cancelButtons(view, side);
+    case "block":
+      return milestone.block
+        ? [liftButton(milestone)]
+        : [act("Something is missing", refTo("block", milestone.id))];
+    case "extend":
+      return milestone.extension ? extensionButtons(milestone) : [askButton(view)];
+    case "nudge":
+      return [
+        act(
+          `Nudge the ${side === "buyer" ? "facilitator" : "buyer"}`,
+          refTo("nudge", milestone.id),
+        ),
+      ];
     default:
       return unreachable(verb);
   }
+}
+
+/** So many days more are asked for with one button. */
+const ASKED_DAYS = 3;
+
+/** Near the end one click asks; before that the form says how much, and why. */
+export function askButton(view: MilestoneView): Action {
+  const { id } = view.milestone;
+  return isNearTheEnd(view)
+    ? {
+        ...{ kind: "act", label: `Ask for ${moreDays(ASKED_DAYS)}` },
+        ref: refTo("extend", id, ASKED_DAYS),
+      }
+    : { kind: "act", label: "Ask for more time", ref: refTo("extend", id) };
 }
 
 /** Releases on one confirmed click; the confirmation prints number, amount and payee. */
@@ -179,7 +225,8 @@ function approveButton(view: MilestoneView): Action {
   };
 }
 
-function acceptButton({ milestone }: MilestoneView): Action {
+/** Accepts on one confirmed click. */
+export function acceptButton({ milestone }: MilestoneView): Action {
   const { version, title, amount } = openProposal(milestone) ?? milestone.terms;
   return {
     kind: "act",

@@ -3,15 +3,21 @@ import { unreachable } from "../../domain/assert.ts";
 import type { Verb } from "../../domain/milestone/commands.ts";
 import { openProposal } from "../../domain/milestone/milestone.ts";
 import type { Message } from "../blocks.ts";
+import { moreDays } from "../copy/clock.ts";
 import { nextActionLine } from "../copy/next-action.ts";
-import { money, type Spans, say } from "../spans.ts";
+import { sideName } from "../people.ts";
+import { deadline, money, type Spans, say } from "../spans.ts";
 import { payoutLine } from "./outcome.ts";
 import { showButton } from "./refused.ts";
 
 /** What someone hears right after their act was committed: what it did, then what is next. */
 export function doneMessage(verb: Verb, view: MilestoneView): Message {
+  return didMessage(doneWords(verb, view), view);
+}
+
+/** As `doneMessage`, in words of the act's own. */
+export function didMessage(did: Spans, view: MilestoneView): Message {
   const { id, number } = view.milestone;
-  const did = doneWords(verb, view);
   const next = nextActionLine(view);
   return {
     summary: did,
@@ -60,9 +66,26 @@ function doneWords(verb: Verb, view: MilestoneView): Spans {
       return cancellation
         ? say`You asked to cancel M-${number}. The money stays held until the other side answers.`
         : say`M-${number} goes on. The other side is told.`;
+    case "block":
+      return milestone.block
+        ? say`M-${number} waits for ${sideName(view, "buyer")} now, and its clocks stand still. They are told what is missing.`
+        : say`M-${number} goes on. ${clockWords(view)}`;
+    case "extend":
+      return milestone.extension
+        ? say`You asked for ${moreDays(milestone.extension.days)} on M-${number}. No answer by ${deadline(milestone.extension.until, view.now)} is no.`
+        : say`You answered. ${clockWords(view)}`;
+    case "nudge":
+      return say`The other side is reminded of M-${number}.`;
     default:
       return unreachable(verb);
   }
+}
+
+/** When the clock that runs ends, in a sentence of its own. */
+export function clockWords({ milestone: { review, dueAt }, now }: MilestoneView): Spans {
+  return review.state === "open"
+    ? say`The review ends ${deadline(review.dueAt, now)}.`
+    : say`It's due ${deadline(dueAt, now)}.`;
 }
 
 function votes({ milestone: { review, terms } }: MilestoneView): Spans {

@@ -7,6 +7,7 @@ import { nextActionLine } from "../copy/next-action.ts";
 import { clipped, personOf } from "../people.ts";
 import { named, type Spans, say, strong } from "../spans.ts";
 import { buttonsFor, cardButtons } from "./buttons.ts";
+import { clockLines } from "./clock.ts";
 import { costBlock } from "./costs.ts";
 import { criteriaItems } from "./evidence.ts";
 import { outcomeLines } from "./outcome.ts";
@@ -25,7 +26,7 @@ export function milestoneCard(view: MilestoneView): Message {
   return {
     summary: cardSummary(view),
     blocks: [
-      ...head(view),
+      ...head(view, WORDS_ON_CARD),
       { kind: "checklist", items: criteriaItems(view, false) },
       ...note(milestone, WORDS_ON_CARD),
       ...endings(view, WORDS_ON_CARD),
@@ -47,7 +48,7 @@ export function detailCard(view: MilestoneView, actor: Actor): Message {
   return {
     summary: cardSummary(view),
     blocks: [
-      ...head(view),
+      ...head(view, Number.POSITIVE_INFINITY),
       ...termsInFull(milestone.terms, view.now),
       costBlock(milestone.terms),
       ...amendmentBlocks(view),
@@ -70,7 +71,7 @@ export function cardSummary({ milestone }: MilestoneView): Spans {
   return say`M-${milestone.number} ${milestone.terms.title}: ${headlineWord(milestone)}`;
 }
 
-function head(view: MilestoneView): readonly Block[] {
+function head(view: MilestoneView, longest: number): readonly Block[] {
   const { number, terms } = view.milestone;
   return [
     { kind: "header", text: `M-${number} ${terms.title}` },
@@ -79,6 +80,7 @@ function head(view: MilestoneView): readonly Block[] {
       kind: "text",
       spans: isOutcome(view) ? [strong`${headlineWord(view.milestone)}`] : stateLine(view),
     },
+    ...clockLines(view, longest).map((spans) => ({ kind: "text", spans }) as const),
   ];
 }
 

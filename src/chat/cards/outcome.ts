@@ -1,7 +1,8 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
 import { unreachable } from "../../domain/assert.ts";
 import type { PersonId } from "../../domain/ids.ts";
-import type { Leg, Review } from "../../domain/milestone/milestone.ts";
+import { decisionOf, type Leg, type Review } from "../../domain/milestone/milestone.ts";
+import { causeWords } from "../copy/clock.ts";
 import { requirementList } from "../copy/requirements.ts";
 import { personOf, sideName } from "../people.ts";
 import {
@@ -29,7 +30,10 @@ export function outcomeLines(view: MilestoneView): readonly Spans[] {
   const { review } = view.milestone;
   const strays = strayLines(view);
   if (review.state === "approved") return [approvedLine(view, review), ...strays];
-  if (review.state === "decided") return [refundLine(view, review), ...strays];
+  if (review.state === "decided") {
+    const line = review.how === "deadlock" ? deadlockLine(view, review) : refundLine(view, review);
+    return [line, ...strays];
+  }
   return strays;
 }
 
@@ -40,7 +44,7 @@ function approvedLine(view: MilestoneView, review: Approved): Spans {
   const { now } = view;
   const { decision, how, votes } = review;
   if (how === "deemed") {
-    return say`✅ Accepted by agreed silence, ${moment(decision.at, now)}. ${payoutLine(view)}`;
+    return say`✅ Accepted by agreed silence, ${moment(decision.at, now)}: nothing was said by the end of the review, and the accepted terms count that as acceptance. ${payoutLine(view)}`;
   }
   const platform = votes.at(-1)?.platform ?? null;
   const where = platform ? say` on ${platformWord(platform)}` : [];
@@ -52,7 +56,8 @@ export function payoutLine(view: MilestoneView): Spans {
   const { milestone, now } = view;
   const { payout, terms } = milestone;
   const { currency } = terms.amount;
-  const net = money(terms.costs.facilitatorReceivesMinor, currency);
+  const leg = decisionOf(milestone)?.legs.find(({ kind }) => kind === "transfer");
+  const net = money(leg?.amountMinor ?? terms.costs.facilitatorReceivesMinor, currency);
   const to = sideName(view, "facilitator");
   switch (payout.state) {
     case "none":
@@ -98,6 +103,21 @@ function refundLine(view: MilestoneView, { decision, how, platform }: Decided): 
       ? say`↩️ Given back by ${by} on ${platformWord(platform)}, ${at}. `
       : say`↩️ Cancelled by consent of ${by} on ${platformWord(platform)}, ${at}. `;
   return [...head, ...listed(decision.legs.map((leg) => legWords(view, leg))), text(".")];
+}
+
+/** Nobody decided this: the accepted terms did. */
+function deadlockLine(view: MilestoneView, { decision, cause }: Decided): Spans {
+  const back = decision.legs.filter(({ kind }) => kind === "refund");
+  const out = decision.legs.some(({ kind }) => kind === "transfer");
+  const refunds =
+    back.length === 0
+      ? []
+      : [text(" "), ...listed(back.map((leg) => legWords(view, leg))), text(".")];
+  return [
+    ...say`${back.length === 0 ? "✅" : "↩️"} ${causeWords(view, cause)}, so it ended by the accepted terms, ${moment(decision.at, view.now)}.`,
+    ...refunds,
+    ...(out ? say` ${payoutLine(view)}` : []),
+  ];
 }
 
 function legWords(view: MilestoneView, leg: Leg): Spans {

@@ -4,6 +4,7 @@ import { type Headline, headline, type Milestone } from "../../domain/milestone/
 import { ordinal } from "../copy/time.ts";
 import { clipped, personOf, sideName } from "../people.ts";
 import { day, moment, money, named, type Spans, say, strong, text } from "../spans.ts";
+import { dueWords } from "./clock.ts";
 
 /** A card's one symbol, for its state. */
 const SYMBOL: Record<Headline, string> = {
@@ -38,7 +39,12 @@ const WORD: Record<Headline, string> = {
 
 /** The state in one word, for lists. */
 export function headlineWord(milestone: Milestone): string {
-  return WORD[headline(milestone)];
+  const { review } = milestone;
+  const state = headline(milestone);
+  if (state !== "decided" || review.state !== "decided") return WORD[state];
+  const kinds = new Set(review.decision.legs.map((leg) => leg.kind));
+  if (kinds.size > 1) return "Split";
+  return kinds.has("transfer") ? "Release decided" : WORD[state];
 }
 
 /** How much, what of it is held, and who pays whom. */
@@ -53,7 +59,9 @@ export function moneyLine(view: MilestoneView): Spans {
 /** Where it stands, with its symbol: one line. */
 export function stateLine(view: MilestoneView): Spans {
   const state = headline(view.milestone);
-  return [text(`${SYMBOL[state]} `), strong`${WORD[state]}`, ...stateDetail(view, state)];
+  // One symbol a card: what waits shows its own.
+  const symbol = view.milestone.block ? "" : `${SYMBOL[state]} `;
+  return [text(symbol), strong`${WORD[state]}`, ...stateDetail(view, state)];
 }
 
 function stateDetail(view: MilestoneView, state: Headline): Spans {
@@ -68,7 +76,7 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
         : say` · version ${terms.version}, ${funding.state === "checkout_open" ? "checkout open" : "not funded yet"}`;
     case "funded": {
       const withdrawn = submission.state === "withdrawn" ? say` · submission withdrawn` : [];
-      return say` · due ${moment(terms.dueAt, now)}${withdrawn}${amendmentNote(amendment !== null)}`;
+      return say`${dueWords(view)}${withdrawn}${amendmentNote(amendment !== null)}`;
     }
     case "submitted": {
       if (submission.state !== "submitted") return [];
@@ -78,7 +86,7 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
     }
     case "changes_requested":
       if (review.state !== "changes_requested") return [];
-      return say` · by ${named(personOf(people, review.by))}, ${moment(review.at, now)}`;
+      return say` · by ${named(personOf(people, review.by))}, ${moment(review.at, now)}${movedDue(view)}`;
     case "declined":
     case "cancelled": {
       if (termsTrack.state !== "declined" && termsTrack.state !== "cancelled") return [];
@@ -87,7 +95,8 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
       return say` by ${named(personOf(people, termsTrack.by))}, ${moment(termsTrack.at, now)}${because}`;
     }
     case "lapsed":
-      return termsTrack.state === "lapsed" ? say` ${moment(termsTrack.at, now)}` : [];
+      if (termsTrack.state !== "lapsed") return [];
+      return say` ${moment(termsTrack.at, now)} · ${termsTrack.why === "not_funded" ? "not paid" : "not accepted"} in time`;
     case "approved":
     case "released":
     case "decided":
@@ -96,6 +105,11 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
     default:
       return unreachable(state);
   }
+}
+
+/** Its due time stands in the next action; worth a word here only where it is another than the terms say. */
+function movedDue(view: MilestoneView): Spans {
+  return view.milestone.dueAt === view.milestone.terms.dueAt ? [] : dueWords(view);
 }
 
 function amendmentNote(open: boolean): Spans {

@@ -7,6 +7,7 @@ import {
   linkKindOf,
   milestoneIdOf,
   seatIdOf,
+  snoozeLengthOf,
   termsVersionOf,
 } from "../action-ref.ts";
 import { sentence } from "../blocks.ts";
@@ -15,7 +16,9 @@ import { addPersonForm, arbiterForm } from "../forms/people-forms.ts";
 import { code, say } from "../spans.ts";
 import type { ChatVerb } from "../verbs.ts";
 import * as acts from "./acts.ts";
+import * as clock from "./clock.ts";
 import * as links from "./links.ts";
+import { askMyTime, askSnooze, isAboutMe, snoozeFor } from "./my-time.ts";
 import { askNew } from "./propose.ts";
 import * as reads from "./reads.ts";
 import { report } from "./report.ts";
@@ -49,6 +52,12 @@ export async function runVerb(
       return acts.askChanges(turn, ref, words);
     case "cancel":
       return acts.askCancel(turn, ref, words);
+    case "block":
+      return clock.askBlock(turn, ref, words);
+    case "extend":
+      return clock.askExtend(turn, ref, words);
+    case "nudge":
+      return clock.nudge(turn, ref);
     case "show":
       return reads.show(turn, ref);
     case "list":
@@ -64,7 +73,9 @@ export async function runVerb(
     case "link":
       return links.link(turn, words);
     case "setup":
-      return reads.askSetup(turn);
+      return isAboutMe(words) ? askMyTime(turn) : reads.askSetup(turn);
+    case "snooze":
+      return askSnooze(turn, ref, words);
     case "help":
       return answer(helpMessage(turn.origin.actor.platform));
     default:
@@ -89,6 +100,8 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
       return { kind: "form", form: arbiterForm() };
     case "people_no_arbiter":
       return reads.noArbiter(turn);
+    case "people_summary":
+      return reads.setSummary(turn, ref.version === "on");
     case "people_remove": {
       const seat = seatIdOf(ref);
       return seat ? reads.removePerson(turn, seat) : notUnderstood();
@@ -102,6 +115,11 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
       return runLink(turn, ref);
     case "setup":
       return reads.askSetup(turn);
+    case "setup_me":
+      return askMyTime(turn);
+    case "snooze":
+    case "snooze_for":
+      return runSnooze(turn, ref);
     case "policies":
       return { kind: "nothing" };
     case "not_yet":
@@ -128,6 +146,15 @@ function runLink(turn: Turn, ref: ActionRef): Promise<Answer> | Answer {
   return ref.name === "link_part"
     ? links.partIdentity(turn, ref.id)
     : links.freeChannel(turn, ref.id);
+}
+
+/** Without an id it is about all that waits for the clicker. */
+function runSnooze(turn: Turn, ref: ActionRef): Promise<Answer> | Answer {
+  const id = milestoneIdOf(ref);
+  const milestone = id && ({ by: "id", id } as const);
+  if (ref.name === "snooze") return askSnooze(turn, milestone, "");
+  const length = snoozeLengthOf(ref);
+  return length ? snoozeFor(turn, milestone, length) : notUnderstood();
 }
 
 /** What a clicked button does. The id is only a name for something that the clicker must be able to reach anyway. */
@@ -165,6 +192,20 @@ export async function runAction(turn: Turn, ref: ActionRef): Promise<Answer> {
       return acts.act(turn, milestone, { verb: "cancel", reason: "", answer: "consent" });
     case "cancel_refuse":
       return acts.act(turn, milestone, { verb: "cancel", reason: "", answer: "refuse" });
+    case "block":
+      return clock.askBlock(turn, milestone, "");
+    case "block_lift":
+      return clock.liftBlock(turn, milestone, ref);
+    case "extend":
+      return version === null
+        ? clock.askExtend(turn, milestone, "")
+        : clock.askForTime(turn, milestone, { days: String(version), reason: "" });
+    case "extend_grant":
+      return clock.answerExtend(turn, milestone, ref, "grant");
+    case "extend_refuse":
+      return clock.answerExtend(turn, milestone, ref, "refuse");
+    case "nudge":
+      return clock.nudge(turn, milestone);
     case "show":
       return reads.show(turn, milestone);
     case "record":

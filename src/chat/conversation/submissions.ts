@@ -1,10 +1,13 @@
 import { unreachable } from "../../domain/assert.ts";
 import { asId, type MilestoneId } from "../../domain/ids.ts";
 import type { Command } from "../../domain/milestone/commands.ts";
+import { readExtendForm } from "../forms/clock-forms.ts";
 import type { FormCarry, FormName, FormValues } from "../forms/form.ts";
 import { readChanges, readEvidence } from "../forms/work-forms.ts";
 import { act } from "./acts.ts";
+import { askForTime, setBlock } from "./clock.ts";
 import { notUnderstood } from "./dispatch.ts";
+import { saveMyTime } from "./my-time.ts";
 import { amend, propose } from "./propose.ts";
 import { addPerson, nameArbiter, saveSetup } from "./reads.ts";
 import type { Answer, Turn } from "./turn.ts";
@@ -21,6 +24,8 @@ export async function runSubmission(
       return propose(turn, typed);
     case "setup":
       return saveSetup(turn, typed);
+    case "setup_me":
+      return saveMyTime(turn, typed);
     case "people_add":
       return addPerson(turn, typed.person ?? "");
     case "people_arbiter":
@@ -30,13 +35,15 @@ export async function runSubmission(
     case "changes":
     case "decline":
     case "cancel":
+    case "block":
+    case "extend":
       return runMilestoneForm(turn, name, carried, typed);
     default:
       return unreachable(name);
   }
 }
 
-type MilestoneForm = "amend" | "submit" | "changes" | "decline" | "cancel";
+type MilestoneForm = "amend" | "submit" | "changes" | "decline" | "cancel" | "block" | "extend";
 
 async function runMilestoneForm(
   turn: Turn,
@@ -56,6 +63,10 @@ async function runMilestoneForm(
       return doing({ verb: "decline", termsVersion, reason });
     case "cancel":
       return doing({ verb: "cancel", reason });
+    case "block":
+      return setBlock(turn, { by: "id", id }, typed);
+    case "extend":
+      return askForTime(turn, { by: "id", id }, readExtendForm(typed));
     case "submit":
     case "changes":
       return work(turn, id, name, typed);

@@ -25,8 +25,8 @@ export type Illustrated = {
 
 /** What a conversation asks of the platform it takes place on, about the person who asks and where they ask. */
 export type Host = {
-  /** The zone that the person's due days are counted in. */
-  timeZone(): Promise<string>;
+  /** The zone of the person's profile there; null where the platform keeps none. */
+  timeZone(): Promise<string | null>;
   /** What keeps the bot from posting a card here, with the way out; null where nothing does. */
   obstacle(): Promise<Spans | null>;
   /** What people there call the place where this is asked, and whether the bot can post in it. */

@@ -5,6 +5,7 @@ import type { PersonId } from "../../domain/ids.ts";
 import { type NextAction, nextAction } from "../../domain/milestone/next-action.ts";
 import { sideName, sidePinged } from "../people.ts";
 import { deadline, money, type Span, type Spans, say, strong, text } from "../spans.ts";
+import { afterMissing, missingWords, moreDays } from "./clock.ts";
 
 /**
  * The line that every card ends with: what is next, by whom and by when. Null where nothing is left to do.
@@ -15,16 +16,17 @@ export function nextActionLine(view: MilestoneView): Spans | null {
   const words = nextWords(view, next);
   return (
     words && [
-      strong`Next: ${words.who}${dueWords(next, view.now)}`,
+      strong`Next: ${words.who}${dueWords(view, next, view.now)}`,
       text("."),
       ...(words.after.length > 0 ? say` ${words.after}` : []),
     ]
   );
 }
 
-function dueWords({ by, overdue }: NextAction, now: Instant): Spans {
-  if (by === null) return [];
-  return overdue ? say`, due since ${deadline(by, now)}` : say` by ${deadline(by, now)}`;
+/** A date after which something happens is no deadline where nothing would. */
+function dueWords(view: MilestoneView, { by, overdue, what }: NextAction, now: Instant): Spans {
+  if (by === null || (what === "provide_dependency" && afterMissing(view) === null)) return [];
+  return overdue ? say`, overdue since ${deadline(by, now)}` : say` by ${deadline(by, now)}`;
 }
 
 function voters({ milestone: { review } }: MilestoneView): readonly PersonId[] {
@@ -34,7 +36,7 @@ function voters({ milestone: { review } }: MilestoneView): readonly PersonId[] {
 type Words = { readonly who: Spans; readonly after: Spans };
 
 function nextWords(view: MilestoneView, next: NextAction): Words | null {
-  const { terms, amendment } = view.milestone;
+  const { terms, amendment, extension } = view.milestone;
   const who =
     next.owner === "buyer" || next.owner === "facilitator"
       ? sidePinged(view, next.owner, next.what === "review" ? voters(view) : [])
@@ -70,6 +72,13 @@ function nextWords(view: MilestoneView, next: NextAction): Words | null {
         who: say`${who ?? "the buyer"} reviews`,
         after: say`Waiting holds up the payout of ${amount(facilitatorReceivesMinor)}.`,
       };
+    case "provide_dependency":
+      return dependencyWords(view, who ?? text("the buyer"), next);
+    case "answer_extension":
+      return {
+        who: say`${who ?? "the other side"} gives ${moreDays(extension?.days ?? 1)} or says no`,
+        after: say`No answer is no.`,
+      };
     case "resubmit":
       return {
         who: say`${who ?? "the facilitator"} ${asked ? "makes the changes and submits" : "submits"} again`,
@@ -102,4 +111,12 @@ function nextWords(view: MilestoneView, next: NextAction): Words | null {
     default:
       return unreachable(next.what);
   }
+}
+
+function dependencyWords(view: MilestoneView, who: Span, { by }: NextAction): Words {
+  const { block } = view.milestone;
+  const missing = block ? missingWords(block, 120) : say`what is missing`;
+  const then = afterMissing(view);
+  const after = then && by ? say`If it's still missing then, the terms say: ${then}.` : [];
+  return { who: say`${who} provides ${missing}`, after };
 }

@@ -9,6 +9,7 @@ import { payoutLine, platformWord } from "../cards/outcome.ts";
 import { showButton } from "../cards/refused.ts";
 import { clipped, personOf, personOfText, sideName } from "../people.ts";
 import { day, money, named, type Span, type Spans, say, strong } from "../spans.ts";
+import { CLOCK_NOTICES } from "./clock-notices.ts";
 import { linkNoticeMessage } from "./link-notices.ts";
 import { nextActionLine } from "./next-action.ts";
 import { requirementList } from "./requirements.ts";
@@ -17,7 +18,7 @@ import { ordinal } from "./time.ts";
 /** Who is told, for words that differ by side. */
 type Reader = "buyer" | "facilitator" | "channel";
 
-type Said = {
+export type Said = {
   readonly words: Spans;
   readonly actions?: readonly Action[];
   readonly more?: readonly Block[];
@@ -25,7 +26,7 @@ type Said = {
 
 type Say = (known: Known) => Said;
 
-type Known = {
+export type Known = {
   readonly view: MilestoneView;
   readonly detail: Notice["detail"];
   readonly reader: Reader;
@@ -150,6 +151,7 @@ const NOTICES: Readonly<Record<NoticeKind, Say>> = {
     words(
       say`${personOfText(view.people, detail.person)} unlinked an account: ${accountWords(detail)} can't act for them any more.`,
     ),
+  ...CLOCK_NOTICES,
 };
 
 function accountWords({ name, platform, team }: Notice["detail"]): Spans {
@@ -178,7 +180,7 @@ function milestoneNotice(notice: Notice): Message {
     net: money(terms.costs.facilitatorReceivesMinor, currency),
   };
   const said = NOTICES[notice.kind](known);
-  const next = aboutPayee(notice.kind) ? null : nextActionLine(view);
+  const next = saysNextItself(notice.kind) ? null : nextActionLine(view);
   const offers = notice.to !== null || CALLS_FOR_AN_ACT.has(notice.kind);
   const actions = said.actions ?? (offers ? [showButton(milestone.id, milestone.number)] : []);
   return {
@@ -204,13 +206,14 @@ const CALLS_FOR_AN_ACT: ReadonlySet<NoticeKind> = new Set([
   "cancellation_requested",
   "payment_failed",
   "approvals_voided",
+  "silence_warning",
 ]);
 
 /** These say themselves what is next, or are not about one milestone. */
-const aboutPayee = (kind: NoticeKind) =>
+const saysNextItself = (kind: NoticeKind) =>
   [
     ...["payee_changed", "payee_ready", "payout_waiting", "bank_payout_failed"],
-    ...["identity_linked", "identity_unlinked"],
+    ...["identity_linked", "identity_unlinked", "extension_requested"],
   ].includes(kind);
 
 function readerOf({ agreement }: MilestoneView, to: PersonId | null): Reader {

@@ -1,4 +1,9 @@
-import type { Policies } from "../../domain/agreement/policies.ts";
+import {
+  NO_DELIVERY_DAYS,
+  PAY_BY_DAYS,
+  type PayBy,
+  type Policies,
+} from "../../domain/agreement/policies.ts";
 import { counted } from "./time.ts";
 
 /** What each choice of a policy means, in a form's and a card's words. */
@@ -43,18 +48,55 @@ type PolicyChoice =
   | "onDependencyMissing"
   | "payBy";
 
+/** The promise of acceptance by silence, in full: it stands on the card from the first day. */
+export const DEEMED_WORDS =
+  "If nothing is said by the end of the review, it counts as accepted and the money is released.";
+
+const DEEMED_LIMITS =
+  "The buyer is warned 48 and 24 hours before. Anything that the buyer does stops it, and so does a block or an absence that they have set.";
+
+/** "the EU's late payment rules"; null where the parties agreed on a number of days, or on none. */
+export function payByLaw(payBy: PayBy): string | null {
+  switch (payBy) {
+    case "none":
+    case "days_14":
+    case "days_30":
+      return null;
+    case "eu_late_payment":
+      return "the EU's late payment rules";
+    case "uk_late_payment":
+      return "the UK's late payment rules";
+    case "us_new_york":
+      return "New York's freelance law";
+    case "us_california":
+      return "California's freelance law";
+    case "us_illinois":
+      return "Illinois' freelance law";
+  }
+}
+
 /** The policies that bind a milestone, one short sentence each. */
 export function policyLines(policies: Policies): readonly string[] {
   const { reviewWindowDays, quorum, processingBorneBy, onSilence, onDeadlock } = policies;
-  const { dependencyDays, onDependencyMissing, payBy } = policies;
-  const days = counted(dependencyDays, "day");
+  const { dependencyDays, onDependencyMissing, proposalLapseDays, unfundedLapseDays } = policies;
   return [
     `Review window: ${counted(reviewWindowDays, "day")} from each submission`,
     `Approvals needed: ${quorum}`,
     `Processing: ${POLICY_CHOICES.processingBorneBy[processingBorneBy]}`,
-    `If the review time passes: ${POLICY_CHOICES.onSilence[onSilence]}`,
-    `If the sides can't agree, or nothing is delivered: ${POLICY_CHOICES.onDeadlock[onDeadlock]}`,
-    `If the buyer's part is missing for ${days}: ${POLICY_CHOICES.onDependencyMissing[onDependencyMissing]}`,
-    ...(payBy === "none" ? [] : [`Pay by: ${POLICY_CHOICES.payBy[payBy]}`]),
+    onSilence === "deem_accepted"
+      ? `If the review time passes: ${DEEMED_WORDS} ${DEEMED_LIMITS}`
+      : `If the review time passes: ${POLICY_CHOICES.onSilence.escalate}`,
+    `If the buyer's part stays missing for ${counted(dependencyDays, "day")}: ${POLICY_CHOICES.onDependencyMissing[onDependencyMissing]}`,
+    `If the sides can't agree, or nothing is delivered for ${NO_DELIVERY_DAYS} days after it was due: ${POLICY_CHOICES.onDeadlock[onDeadlock]}`,
+    ...payByLines(policies.payBy),
+    `Lapses: after ${counted(proposalLapseDays, "day")} without acceptance, ${counted(unfundedLapseDays, "day")} without payment`,
   ];
+}
+
+function payByLines(payBy: PayBy): readonly string[] {
+  const days = PAY_BY_DAYS[payBy];
+  if (days === null) return [];
+  const law = payByLaw(payBy);
+  const why = law ? `, as ${law} ask where nothing else is agreed` : "";
+  return [`To be paid within ${counted(days, "day")} of the submission${why}`];
 }

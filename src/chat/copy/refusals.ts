@@ -16,7 +16,9 @@ import {
   say,
   text,
 } from "../spans.ts";
+import { clockWords } from "./clock-refusals.ts";
 import { HOURS_WORDS } from "./hours-refusals.ts";
+import { nextActionLine } from "./next-action.ts";
 import { counted } from "./time.ts";
 
 /** What a refusal's words may name: the milestone where the person may know it, people, and what was meant instead. */
@@ -81,8 +83,10 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`${m} is funded, so its amount, currency and who bears processing stay as they are. Everything else can change.`,
   "milestone.nothing_changed": () =>
     say`These are the terms as they stand. Change something, or close this.`,
-  "milestone.refund_in_flight": ({ m }) =>
-    say`${m}'s money is on its way back to the buyer, so it can't be decided again. Nothing more to do.`,
+  "milestone.refund_in_flight": ({ m, detail, at }) =>
+    detail.how === "deadlock"
+      ? decidedByTerms(m, detail, at)
+      : say`${m}'s money is on its way back to the buyer, so it can't be decided again. Nothing more to do.`,
   "milestone.cancellation_open": (known) =>
     say`${those(known, "Someone")} asked to cancel ${known.m} already${known.at}. The other side answers it.`,
   "milestone.cancellation_none": ({ m, ref }) =>
@@ -186,14 +190,6 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
       : say`Choose who the other party is.`,
   "terms.hold_limit": ({ detail, now }) =>
     say`Money can be held for ${counted(Number(detail.limitDays ?? 0), "day")} at most, review and dispute time included. Choose ${latest(detail.latestDueAt, now)}.`,
-  "terms.deemed_window": ({ detail }) =>
-    say`Where silence counts as acceptance, the buyer is warned 48 and 24 hours before. Give at least ${number(detail.min)} days to review, or let silence change nothing.`,
-  "terms.deemed_after_funding": ({ m }) =>
-    say`${m} is paid already. Silence can count as acceptance only where both sides agreed to it before that; the buyer still approves with one click.`,
-  "terms.dependency_days": ({ detail }) =>
-    say`Choose ${number(detail.min)} to ${number(detail.max)} whole days for what the buyer's side has to bring.`,
-  "terms.pay_by": ({ detail }) =>
-    say`The work would have to be paid ${number(detail.days)} days after it's submitted, but the buyer may review it for ${number(detail.reviewWindowDays)}. Shorten the review window, or choose another date.`,
   "amount.missing": () => say`Give the amount, for example 4,800.00.`,
   "amount.unreadable": ({ detail }) =>
     say`I can't read “${String(detail.text ?? "")}” as an amount. Write it like 4,800.00.`,
@@ -225,12 +221,13 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
   "changes.none_failing": () =>
     say`Choose at least one criterion that fails, or say what needs to change.`,
   ...HOURS_WORDS,
+  ...clockWords(those),
   "checkout.unavailable": ({ m }) =>
     say`Stripe can't open a checkout for ${m} right now, and nothing has changed. Try again in a minute.`,
   "app.busy": () => say`That's busy right now, and nothing has changed. Try again in a moment.`,
 };
 
-type Known = RefusalContext & {
+export type Known = RefusalContext & {
   readonly detail: RefusalDetail;
   /** The milestone in a sentence, and as it is typed. */
   readonly m: string;
@@ -238,6 +235,8 @@ type Known = RefusalContext & {
   /** " on 4 Dec, 10:14", or nothing. */
   readonly at: Spans;
   readonly now: Instant;
+  /** Who owes what next, where the person may know it. */
+  readonly next: Spans | null;
 };
 
 /** What to say to the person who was refused: why, and what they can do instead. */
@@ -248,15 +247,24 @@ export function refusalWords(refused: Refusal, context: RefusalContext): Spans {
   const m = number === undefined ? "this milestone" : ref;
   const now = context.view?.now ?? context.now ?? instant(0);
   const at = isMoment(detail.at) ? say` (${moment(instant(detail.at), now)})` : [];
-  return WORDS[refused.code]({ ...context, detail, m, ref, at, now });
+  const next = context.view && nextActionLine(context.view);
+  return WORDS[refused.code]({ ...context, detail, m, ref, at, now, next });
 }
 
 function decided({ m, detail, people, at }: Known): Spans {
   const who = whom(detail.by, people);
+  if (Array.isArray(detail.by) && detail.by.length === 0) return decidedByTerms(m, detail, at);
   if (detail.decision === "refund") {
     return say`${m} was cancelled already by ${who}${at}, and the money goes back to the buyer. Nothing more to do.`;
   }
   return say`${who} already approved ${m}${at}${onPlatform(detail)}. Nothing more to do.`;
+}
+
+/** Nobody's name stands on what the accepted terms decided. */
+function decidedByTerms(m: string, { how }: RefusalDetail, at: Spans): Spans {
+  return how === "deadlock"
+    ? say`${m} has ended by its accepted terms${at}, and its money is distributed as they say. Nothing more to do.`
+    : say`${m} was accepted by agreed silence${at}. Nothing more to do.`;
 }
 
 function onPlatform(detail: RefusalDetail): Spans {

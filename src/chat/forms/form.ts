@@ -8,7 +8,10 @@ export const FORM_NAMES = [
   "changes",
   "decline",
   "cancel",
+  "block",
+  "extend",
   "setup",
+  "setup_me",
   "people_add",
   "people_arbiter",
 ] as const;

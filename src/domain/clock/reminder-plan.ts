@@ -86,7 +86,12 @@ function dutyOf({ owner, what, since, by }: DueAction, decided: boolean): Duty |
 }
 
 /** A moment before it is brought into somebody's hours. */
-type Point = { readonly why: ReminderWhy; readonly at: Instant };
+type Point = {
+  readonly why: ReminderWhy;
+  readonly at: Instant;
+  /** What somebody put off comes once more, also where it has come before: until when they did. */
+  readonly putOffUntil?: Instant;
+};
 
 function remindersOf(
   situation: Situation,
@@ -98,7 +103,7 @@ function remindersOf(
     const clock = people(to);
     const before = beforePoints(duty).map((point) => inHours(point, duty, clock.hours));
     const after = afterPoints(duty, clock.hours);
-    const points = snoozed(apart([...before, ...after]), clock);
+    const points = snoozed(apart([...before, ...after]), duty, clock);
     return points.map((point) => reminder(duty, point, to));
   });
   return [...mine, ...escalation(situation, duty, owing, people)];
@@ -164,21 +169,28 @@ function apart(points: readonly Point[]): readonly Point[] {
   });
 }
 
-/** What would have come while they wanted peace comes once, afterwards. */
-function snoozed(points: readonly Point[], { snoozedUntil, hours }: PersonClock): readonly Point[] {
-  if (snoozedUntil === null) return points;
+/** What would have come while they wanted peace comes once, afterwards; and what had come before comes once more then. */
+function snoozed(
+  points: readonly Point[],
+  { since, by, cadence }: Duty,
+  { snoozedUntil, hours }: PersonClock,
+): readonly Point[] {
+  if (snoozedUntil === null || snoozedUntil <= since) return points;
   const kept = points.filter(({ at }) => at >= snoozedUntil);
-  const last = points.filter(({ at }) => at < snoozedUntil).at(-1);
-  const again = nextWorkingMoment(snoozedUntil, hours) ?? snoozedUntil;
+  const why = points.filter(({ at }) => at < snoozedUntil).at(-1)?.why ?? "waiting";
+  const at = nextWorkingMoment(snoozedUntil, hours) ?? snoozedUntil;
+  const tooLate = by !== null && at >= by && !cadence.atDue;
   const first = kept[0];
-  const covered = first && hoursBetween(again, first.at) < APART_HOURS;
-  return last && !covered ? [{ why: last.why, at: again }, ...kept] : kept;
+  const covered = first && hoursBetween(at, first.at) < APART_HOURS;
+  return tooLate || covered ? kept : [{ why, at, putOffUntil: snoozedUntil }, ...kept];
 }
 
-function reminder({ what, since, by }: Duty, { why, at }: Point, to: PersonId): PlannedReminder {
+function reminder({ what, since, by }: Duty, point: Point, to: PersonId): PlannedReminder {
+  const { why, at, putOffUntil } = point;
   // The half of a window that was made longer is the same half: it is said once.
   const window = why === "half" ? "" : (by ?? "");
-  return { key: `${what}/${since}/${window}/${why}/${to}`, at, to, why, what, since, by };
+  const again = putOffUntil ? `/again/${putOffUntil}` : "";
+  return { key: `${what}/${since}/${window}/${why}/${to}${again}`, at, to, why, what, since, by };
 }
 
 /** After the last reminder everyone else whom the agreement names hears of it, each in their own hours. */

@@ -50,7 +50,7 @@ export type Command =
   | {
       readonly verb: "extend";
       readonly act: "ask" | "grant" | "refuse";
-      /** How many days more, as typed; read for "ask" only. */
+      /** How many days more, as typed; in an answer those of the wish that it answers, or empty for the one that is open. */
       readonly days: string;
       readonly reason: string;
     }

@@ -15,19 +15,19 @@ export type ClockEvent = EventOf<
   | "SilenceEnded"
 >;
 
-const ESCALATES: Silence = { rule: "escalates" };
-
 /** What time and pauses do to a milestone; money and decisions are elsewhere. */
 export function applyClock(m: Milestone, event: ClockEvent): Milestone {
   switch (event.type) {
-    case "MilestoneLapsed":
-      return { ...stopped(m), amendment: null, termsTrack: { state: "lapsed", at: event.at } };
+    case "MilestoneLapsed": {
+      const { why, at } = event;
+      return { ...stopped(m), amendment: null, termsTrack: { state: "lapsed", why, at } };
+    }
     case "AmendmentLapsed":
       return { ...m, amendment: null };
     case "BlockSet": {
       const { dependency, what, by, stops, at } = event;
       const block = { dependency, what, by, stops, since: at };
-      return { ...m, block, review: withSilence(m.review, ESCALATES) };
+      return { ...m, block, review: escalating(m.review, "blocked") };
     }
     case "BlockLifted": {
       const dueAt = event.dueAt ?? m.dueAt;
@@ -48,7 +48,7 @@ export function applyClock(m: Milestone, event: ClockEvent): Milestone {
     case "SilenceWarned":
       return { ...m, review: warned(m.review, event) };
     case "SilenceEnded":
-      return { ...m, review: withSilence(m.review, ESCALATES) };
+      return { ...m, review: escalating(m.review, event.why) };
     default:
       return unreachable(event);
   }
@@ -63,7 +63,9 @@ export function stopped(m: Milestone): Milestone {
 export function heardFrom(before: Milestone, event: MilestoneEvent, after: Milestone): Milestone {
   const { review } = after;
   if (review.state !== "open" || review.silence.rule !== "deems") return after;
-  return isBuyersAct(before, event) ? { ...after, review: withSilence(review, ESCALATES) } : after;
+  return isBuyersAct(before, event)
+    ? { ...after, review: escalating(review, "buyer_acted") }
+    : after;
 }
 
 function isBuyersAct(before: Milestone, event: MilestoneEvent): boolean {
@@ -90,8 +92,12 @@ function isBuyersAct(before: Milestone, event: MilestoneEvent): boolean {
   }
 }
 
-function withSilence(review: Review, silence: Silence): Review {
-  return review.state === "open" ? { ...review, silence } : review;
+type Why = Exclude<Extract<Silence, { rule: "escalates" }>["because"], undefined>;
+
+/** Silence is not acceptance from now on; the first reason stays. */
+function escalating(review: Review, why: Why): Review {
+  if (review.state !== "open" || review.silence.rule !== "deems") return review;
+  return { ...review, silence: { rule: "escalates", because: why } };
 }
 
 function withDue(review: Review, dueAt: EventOf<"BlockLifted">["reviewDueAt"]): Review {

@@ -20,7 +20,11 @@ export type TermsTrack =
       readonly at: Instant;
       readonly reason: string;
     }
-  | { readonly state: "lapsed"; readonly at: Instant }
+  | {
+      readonly state: "lapsed";
+      readonly why: "not_accepted" | "not_funded";
+      readonly at: Instant;
+    }
   | {
       readonly state: "cancelled";
       readonly by: PersonId;
@@ -84,7 +88,11 @@ export type Submission =
  * clocks are stopped or the buyer is away: then it only escalates.
  */
 export type Silence =
-  | { readonly rule: "escalates" }
+  | {
+      readonly rule: "escalates";
+      /** Why it is not acceptance any more, though the terms say so; left out where they do not. */
+      readonly because?: "buyer_acted" | "blocked" | "buyer_away" | "not_delivered";
+    }
   | {
       readonly rule: "deems";
       /** When the parties were warned, oldest first; acceptance needs both warnings, the last one a day old. */

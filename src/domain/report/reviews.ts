@@ -1,4 +1,4 @@
-import type { Instant } from "../clock/instant.ts";
+import { type Instant, instant } from "../clock/instant.ts";
 import type { MilestoneEvent } from "../milestone/events.ts";
 import { evolve, startMilestone } from "../milestone/evolve.ts";
 import type { Milestone, Review } from "../milestone/milestone.ts";
@@ -22,13 +22,20 @@ export type ReviewRound = {
 const MS_PER_MINUTE = 60_000;
 
 const minutesBetween = (from: Instant, to: Instant): number =>
-  Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / MS_PER_MINUTE));
+  (Date.parse(to) - Date.parse(from)) / MS_PER_MINUTE;
 
-type Begun = { readonly openedAt: Instant; readonly dueAt: Instant };
+/** A review that is open: what is known of its clock so far. */
+type Begun = {
+  readonly openedAt: Instant;
+  readonly dueAt: Instant;
+  /** How long blocks have stopped its clock, the one that stands now left out. */
+  readonly pausedMs: number;
+  readonly stoppedAt: Instant | null;
+};
 
 /**
  * The reviews of a milestone, in order: each from its submission to the decision that ended it, or open until now. A
- * submission that was taken back leaves no review.
+ * submission that was taken back leaves no review; what a block stopped counts neither as taken nor as allowed.
  */
 export function reviewRounds(history: History, now: Instant): readonly ReviewRound[] {
   const rounds: ReviewRound[] = [];
@@ -41,28 +48,46 @@ export function reviewRounds(history: History, now: Instant): readonly ReviewRou
     if (!milestone) continue;
     const { number, review } = milestone;
     if (begun && isDecided(review)) rounds.push(round(number, begun, event.at, now));
-    begun = afterwards(begun, event, review);
+    begun = afterwards(begun, event, milestone);
   }
   return milestone && begun ? [...rounds, round(milestone.number, begun, null, now)] : rounds;
 }
 
 /** The review that is open after an event; its due time is the latest that was given. */
-function afterwards(begun: Begun | null, event: MilestoneEvent, review: Review): Begun | null {
+function afterwards(
+  begun: Begun | null,
+  event: MilestoneEvent,
+  { review, block }: Milestone,
+): Begun | null {
   if (review.state !== "open") return null;
-  const goesOn = begun !== null && event.type !== "WorkSubmitted";
-  return { openedAt: goesOn ? begun.openedAt : event.at, dueAt: review.dueAt };
+  const { at } = event;
+  const stops = block?.stops.includes("review") ?? false;
+  const { dueAt } = review;
+  if (begun === null || event.type === "WorkSubmitted") {
+    return { openedAt: at, dueAt, pausedMs: 0, stoppedAt: stops ? at : null };
+  }
+  const { openedAt, stoppedAt, pausedMs } = begun;
+  if (stops) return { openedAt, dueAt, pausedMs, stoppedAt: stoppedAt ?? at };
+  const stood = stoppedAt ? Date.parse(at) - Date.parse(stoppedAt) : 0;
+  return { openedAt, dueAt, pausedMs: pausedMs + stood, stoppedAt: null };
 }
 
 const isDecided = ({ state }: Review): boolean =>
   state === "approved" || state === "changes_requested" || state === "decided";
 
 function round(number: number, begun: Begun, decidedAt: Instant | null, now: Instant): ReviewRound {
-  const { openedAt, dueAt } = begun;
+  const { openedAt, stoppedAt } = begun;
   const ended = decidedAt ?? now;
+  // While a block stands, the end moves away as fast as time passes.
+  const stands = stoppedAt ? Date.parse(ended) - Date.parse(stoppedAt) : 0;
+  const dueAt = instant(Date.parse(begun.dueAt) + stands);
+  const pausedMinutes = (begun.pausedMs + stands) / MS_PER_MINUTE;
+  const running = (until: Instant) =>
+    Math.max(0, Math.floor(minutesBetween(openedAt, until) - pausedMinutes));
   return {
     ...{ number, openedAt, dueAt, decidedAt },
-    windowMinutes: minutesBetween(openedAt, dueAt),
-    tookMinutes: minutesBetween(openedAt, ended),
+    windowMinutes: running(dueAt),
+    tookMinutes: running(ended),
     late: ended > dueAt,
   };
 }

@@ -1,4 +1,5 @@
 import type { Instant } from "../clock/instant.ts";
+import type { MilestoneEvent } from "../milestone/events.ts";
 import { fold } from "../milestone/evolve.ts";
 import { decisionOf, type Headline, headline, isOver } from "../milestone/milestone.ts";
 import type { Currency } from "../money.ts";
@@ -37,7 +38,7 @@ export function rowOf(history: History, now: Instant): ReportRow {
   const submittedAt = at("WorkSubmitted");
   const reviews = reviewRounds(history, now);
   const decidedAt = decisionOf(milestone)?.at ?? null;
-  const submission = submissionDue({ fundedAt, submittedAt, decidedAt, dueAt: terms.dueAt, now });
+  const submission = submissionDue(history.id, events, now);
   const owed = reviews.filter(({ decidedAt: done, late }) => done !== null || late);
   return {
     ...standingOf(history.events),
@@ -49,25 +50,32 @@ export function rowOf(history: History, now: Instant): ReportRow {
     amountMinor: terms.amount.amountMinor,
     proposedAt: createdAt,
     releasedAt: payout.state === "done" ? payout.at : null,
-    dueAt: terms.dueAt,
+    dueAt: milestone.dueAt,
     due: owed.length + (submission === "not_due" ? 0 : 1),
     late: owed.filter(({ late }) => late).length + (submission === "late" ? 1 : 0),
   };
 }
 
-type Submitting = {
-  readonly fundedAt: Instant | null;
-  readonly submittedAt: Instant | null;
-  readonly decidedAt: Instant | null;
-  readonly dueAt: Instant;
-  readonly now: Instant;
-};
-
-/** Work is owed from funding on, and no more once the milestone was decided without it. */
-function submissionDue(one: Submitting): "not_due" | "in_time" | "late" {
-  const { fundedAt, submittedAt, decidedAt, dueAt, now } = one;
-  if (fundedAt === null) return "not_due";
-  if (submittedAt !== null) return submittedAt > dueAt ? "late" : "in_time";
-  const until = decidedAt ?? now;
-  return until > dueAt ? "late" : "not_due";
+/**
+ * Whether the work came in time: by the due time as it stood then, every extension counted, and never late while a block
+ * stops it. Work is owed from funding on, and no more once the milestone was decided without it.
+ */
+function submissionDue(
+  id: History["id"],
+  events: readonly MilestoneEvent[],
+  now: Instant,
+): "not_due" | "in_time" | "late" {
+  const at = (...types: readonly MilestoneEvent["type"][]) =>
+    events.find(({ type }) => types.includes(type))?.at;
+  if (at("MilestoneFunded") === undefined) return "not_due";
+  const submittedAt = at("WorkSubmitted");
+  const until = submittedAt ?? at("RefundDecided", "ReleaseDecided", "DeadlockResolved") ?? now;
+  const then = fold(
+    id,
+    events.filter((event) => event.at <= until),
+  );
+  const stopped = then.block?.stops.includes("due") ? then.block.since : null;
+  const late = (stopped ?? until) > then.dueAt;
+  if (late) return "late";
+  return submittedAt === undefined ? "not_due" : "in_time";
 }

@@ -10,6 +10,7 @@ import {
 import { POLICY_CHOICES } from "../../chat/copy/policies.ts";
 import { type ChatVerb, chatVerbs, VERBS } from "../../chat/verbs.ts";
 import { REVIEW_WINDOW_DAYS } from "../../domain/agreement/policies.ts";
+import { EXTENSION_DAYS } from "../../domain/milestone/decide/extend.ts";
 import { TERMS_LIMITS } from "../../domain/milestone/terms.ts";
 import { cut, LIMITS } from "./limits.ts";
 
@@ -67,7 +68,7 @@ const terms = (required: boolean): readonly Option[] => [
   text("amount", "For example 4,800.00", required, 60),
   suggested(
     "due",
-    "The due day: 2027-03-18, 18 Mar or in 3 weeks. It ends at 17:00 UTC.",
+    "The due day: 2027-03-18, 18 Mar or in 3 weeks. It ends at 17:00 in your time zone.",
     required,
   ),
 ];
@@ -127,6 +128,19 @@ const OPTIONS: Readonly<Record<ChatVerb, readonly Option[]>> = {
   withdraw: [milestone],
   approve: [milestone],
   changes: [milestone, reason("What needs to change")],
+  block: [
+    milestone,
+    text("what", "What exactly is missing, as the password of the staging server", false, 1_000),
+  ],
+  extend: [
+    milestone,
+    {
+      ...{ type: WHOLE, name: "days", description: "How many days more" },
+      ...{ min_value: EXTENSION_DAYS.min, max_value: EXTENSION_DAYS.max },
+    },
+    reason("Why; the other side reads it"),
+  ],
+  nudge: [milestone],
   show: [milestone],
   list: [],
   record: [milestone],
@@ -141,13 +155,28 @@ const OPTIONS: Readonly<Record<ChatVerb, readonly Option[]>> = {
       40,
     ),
   ],
-  setup: [],
+  setup: [
+    choice("for", "Your own hours and reminders, or what new agreements here start from", {
+      me: "Me: my hours, time zone, absence, reminders",
+      defaults: "Defaults for new agreements here (server managers)",
+    }),
+  ],
+  snooze: [
+    milestone,
+    choice("for", "Until when; left out, you choose from three", {
+      "1h": "1 hour",
+      tomorrow: "Tomorrow",
+      next_week: "Next week",
+    }),
+  ],
   help: [],
 };
 
 /** Where Discord has no room for the table's words, or they are about typing. */
 const DESCRIPTIONS: Partial<Readonly<Record<ChatVerb, string>>> = {
   link: "Join another workspace or server, or an account of yours: makes a code, or takes one.",
+  setup: "Your own hours, time zone and reminders; or defaults for new agreements here.",
+  snooze: "Hear of it later; without a milestone, of all that waits for you. Deadlines stay.",
 };
 
 /** Which field of a form an option fills in. */

@@ -26,7 +26,7 @@ export function discordHost(
 ): Host {
   return {
     // Discord does not say in which zone people are.
-    timeZone: async () => "UTC",
+    timeZone: async () => null,
     async obstacle() {
       if (channel === null) {
         return say`Milestones live in a channel with the other side. Run ${code("/milestone new")} there.`;

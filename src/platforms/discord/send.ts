@@ -2,7 +2,7 @@ import { type Client, MessageFlags, type RawFile, Routes } from "discord.js";
 import { ProviderError } from "../../app/ports.ts";
 import type { Breaker } from "./client.ts";
 import { hashed } from "./nonce.ts";
-import { calling } from "./provider-error.ts";
+import { CODES, calling, discordErrorCode } from "./provider-error.ts";
 import type { DiscordMessage, MessageFile } from "./render/message.ts";
 
 /** The bot's own calls to Discord, each of which throws ProviderError. */
@@ -13,6 +13,8 @@ export type Sender = {
   /** The direct messages of the bot with a person. */
   openDirectMessage(user: string): Promise<string>;
   startThread(channel: string, message: string, name: string): Promise<void>;
+  /** Whether somebody is in a server. */
+  isMember(team: string, user: string): Promise<boolean>;
 };
 
 /** `token` is given before each call, since discord.js forgets it after a single 401. */
@@ -52,10 +54,22 @@ export function createSender(client: Client, token: string, breaker: Breaker): S
       const body = { name, auto_archive_duration: WEEK_MINUTES };
       await call(() => client.rest.post(Routes.threads(channel, message), { body }));
     },
+    async isMember(team, user) {
+      try {
+        await call(() => client.rest.get(Routes.guildMember(team, user)));
+        return true;
+      } catch (error) {
+        if (NOBODY.has(discordErrorCode(error) ?? 0)) return false;
+        throw error;
+      }
+    },
   };
 }
 
 const WEEK_MINUTES = 10_080;
+
+/** Whoever left the server, or is no user any more. */
+const NOBODY: ReadonlySet<number> = new Set([CODES.unknownMember, CODES.unknownUser]);
 
 type Sending = { readonly body: unknown; readonly files: RawFile[] };
 

@@ -40,6 +40,9 @@ function argumentsOf(
 ): { readonly milestone: MilestoneRef; readonly words: string } {
   const [number = "", ...rest] = words;
   if (VERBS[verb].takes === "nothing") return { milestone: { by: "only" }, words: words.join(" ") };
+  if (verb === "extend" && isLength(number, rest[0])) {
+    return { milestone: { by: "only" }, words: words.join(" ") };
+  }
   if (NUMBER.test(number))
     return { milestone: { by: "text", text: number }, words: rest.join(" ") };
   // What is no number is a reason where the verb takes one; elsewhere it is a number that nobody can find.
@@ -47,4 +50,9 @@ function argumentsOf(
     return { milestone: { by: "only" }, words: words.join(" ") };
   }
   return { milestone: { by: "text", text: number }, words: rest.join(" ") };
+}
+
+/** "extend 3 days" is about time; "extend 3" is about M-3. */
+function isLength(typed: string, next = ""): boolean {
+  return /^\d{1,3}$/.test(typed) && /^(?:d|days?|w|weeks?)$/i.test(next);
 }

@@ -7,7 +7,8 @@ export type Member = {
   /** The member's own workspace, which is not the channel's for guests from a shared channel. */
   readonly team: string;
   readonly name: string;
-  readonly timeZone: string;
+  /** Null where Slack does not say. */
+  readonly timeZone: string | null;
   /** False for apps, Slackbot and deactivated members. */
   readonly isPerson: boolean;
   /** Workspace admin or owner. */
@@ -17,6 +18,8 @@ export type Member = {
 export type Directory = {
   /** The member as Slack knows them now; null where there is none. `fresh` asks again whatever was known. */
   look(team: string, user: string, fresh?: "fresh"): Promise<Member | null>;
+  /** Slack says that somebody has changed: what was known of them counts no more. */
+  forget(team: string, user: string): void;
 };
 
 const KEPT_MS = 5 * 60_000;
@@ -30,15 +33,21 @@ export function createDirectory(installs: Installs): Directory {
       const key = `${team} ${user}`;
       const found = known.get(key);
       if (!fresh && found && found.until > performance.now()) return found.member;
-      const member = await ask(installs, team, user);
+      const member = await askMember(installs, team, user);
       if (known.size >= MOST_KEPT) known.clear();
       if (member) known.set(key, { member, until: performance.now() + KEPT_MS });
       return member;
     },
+    forget: (team, user) => void known.delete(`${team} ${user}`),
   };
 }
 
-async function ask(installs: Installs, team: string, user: string): Promise<Member | null> {
+/** The member as Slack knows them now; null where there is none. Throws ProviderError. */
+export async function askMember(
+  installs: Installs,
+  team: string,
+  user: string,
+): Promise<Member | null> {
   const { client } = installs.need(team);
   try {
     const { user: found } = await calling(() => client.users.info({ user }));
@@ -48,7 +57,7 @@ async function ask(installs: Installs, team: string, user: string): Promise<Memb
       user: found.id,
       team: found.team_id ?? team,
       name: name.replace(/^@/, ""),
-      timeZone: found.tz ?? "UTC",
+      timeZone: found.tz ?? null,
       isPerson: !found.is_bot && !found.deleted && found.id !== "USLACKBOT",
       isAdmin: Boolean(found.is_admin || found.is_owner || found.is_primary_owner),
     };

@@ -17,7 +17,7 @@ export function slackHost(
 ): Host {
   const { client, team } = install;
   return {
-    timeZone: async () => (await directory.look(team, user))?.timeZone ?? "UTC",
+    timeZone: async () => (await directory.look(team, user))?.timeZone ?? null,
     async obstacle() {
       if (channel === null || isDirectMessage(channel)) {
         return say`Milestones live in a channel with the other side. Run ${code("/milestone new")} there.`;

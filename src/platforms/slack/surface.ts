@@ -2,7 +2,7 @@
 export const COMMAND = "/milestone";
 
 /** The events that the code listens to; the manifest subscribes to exactly these. */
-export const EVENTS = { uninstalled: "app_uninstalled" } as const;
+export const EVENTS = { uninstalled: "app_uninstalled", userChanged: "user_change" } as const;
 
 /** Every Web API method that the code calls, with the bot scope that it needs; the manifest asks for exactly these. */
 export const METHODS = {

@@ -50,14 +50,22 @@ const row = (cells: Readonly<Record<FollowingVerb, Cell>>): Row => ({
   },
 });
 
+const anyone: Cell = { may: "BSF" };
+const nothingDue = all("nudge.nothing_due");
+/** Who waits for the other side may nudge it. */
+const facilitatorWaits: Cell = { may: "F", B: "nudge.nothing_due", S: "nudge.nothing_due" };
+const buyerWaits: Cell = { may: "BS", F: "nudge.nothing_due" };
+const facilitatorBlocks: Cell = {
+  ...{ may: "F", B: "block.only_facilitator", S: "block.only_facilitator" },
+};
+
 const ended = (code: RefusalCode): Row =>
   row({
     ...{ accept: all(code), decline: all(code), amend: all(code), fund: all(code) },
     ...{ submit: all(code), withdraw: all(code), approve: all(code), changes: all(code) },
-    cancel: all(code),
+    ...{ cancel: all(code), block: all(code), extend: all(code), nudge: nothingDue },
   });
 
-const anyone: Cell = { may: "BSF" };
 const asksOther: Cell = {
   may: "F",
   B: "milestone.only_other_party_answers",
@@ -72,9 +80,12 @@ const beforeFunding = row({
   withdraw: all("milestone.nothing_submitted"),
   approve: all("milestone.not_funded"),
   changes: all("milestone.not_funded"),
+  ...{ block: facilitatorBlocks, extend: anyone, nudge: facilitatorWaits },
 });
 const beforeAcceptance = row({
   ...beforeFunding,
+  block: { ...facilitatorBlocks, may: "", F: "block.not_accepted" },
+  ...{ extend: all("extend.nothing_runs"), nudge: buyerWaits },
   ...{ accept: asksOther, decline: asksOther, fund: all("milestone.not_accepted") },
 });
 const working = row({
@@ -84,9 +95,11 @@ const working = row({
   withdraw: all("milestone.nothing_submitted"),
   approve: all("milestone.not_in_review"),
   changes: all("milestone.not_in_review"),
+  ...{ block: facilitatorBlocks, extend: anyone, nudge: buyerWaits },
 });
 const reviewing = row({
   ...working,
+  nudge: facilitatorWaits,
   ...{ withdraw: { may: "F" }, approve: { may: "BS" }, changes: { may: "BS" } },
 });
 
@@ -99,6 +112,7 @@ const MATRIX: Readonly<Record<keyof typeof STATES, Row>> = {
   "accepted, amended": row({
     ...beforeFunding,
     ...{ accept: asksOther, decline: asksOther, fund: all("milestone.amendment_open") },
+    nudge: buyerWaits,
   }),
   checkoutOpen: beforeFunding,
   paymentProcessing: row({
@@ -108,6 +122,7 @@ const MATRIX: Readonly<Record<keyof typeof STATES, Row>> = {
     submit: all("milestone.payment_processing"),
     approve: all("milestone.payment_processing"),
     changes: all("milestone.payment_processing"),
+    nudge: nothingDue,
   }),
   funded: working,
   "funded, amended": row({ ...working, accept: asksOther, decline: asksOther }),
@@ -117,10 +132,27 @@ const MATRIX: Readonly<Record<keyof typeof STATES, Row>> = {
   }),
   inReview: reviewing,
   withdrawn: working,
-  changesRequested: row({ ...reviewing, changes: all("milestone.not_in_review") }),
+  changesRequested: row({
+    ...reviewing,
+    ...{ changes: all("milestone.not_in_review"), nudge: buyerWaits },
+  }),
+  blocked: row({
+    ...working,
+    block: anyone,
+    extend: all("extend.blocked"),
+    nudge: facilitatorWaits,
+  }),
+  blockedInReview: row({
+    ...reviewing,
+    ...{ block: anyone, extend: all("extend.blocked") },
+  }),
+  extensionAsked: row({
+    ...{ ...working, extend: { may: "BS", F: "extend.open" }, nudge: anyone },
+  }),
+  lapsed: ended("milestone.over"),
   halfApproved: row({ ...reviewing, approve: { may: "S", B: "milestone.already_voted" } }),
   approved: ended("milestone.already_decided"),
-  payoutWaiting: ended("milestone.already_decided"),
+  payoutWaiting: { ...ended("milestone.already_decided"), nudge: buyerWaits },
   transferring: ended("milestone.already_decided"),
   transferRefused: ended("milestone.already_decided"),
   released: ended("milestone.already_decided"),
@@ -151,7 +183,12 @@ function commandOf(verb: FollowingVerb, { milestone }: Story): FollowingCommand 
     case "cancel":
       return { verb, reason: "" };
     case "withdraw":
+    case "nudge":
       return { verb };
+    case "block":
+      return { verb, act: milestone.block ? "lift" : "set", dependency: "answer", what: "Logo" };
+    case "extend":
+      return { verb, act: milestone.extension ? "grant" : "ask", days: "3", reason: "" };
   }
 }
 

@@ -100,12 +100,20 @@ const draftsOf: Readonly<Record<FollowingVerb, fc.Arbitrary<Draft>>> = {
   cancel: fc.constantFrom(undefined, undefined, "consent", "refuse").map((answer) => () => ({
     ...{ verb: "cancel", reason: "", ...(answer ? { answer } : {}) },
   })),
+  block: fc
+    .tuple(fc.constantFrom("set", "lift", "lift"), fc.constantFrom("The logo", ""))
+    .map(([act, what]) => () => ({ verb: "block", act, dependency: "other", what })),
+  extend: fc
+    .tuple(fc.constantFrom("ask", "grant", "refuse"), fc.constantFrom("3", "40", "soon"))
+    .map(([act, days]) => () => ({ verb: "extend", act, days, reason: "" })),
+  nudge: fc.constant(() => ({ verb: "nudge" })),
 };
 
 /** What ends a milestone is drawn less often, so that most walks get somewhere. */
 const WEIGHTS: Readonly<Record<FollowingVerb, number>> = {
   ...{ accept: 4, decline: 2, amend: 2, fund: 4, submit: 4 },
   ...{ withdraw: 1, approve: 4, changes: 3, cancel: 1 },
+  ...{ block: 2, extend: 2, nudge: 1 },
 };
 
 const drafts: fc.Arbitrary<Draft> = fc.oneof(

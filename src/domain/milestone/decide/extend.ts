@@ -5,7 +5,7 @@ import { type Refusal, refusal } from "../../refusals.ts";
 import type { CommandOf } from "../commands.ts";
 import { type Actor, type Context, type Decided, decided, type Situation } from "../decision.ts";
 import { pastHoldLimit } from "../draft.ts";
-import type { Milestone, StoppedClock } from "../milestone.ts";
+import type { ExtensionRequest, Milestone, StoppedClock } from "../milestone.ts";
 import { readReason } from "../reason.ts";
 import { endedRefusal, outsiderRefusal, standingOf } from "./standing.ts";
 
@@ -33,7 +33,7 @@ export function decideExtend(
   context: Context,
 ): Decided {
   const { actor, now } = context;
-  const refused = checkExtend(situation, actor) ?? actRefusal(situation, command.act);
+  const refused = checkExtend(situation, actor) ?? actRefusal(situation, command);
   if (refused) return { ok: false, refusals: [refused] };
   const side = standingOf(situation, actor);
   invariant(side, "who may extend has a side");
@@ -42,14 +42,18 @@ export function decideExtend(
   if (command.act === "ask") return ask(situation, command, context);
   invariant(extension, "an answer has its question");
   if (command.act === "refuse") return decided({ type: "ExtensionRefused", by, side, at: now });
-  const { clock, days } = extension;
-  const newDueAt = plusDays(clockOf(situation.milestone, clock), days);
+  const { clock } = extension;
+  const newDueAt = askedUntil(situation.milestone, extension);
   return decided({ type: "ExtensionGranted", by, side, clock, newDueAt, at: now });
 }
 
-function actRefusal({ milestone }: Situation, act: CommandOf<"extend">["act"]): Refusal | null {
+function actRefusal({ milestone }: Situation, { act, days }: CommandOf<"extend">): Refusal | null {
   const { extension } = milestone;
-  if (act !== "ask") return extension ? null : refusal("extend.none");
+  if (act !== "ask") {
+    // A button of an earlier wish does not answer this one.
+    const another = days.trim() !== "" && days.trim() !== `${extension?.days}`;
+    return extension && !another ? null : refusal("extend.none");
+  }
   return extension ? refusal("extend.open", { by: [extension.by], until: extension.until }) : null;
 }
 
@@ -82,6 +86,11 @@ function readDays(typed: string): number | Refusal {
   const { min, max } = EXTENSION_DAYS;
   if (match && days >= min && days <= max) return days;
   return refusal("extend.days", { min, max, asked: typed.slice(0, 20) }, "days");
+}
+
+/** When the clock that was asked about ends if the wish is granted now. */
+export function askedUntil(milestone: Milestone, { clock, days }: ExtensionRequest): Instant {
+  return plusDays(clockOf(milestone, clock), days);
 }
 
 function clockOf({ review, dueAt }: Milestone, clock: StoppedClock): Instant {

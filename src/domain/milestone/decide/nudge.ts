@@ -4,7 +4,7 @@ import { type Instant, plusHours } from "../../clock/instant.ts";
 import { type Refusal, refusal } from "../../refusals.ts";
 import type { CommandOf } from "../commands.ts";
 import { type Actor, type Context, type Decided, decided, type Situation } from "../decision.ts";
-import { nextAction } from "../next-action.ts";
+import { type NextActionCode, nextAction } from "../next-action.ts";
 import { outsiderRefusal, standingOf } from "./standing.ts";
 
 /** One polite reminder a day from each side, in hours. */
@@ -36,7 +36,12 @@ export function decideNudge(
   return decided({ type: "Nudged", by: actor.personId, side, about, at: now });
 }
 
+/** What a side owes; not what a block has stopped, since nobody is reminded of that. */
 function owedBy(situation: Situation, side: "buyer" | "facilitator", now: Instant) {
   const next = nextAction(situation, now);
-  return [next, ...next.also].find((due) => due.owner === side)?.what ?? null;
+  const stopped = (what: NextActionCode) => situation.milestone.block !== null && STOPPED.has(what);
+  const owed = [next, ...next.also].find((due) => due.owner === side && !stopped(due.what));
+  return owed?.what ?? null;
 }
+
+const STOPPED: ReadonlySet<NextActionCode> = new Set(["submit", "resubmit", "review"]);

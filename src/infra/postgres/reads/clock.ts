@@ -1,10 +1,18 @@
-import type { Pool } from "pg";
-import type { Identity } from "../../../app/queries/views.ts";
+import { DatabaseError, type Pool } from "pg";
+import type { Identity, PersonSettings } from "../../../app/queries/views.ts";
 import type { Reads } from "../../../app/reads.ts";
 import type { TaskKind } from "../../../app/store.ts";
 import { instant } from "../../../domain/clock/instant.ts";
+import type { AgreementId, MilestoneId } from "../../../domain/ids.ts";
 
-type ClockReads = Pick<Reads, "isUndelivered" | "identitiesOf" | "saveProfileZone" | "upcoming">;
+type ClockReads = Pick<
+  Reads,
+  | ("isUndelivered" | "identitiesOf" | "saveProfileZone" | "upcoming")
+  | ("settingsOf" | "openMilestonesOf" | "saveOwnTime" | "mayAskProfile")
+>;
+
+/** SQLSTATE of `commit_own_time` where somebody became known meanwhile. */
+const CONFLICT = "TR001";
 
 type UpcomingRow = {
   due_at: Date;
@@ -48,6 +56,34 @@ export function clockReads(pool: Pick<Pool, "query">): ClockReads {
       );
       return rows;
     },
+    settingsOf: (personId) => settingsOf(pool, personId),
+    openMilestonesOf: async (personId) => {
+      const { rows } = await pool.query<{ id: MilestoneId; agreement_id: AgreementId }>(
+        `SELECT id, agreement_id FROM milestone
+         WHERE agreement_id IN (SELECT seats_of($1)) AND NOT is_over ORDER BY created_at DESC, id LIMIT 200`,
+        [personId],
+      );
+      return rows.map(({ id, agreement_id }) => ({ id, agreementId: agreement_id }));
+    },
+    saveOwnTime: async (plan) => {
+      try {
+        await pool.query("SELECT commit_own_time($1)", [JSON.stringify(plan)]);
+        return true;
+      } catch (error) {
+        if (error instanceof DatabaseError && error.code === CONFLICT) return false;
+        throw error;
+      }
+    },
+    mayAskProfile: async (personId, everyHours) => {
+      const { rowCount } = await pool.query(
+        `INSERT INTO person_setting (person_id, profile_asked_at) VALUES ($1, app_now())
+         ON CONFLICT (person_id) DO UPDATE SET profile_asked_at = app_now()
+           WHERE person_setting.profile_asked_at IS NULL
+             OR person_setting.profile_asked_at <= app_now() - $2 * INTERVAL '1 hour'`,
+        [personId, everyHours],
+      );
+      return (rowCount ?? 0) > 0;
+    },
     saveProfileZone: async (personId, timeZone) => {
       const { rowCount } = await pool.query(
         `INSERT INTO person_setting (person_id, profile_zone) VALUES ($1, $2)
@@ -58,4 +94,17 @@ export function clockReads(pool: Pick<Pool, "query">): ClockReads {
       return (rowCount ?? 0) > 0;
     },
   };
+}
+
+async function settingsOf(
+  pool: Pick<Pool, "query">,
+  personId: string,
+): ReturnType<Reads["settingsOf"]> {
+  const { rows } = await pool.query<{
+    profile_zone: string | null;
+    hours: PersonSettings["hours"];
+    reminders: PersonSettings["reminders"];
+  }>("SELECT profile_zone, hours, reminders FROM person_setting WHERE person_id = $1", [personId]);
+  const [row] = rows;
+  return row ? { profileZone: row.profile_zone, hours: row.hours, reminders: row.reminders } : null;
 }

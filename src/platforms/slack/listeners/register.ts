@@ -6,6 +6,7 @@ import type {
   SlashCommand,
   ViewSubmitAction,
 } from "@slack/bolt";
+import type { UserChangeEvent } from "@slack/types";
 import type { App } from "../../../app/api.ts";
 import { parseActionRef } from "../../../chat/action-ref.ts";
 import { askAmend } from "../../../chat/conversation/acts.ts";
@@ -47,6 +48,21 @@ export function registerListeners(bolt: Bolt, tools: ListenerTools): void {
   bolt.event(EVENTS.uninstalled, async ({ context }) => {
     if (context.teamId) tools.installs.forget(context.teamId);
   });
+  bolt.event(EVENTS.userChanged, async ({ event, context }) => {
+    await tools.inFlight.track(userChanged(tools, event.user, context.teamId));
+  });
+}
+
+/** Somebody's profile is another one, perhaps with another time zone. Who was deactivated is noticed when they are written to. */
+async function userChanged(
+  tools: ListenerTools,
+  { id: user, team_id, tz, deleted }: UserChangeEvent["user"],
+  installedIn: string | undefined,
+): Promise<void> {
+  if (installedIn) tools.directory.forget(installedIn, user);
+  const team = team_id || installedIn;
+  if (!team || deleted) return;
+  await tools.app().profileChanged({ platform: "slack", team, user }, tz || null);
 }
 
 function turnOf(
