@@ -44,6 +44,12 @@ async function typesOf(milestone: Done): Promise<readonly string[]> {
   return (await house.deps.reads.events(idOf(milestone))).map(({ event }) => event.type);
 }
 
+async function whySilenceEnded(milestone: Done) {
+  const events = (await house.deps.reads.events(idOf(milestone))).map(({ event }) => event);
+  const ended = events.find((event) => event.type === "SilenceEnded");
+  return ended?.type === "SilenceEnded" ? ended.why : undefined;
+}
+
 /** What Stripe did for this milestone, in minor units. */
 async function effects(milestone: Done) {
   const moves = new Set((await house.deps.reads.movesOf(idOf(milestone))).map(({ id }) => `${id}`));
@@ -121,29 +127,34 @@ describe("acceptance by silence", () => {
     });
   });
 
-  it("is cancelled by an act of the buyer, a block, an absence, and a warning that reached nobody", async () => {
+  it("is cancelled by an act of the buyer, a block, and a warning that reached nobody", async () => {
     const terms = await due(90, deems);
     const make = () => steps(house).submitted(terms);
     const [acted, blocked, unreached] = [await make(), await make(), await make()];
-    await ready("C2");
-    const away = await steps(house, "C2").submitted(await due(90, deems));
-    await pass(house, 1);
     const ask = { verb: "extend", act: "ask", days: "1", reason: "" } as const;
     done(await act("buyer", acted, ask));
     const dependency = { dependency: "credentials", what: "The staging password" } as const;
     done(await act("facilitator", blocked, { verb: "block", act: "set", ...dependency }));
-    await house.pool.query("UPDATE task SET state = 'done' WHERE kind = 'remind'");
-    await pass(house, 3.5);
+    await pass(house, 4.5);
     expect(await saidDuring(() => pass(house, 1, unreachable()))).toContain("silence_ended");
-    await isAway("buyer");
-    await pass(house, 4);
-    for (const milestone of [acted, blocked, unreached, away]) {
+    await pass(house, 3.5);
+    for (const milestone of [acted, blocked, unreached]) {
       expect((await now(milestone)).review).toMatchObject({
         ...{ state: "open", silence: { rule: "escalates" } },
       });
       expect(await effects(milestone)).toEqual({ transfers: [], refunds: [] });
     }
-    expect(await typesOf(unreached)).toContain("SilenceEnded");
+    expect(await whySilenceEnded(unreached)).toBe("not_delivered");
+    expect(await whySilenceEnded(acted)).toBeUndefined();
+  });
+
+  it("is cancelled by an absence that the buyer has set, however late", async () => {
+    const milestone = await steps(house).submitted(await due(90, deems));
+    await pass(house, 6.5);
+    await isAway("buyer");
+    await pass(house, 1);
+    expect(await whySilenceEnded(milestone)).toBe("buyer_away");
+    expect(await effects(milestone)).toEqual({ transfers: [], refunds: [] });
     await house.pool.query("UPDATE person_setting SET hours = NULL");
   });
 
@@ -190,7 +201,7 @@ async function isAway(user: string): Promise<void> {
   const away = { from: today.slice(0, 10), until: plusDays(today, 14).slice(0, 10) };
   const hours = {
     ...{ timeZone: "UTC", weekdays: [1, 2, 3, 4, 5], fromMinute: 540, toMinute: 1_020 },
-    ...{ holidays: null, away },
+    ...{ country: null, region: null, away },
   };
   await house.pool.query(
     `INSERT INTO person_setting (person_id, hours) SELECT person_id, $2::jsonb FROM identity WHERE user_id = $1
