@@ -10,7 +10,7 @@ export type RedisServer = {
   readonly client: Redis;
   /** Ends it as a power cut would; what it held is gone. */
   kill(): Promise<void>;
-  /** Starts it anew on the same port, empty. */
+  /** Starts it anew on the same port, empty; where it runs, nothing happens. */
   start(): Promise<void>;
   /** Leaves it running and answering nobody. */
   freeze(): void;
@@ -33,9 +33,11 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
     "no",
   ];
   let server: ChildProcess | null = null;
+  const isRunning = () => server !== null && server.exitCode === null && server.signalCode === null;
   const client = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: null });
   client.on("error", () => undefined);
   const start = async () => {
+    if (isRunning()) return;
     const child = spawn("redis-server", [...options, ...settings]);
     const { stdout } = child;
     server = child;
@@ -48,7 +50,7 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
     stdout.resume();
   };
   const kill = async () => {
-    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    if (!server || !isRunning()) return;
     server.kill("SIGKILL");
     await once(server, "exit");
   };

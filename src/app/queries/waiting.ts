@@ -21,8 +21,8 @@ type Ranked = {
  */
 export async function waiting(deps: Deps, origin: Origin): Promise<WaitingList> {
   const { personId, now, open, over } = await deps.reads.overview(origin.actor, MOST);
-  const { feeBps } = deps.platform;
-  const ranked = open.map((one) => rank({ ...one, now, feeBps }, personId));
+  const { feeBps, holdLimitDays } = deps.platform;
+  const ranked = open.map((one) => rank({ ...one, now, feeBps, holdLimitDays }, personId));
   return {
     kind: "list",
     actor: personId,
@@ -34,7 +34,7 @@ export async function waiting(deps: Deps, origin: Origin): Promise<WaitingList> 
       .filter(({ mine }) => mine === null)
       .sort((a, b) => compareUrgency(a.first, b.first))
       .map(({ view }) => view),
-    over: over.map((one) => ({ ...one, now, feeBps })),
+    over: over.map((one) => ({ ...one, now, feeBps, holdLimitDays })),
     now,
   };
 }

@@ -54,7 +54,7 @@ function silenceLine(view: MilestoneView): readonly Spans[] {
       say`Silence no longer counts as acceptance in this review, ${ENDED[silence.because ?? "taken_back"]}.`,
     ];
   }
-  const step = nextSilenceStep(milestone, agreement, now);
+  const step = nextSilenceStep(milestone, agreement);
   if (!step) return [];
   const net = money(terms.costs.facilitatorReceivesMinor, terms.amount.currency);
   return [

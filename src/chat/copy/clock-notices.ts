@@ -94,7 +94,7 @@ function staysWords(milestone: Milestone, now: View["now"]): Spans {
 }
 
 function silenceWarning({ view, m, net, reader, detail }: Known): Said {
-  const step = nextSilenceStep(view.milestone, view.agreement, view.now);
+  const step = nextSilenceStep(view.milestone, view.agreement);
   if (!step) return { words: say`Silence doesn't count as acceptance in this review of ${m} now.` };
   const at: Span = deadline(instant(step.acceptedAt), view.now);
   const hours =

@@ -190,14 +190,6 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
       : say`Choose who the other party is.`,
   "terms.hold_limit": ({ detail, now }) =>
     say`Money can be held for ${counted(Number(detail.limitDays ?? 0), "day")} at most, review and dispute time included. Choose ${latest(detail.latestDueAt, now)}.`,
-  "terms.deemed_window": ({ detail }) =>
-    say`Where silence counts as acceptance, the buyer is warned 48 and 24 hours before. Give at least ${number(detail.min)} days to review, or let silence change nothing.`,
-  "terms.deemed_after_funding": ({ m }) =>
-    say`${m} is paid already. Silence can count as acceptance only where both sides agreed to it before that; the buyer still approves with one click.`,
-  "terms.dependency_days": ({ detail }) =>
-    say`Choose ${number(detail.min)} to ${number(detail.max)} whole days for what the buyer's side has to bring.`,
-  "terms.pay_by": ({ detail }) =>
-    say`The work would have to be paid ${number(detail.days)} days after it's submitted, but the buyer may review it for ${number(detail.reviewWindowDays)}. Shorten the review window, or choose another date.`,
   "amount.missing": () => say`Give the amount, for example 4,800.00.`,
   "amount.unreadable": ({ detail }) =>
     say`I can't read “${String(detail.text ?? "")}” as an amount. Write it like 4,800.00.`,

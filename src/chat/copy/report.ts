@@ -23,7 +23,7 @@ export function reportNote({ leftOut }: Report): Spans {
 function moneyParts({ money: all, counts }: Report): readonly Spans[] {
   if (all.length === 0) {
     const { milestones } = counts;
-    return [say`Nothing was funded yet, of ${counted(milestones, "milestone")}`];
+    return [say`Nothing was funded yet; ${counted(milestones, "milestone")} so far`];
   }
   const shown = all.slice(0, MOST_CURRENCIES).map(({ currency, now }, index): Spans => {
     const { heldMinor, releasedMinor, refundedMinor, feesMinor } = now;

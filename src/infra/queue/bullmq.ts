@@ -14,8 +14,8 @@ const FORGET: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail:
 /** A repeating run that is late by this many runs is scheduled anew. */
 const LATE_RUNS = 3;
 const KEEP_AT_LEAST_MS = 250;
-/** How long a queue that could not take something counts as away. */
-const REFUSED_MS = 10_000;
+/** How long a store that is there and could not take something counts as away. */
+const REFUSED_MS = 5_000;
 
 type Handler = () => Promise<void>;
 
@@ -62,7 +62,8 @@ export async function createBullQueue<Backend extends IQueueBackend, Connection>
       if (!link.isUp()) throw new QueueAway("nothing can be queued now");
       return await question();
     } catch (error) {
-      refusedAt = performance.now();
+      // One that is up and fails all the same has no room, or hangs.
+      if (link.isUp()) refusedAt = performance.now();
       throw error;
     }
   }

@@ -9,6 +9,7 @@ const NEAR_END_PX = 120;
 export function messageList(box, list) {
   let shown = new Map();
   let shownFor = "";
+  let atEnd = true;
   const wait = () => {
     shown = new Map();
     list.replaceChildren(h("li", { class: "empty" }, "Loading…"));
@@ -17,7 +18,7 @@ export function messageList(box, list) {
     const another = shownFor !== key;
     if (another) shown = new Map();
     shownFor = key;
-    const atEnd = another || box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
+    atEnd = another || box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
     const focused = list.contains(document.activeElement)
       ? document.activeElement.dataset.action
       : undefined;
@@ -31,8 +32,13 @@ export function messageList(box, list) {
     const nodes = [...shown.values()].map(({ node }) => node);
     arrange(list, nodes.length > 0 ? nodes : [empty()]);
     if (focused && !list.contains(document.activeElement)) refocus(box, list, focused);
+    toEnd();
+  };
+  const toEnd = () => {
     if (atEnd) box.scrollTop = box.scrollHeight;
   };
+  // A picture gets its height once it is there; loading does not bubble.
+  list.addEventListener("load", toEnd, true);
   return { wait, show };
 }
 

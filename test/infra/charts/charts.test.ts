@@ -122,6 +122,6 @@ describe("the sentence of a report", () => {
       /^Of \$24,000\.00 paid in, \$4,660\.50 released, \$14,400\.00 held, \$4,800\.00 refunded, \$139\.50 kept as fees; half of \d reviews took .* or less, of 7 days; \d+ of \d+ reviews and submissions (was|were) late\.$/,
     );
     expect(words.length).toBeLessThan(1_000);
-    expect(plainText(reportSentence(empty))).toBe("Nothing was funded yet, of 1 milestone.");
+    expect(plainText(reportSentence(empty))).toBe("Nothing was funded yet; 1 milestone so far.");
   });
 });

@@ -89,6 +89,13 @@ describe("when something is wrong", () => {
     expect(said(reply)).toContain("I lack Send Messages here.");
   });
 
+  it("names the permission it lacks for a chart", async () => {
+    await admin({ do: "set_permissions", channel: "website-relaunch", deny: ["AttachFiles"] });
+    const reply = await world.command("buyer", "report");
+    await admin({ do: "set_permissions", channel: "website-relaunch", allow: ["AttachFiles"] });
+    expect(said(reply)).toContain("I can't show the chart in this channel: I lack Attach Files");
+  });
+
   it("gives guessed, foreign and forged ids the answer of something that isn't there (fault 59-61)", async () => {
     const outsider = await world.command("outsider", "show", { milestone: "M-1" });
     const none = await world.command("buyer", "show", { milestone: "M-99" });

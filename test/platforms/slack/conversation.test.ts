@@ -205,6 +205,15 @@ describe("a milestone from proposal to released money", () => {
     expect(sent.map(({ name }) => name.replace(/^.*\./, ""))).toEqual(["png", "csv"]);
   });
 
+  it("says how to let it in where it can't show a chart", async () => {
+    const admin = (what: string) =>
+      world.drive("POST", "/admin", { vendor: "slack", do: what, channel: "website-relaunch" });
+    await admin("remove_bot");
+    const reply = await world.command("buyer", "/milestone report");
+    await admin("add_bot");
+    expect(said(reply)).toContain("I couldn't show the chart. Add me with /invite @Tranche");
+  });
+
   it("refuses a report to whoever is of no agreement", async () => {
     const reply = await world.command("outsider", "/milestone report");
     expect(said(reply)).toContain("no agreement");
