@@ -72,15 +72,15 @@ export type Funding = {
 
 export type Onboarding = { readonly kind: "onboarding"; readonly url: string };
 
-/** What somebody sets of their own time, as typed, and where they want to be reminded. */
-export type MyTimeInput = HoursInput & { readonly reminders: "channel" | "direct" };
-
 /** A nudge that is on its way: who hears of it, and when, in their working hours. */
 export type Nudged = {
   readonly kind: "nudged";
   readonly view: MilestoneView;
   readonly hears: readonly { readonly to: PersonId; readonly at: Instant }[];
 };
+
+/** What somebody sets of their own time, as typed, and where they want to be reminded. */
+export type MyTimeInput = HoursInput & { readonly reminders: "channel" | "direct" };
 
 /** What a platform may ask of the application. Every call checks membership; a refusal is a value, a defect throws. */
 export type App = {
@@ -118,6 +118,8 @@ export type App = {
     person: Identity | null,
     displayName: string,
   ): Promise<PeopleStatus | Refused>;
+  /** Turns the weekly summary in the agreement's channels on or off. */
+  setSummary(origin: Origin, weekly: boolean): Promise<PeopleStatus | Refused>;
   /** What is linked: this agreement's channels, and the actor's accounts. */
   link(origin: Origin, place: Place): Promise<LinkStatus | Refused>;
   /** A one-time code for its maker's eyes only; whoever types it elsewhere only asks. */

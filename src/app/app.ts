@@ -15,7 +15,7 @@ import { linkStatus } from "./link/status.ts";
 import { unlinkChannel, unlinkIdentity } from "./link/unlink.ts";
 import { openCheckout } from "./money/checkout.ts";
 import { startOnboarding } from "./money/payee.ts";
-import { addPerson, nameArbiter, peopleStatus, removePerson } from "./people.ts";
+import { addPerson, nameArbiter, peopleStatus, removePerson, setSummary } from "./people.ts";
 import { ProviderError } from "./ports.ts";
 import { propose } from "./propose.ts";
 import { formStart, saveSettings, settings } from "./queries/forms.ts";
@@ -48,6 +48,7 @@ export function createApp(deps: Deps): App {
     addPerson: (origin, person, name) => addPerson(deps, origin, person, name),
     removePerson: (origin, seatId) => removePerson(deps, origin, seatId),
     nameArbiter: (origin, person, name) => nameArbiter(deps, origin, person, name),
+    setSummary: (origin, weekly) => setSummary(deps, origin, weekly),
     link: (origin, place) => linkStatus(deps, origin, place),
     makeLinkCode: (origin, asksFor, place) => makeLinkCode(deps, origin, asksFor, place),
     redeemLinkCode: (origin, typed, place) => redeemLinkCode(deps, origin, typed, place),

@@ -95,6 +95,18 @@ export function nameArbiter(
   });
 }
 
+/** Whether the agreement's channels hear of its week every Monday: for both sides, set by either side's owner. */
+export function setSummary(
+  deps: Deps,
+  origin: Origin,
+  weekly: boolean,
+): Promise<PeopleStatus | Refused> {
+  return seating(deps, origin, [], (_loaded, agreement, me) => {
+    const isSo = (agreement.weeklySummary ?? false) === weekly;
+    return { events: isSo ? [] : [{ type: "SummarySet", by: me, weekly }] };
+  });
+}
+
 function seating(
   deps: Deps,
   origin: Origin,

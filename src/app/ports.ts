@@ -11,6 +11,7 @@ import type {
   Notice,
   Reminder,
   ReminderPlace,
+  WeeklySummary,
 } from "./queries/views.ts";
 
 /** A vendor's call did not succeed. `outcome` says whether its effect may have happened; the error decides on retry. */
@@ -85,6 +86,8 @@ export type ChatPlatform = {
     where: ReminderPlace,
     reminder: Reminder,
   ): Promise<"updated" | "gone">;
+  /** Posts an agreement's week where both sides read it. */
+  summarize(channel: ChannelRef, summary: WeeklySummary, once: string): Promise<void>;
   /** The address that opens a channel for whoever is in it. */
   deepLink(channel: ChannelRef): string;
 };

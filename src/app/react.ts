@@ -189,6 +189,10 @@ function afterAgreementEvent(after: After, event: AgreementEvent): readonly Want
     case "ChannelLinked":
     case "ChannelUnlinked":
       return [cards];
+    case "SummarySet": {
+      const plan = work("weekly_summary", agreement.id, PRIORITY.background);
+      return event.weekly ? [{ ...plan, detail: { plans: 1 } }] : [];
+    }
     case "AgreementMade":
     case "ArbiterNamed":
     case "PoliciesSet":

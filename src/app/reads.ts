@@ -3,6 +3,7 @@ import type { Instant } from "../domain/clock/instant.ts";
 import type { AgreementId, CheckoutId, MilestoneId, MoveId, PersonId } from "../domain/ids.ts";
 import type { Situation } from "../domain/milestone/decision.ts";
 import type { History } from "../domain/report/history.ts";
+import type { Digests } from "./clock/digests.ts";
 import type { ProviderEvent } from "./ports.ts";
 import type {
   ChannelRef,
@@ -72,7 +73,7 @@ export type Overview = {
 type Overseen = Situation & { readonly people: People };
 
 /** Cold paths and single rows, beside the two round trips of an act. */
-export type Reads = {
+export type Reads = Digests & {
   now(): Promise<Instant>;
   move(id: MoveId): Promise<MoneyMove | null>;
   movesOf(milestoneId: MilestoneId): Promise<readonly MoneyMove[]>;

@@ -9,7 +9,7 @@ import {
   type PersonId,
 } from "../domain/ids.ts";
 import { learnPerson } from "./clock/learn-person.ts";
-import { refreshReminders } from "./clock/refresh-reminders.ts";
+import { oweRefresh, refreshReminders } from "./clock/refresh-reminders.ts";
 import { remind } from "./clock/remind.ts";
 import { replanAgreement, replanPerson } from "./clock/replan.ts";
 import { summarize } from "./clock/summarize.ts";
@@ -78,6 +78,7 @@ async function perform(deps: Deps, task: Task): Promise<void> {
     case "check_payee":
       return checkPayee(deps, asId<AgreementId>(subject));
     case "update_card":
+      await oweRefresh(deps, asId<MilestoneId>(subject), task.agreementId);
       return updateCard(deps, asId<MilestoneId>(subject));
     case "update_cards":
       return updateCards(deps, asId<AgreementId>(subject));

@@ -46,6 +46,12 @@ function chat(name: "slack" | "discord", isAway: boolean): ChatPlatform {
     },
     announce: async () => heard("notice"),
     tell: async () => heard("tell"),
+    profile: async () => ({ timeZone: null }),
+    remind: async () => {
+      throw new Error("nothing is due");
+    },
+    rewriteReminder: async () => "gone",
+    summarize: async () => undefined,
     deepLink: () => "",
   };
 }

@@ -224,6 +224,13 @@ function recordingChat(
       said.push({ kind: notice.kind, to: notice.to });
     },
     profile: async () => ({ timeZone: null }),
+    remind: async (where) => {
+      const place = where.kind === "channel" ? where.channel : { ...where.reader, channel: "dm" };
+      const { platform, team, channel } = place;
+      return { platform, team, channel, message: `r${++messages}` };
+    },
+    rewriteReminder: async () => "updated",
+    summarize: async () => undefined,
     deepLink: () => "https://slack.com/app_redirect?channel=C1",
   };
 }

@@ -106,6 +106,48 @@ BEGIN
   RETURN answer;
 END $$;
 
+-- Reminders: one digest a person, and what was said can be said anew.
+
+ALTER TABLE reminder_message
+  ADD COLUMN "is_direct" BOOLEAN NOT NULL DEFAULT false,
+  ADD COLUMN "reader" TEXT;
+CREATE INDEX reminder_message_person ON reminder_message (person_id);
+CREATE INDEX task_reminding ON task (subject) WHERE kind = 'remind' AND state = 'running';
+
+-- Takes all of a person's reminders that are due or will be soon for one run: what waits, what the queue carries, and what
+-- another worker has claimed but not yet taken into a digest of its own. Answers nothing to a run whose own task was
+-- taken so. A row remembers with its generation who took it, so that what a dead run left is free again.
+CREATE FUNCTION take_digest(own UUID, own_generation INTEGER, minutes INTEGER, lease_seconds INTEGER)
+RETURNS SETOF task LANGUAGE plpgsql AS $$
+DECLARE
+  person TEXT;
+  leased TIMESTAMPTZ := clock_timestamp() + lease_seconds * INTERVAL '1 second';
+BEGIN
+  SELECT subject INTO person FROM task WHERE id = own;
+  PERFORM pg_advisory_xact_lock(hashtext('take_digest'), hashtext(person));
+  UPDATE task SET lease_until = leased, detail = detail || jsonb_build_object('digest', own || '/' || generation)
+    WHERE id = own AND generation = own_generation AND state = 'running';
+  IF NOT FOUND THEN RETURN; END IF;
+  -- A row that is locked right now is claimed or planned anew: it is looked at again a moment later, never waited for.
+  FOR tries IN 1..20 LOOP
+    WITH free AS (
+      SELECT t.id FROM task t WHERE t.kind = 'remind' AND t.subject = person AND t.id <> own
+        AND ((t.state IN ('waiting', 'queued') AND t.due_at <= app_now() + minutes * INTERVAL '1 minute')
+          OR (t.state = 'running' AND split_part(coalesce(t.detail ->> 'digest', ''), '/', 2) <> t.generation::TEXT))
+      FOR UPDATE SKIP LOCKED)
+    UPDATE task t SET state = 'running', generation = t.generation + 1, lease_until = leased,
+      attempt = t.attempt + CASE WHEN t.state = 'running' THEN 0 ELSE 1 END,
+      detail = t.detail || jsonb_build_object('digest', own || '/' || (t.generation + 1))
+    FROM free WHERE t.id = free.id;
+    EXIT WHEN NOT EXISTS (
+      SELECT 1 FROM task t WHERE t.kind = 'remind' AND t.subject = person AND t.id <> own
+        AND ((t.state IN ('waiting', 'queued') AND t.due_at <= app_now() + minutes * INTERVAL '1 minute')
+          OR (t.state = 'running' AND split_part(coalesce(t.detail ->> 'digest', ''), '/', 2) <> t.generation::TEXT)));
+    PERFORM pg_sleep(0.01);
+  END LOOP;
+  RETURN QUERY SELECT t.* FROM task t WHERE t.kind = 'remind' AND t.subject = person AND t.state = 'running'
+    AND t.detail ->> 'digest' = own || '/' || t.generation;
+END $$;
 -- What grows with use stays quick, and what is done is forgotten in time.
 
 -- An event names its actor as text; without this, whom a message may name was looked for among everyone.

@@ -347,6 +347,10 @@ export type ReminderItem = {
   readonly by: Instant | null;
   /** True where it is not owed any more: what was said is rewritten to say so. */
   readonly isDone: boolean;
+  /** Of an escalation: who was reminded before, and how often. */
+  readonly reminded: readonly { readonly personId: PersonId; readonly times: number }[];
+  /** Of an escalation: whom no message reaches any more. */
+  readonly gone: PersonId | null;
 };
 
 /** All that one person is reminded of at about one time; never empty, most urgent first. */
@@ -355,12 +359,24 @@ export type Reminder = {
   readonly items: readonly ReminderItem[];
   readonly people: People;
   readonly now: Instant;
+  /** True for the first reminder of someone whose hours nobody knows. */
+  readonly asksForZone: boolean;
 };
 
 /** Where a reminder goes: the agreement's channel on the reader's own platform, or their direct messages. */
 export type ReminderPlace =
   | { readonly kind: "channel"; readonly channel: ChannelRef; readonly reader: Identity | null }
   | { readonly kind: "direct"; readonly reader: Identity };
+
+/** An agreement's week, for its channels; never both lists empty. */
+export type WeeklySummary = {
+  readonly agreement: Agreement;
+  readonly people: People;
+  readonly open: readonly MilestoneView[];
+  /** What went out to the facilitator in the last seven days. */
+  readonly released: readonly MilestoneView[];
+  readonly now: Instant;
+};
 
 /** What people hear about a link: the maker that somebody asks, the asker how it ended. */
 export type LinkNoticeKind = "link_requested" | "link_confirmed" | "link_refused";

@@ -69,7 +69,7 @@ export function cardButtons(view: MilestoneView): readonly Action[] {
   ];
 }
 
-const payoutsButton: Action = {
+export const payoutsButton: Action = {
   kind: "act",
   label: "Set up payouts",
   ref: plainRef("payouts"),
@@ -194,7 +194,7 @@ function verbButtons(
 const ASKED_DAYS = 3;
 
 /** Near the end one click asks; before that the form says how much, and why. */
-function askButton(view: MilestoneView): Action {
+export function askButton(view: MilestoneView): Action {
   const { id } = view.milestone;
   return isNearTheEnd(view)
     ? {
@@ -225,7 +225,8 @@ function approveButton(view: MilestoneView): Action {
   };
 }
 
-function acceptButton({ milestone }: MilestoneView): Action {
+/** Accepts on one confirmed click. */
+export function acceptButton({ milestone }: MilestoneView): Action {
   const { version, title, amount } = openProposal(milestone) ?? milestone.terms;
   return {
     kind: "act",

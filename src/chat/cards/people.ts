@@ -1,6 +1,6 @@
 import type { PeopleStatus } from "../../app/queries/views.ts";
 import type { Seat, Side } from "../../domain/agreement/agreement.ts";
-import { plainRef, refTo } from "../action-ref.ts";
+import { type ActionRef, plainRef, refTo } from "../action-ref.ts";
 import type { Action, Block, Message } from "../blocks.ts";
 import { personOf } from "../people.ts";
 import { named, type Spans, say, strong, text } from "../spans.ts";
@@ -27,6 +27,7 @@ export function peopleMessage(status: PeopleStatus): Message {
           .map((seat) => seatLine(status, seat)),
       ]),
       { kind: "text", spans: arbiter },
+      { kind: "text", spans: summaryLine(status) },
       ...(isOwner && actor.side
         ? [{ kind: "actions", actions: buttons(status) } as const]
         : [note()]),
@@ -67,7 +68,19 @@ function buttons({ agreement }: PeopleStatus): readonly Action[] {
   return [
     { kind: "act", label: "Add someone to your side", ref: plainRef("people_add") },
     ...arbiter,
+    agreement.weeklySummary
+      ? { kind: "act", label: "Weekly summary: off", ref: summaryRef("off") }
+      : { kind: "act", label: "Weekly summary: on", ref: summaryRef("on") },
   ];
+}
+
+const summaryRef = (version: "on" | "off"): ActionRef => ({
+  ...{ name: "people_summary", id: null, version },
+});
+
+function summaryLine({ agreement }: PeopleStatus): Spans {
+  const when = agreement.weeklySummary ? "every Monday at 9:00, where the facilitator is" : "off";
+  return say`${strong`Weekly summary`}: ${when}`;
 }
 
 function note(): Block {

@@ -100,6 +100,8 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
       return { kind: "form", form: arbiterForm() };
     case "people_no_arbiter":
       return reads.noArbiter(turn);
+    case "people_summary":
+      return reads.setSummary(turn, ref.version === "on");
     case "people_remove": {
       const seat = seatIdOf(ref);
       return seat ? reads.removePerson(turn, seat) : notUnderstood();

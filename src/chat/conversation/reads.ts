@@ -61,6 +61,11 @@ export async function noArbiter(turn: Turn): Promise<Answer> {
   return status.kind === "refused" ? status : conclusion(peopleMessage(status));
 }
 
+export async function setSummary(turn: Turn, weekly: boolean): Promise<Answer> {
+  const status = await turn.app.setSummary(turn.origin, weekly);
+  return status.kind === "refused" ? status : conclusion(peopleMessage(status));
+}
+
 export async function removePerson(turn: Turn, seat: SeatId): Promise<Answer> {
   const status = await turn.app.removePerson(turn.origin, seat);
   return status.kind === "refused" ? status : conclusion(peopleMessage(status));

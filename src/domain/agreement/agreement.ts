@@ -38,6 +38,8 @@ export type Agreement = {
   readonly arbiter: PersonId | null;
   readonly policies: Policies;
   readonly payee: Payee | null;
+  /** Whether its channels hear of its week every Monday; missing where nobody ever wished so. */
+  readonly weeklySummary?: boolean;
 };
 
 /** A channel of a workspace or server, where an agreement's cards live. */
@@ -56,6 +58,7 @@ export type AgreementEvent =
   | { type: "SeatVacated"; by: PersonId; seatId: SeatId; personId: PersonId }
   | { type: "ArbiterNamed"; by: PersonId; personId: PersonId | null }
   | { type: "PoliciesSet"; by: PersonId; policies: Policies }
+  | { type: "SummarySet"; by: PersonId; weekly: boolean }
   | { type: "ChannelLinked"; by: PersonId; place: LinkedPlace; at: Instant }
   | { type: "ChannelUnlinked"; by: PersonId; place: LinkedPlace; at: Instant }
   | { type: "PayeeSet"; by: PersonId; accountId: string; at: Instant }
@@ -87,6 +90,8 @@ export function evolveAgreement(agreement: Agreement, event: AgreementEvent): Ag
       return { ...next, arbiter: event.personId };
     case "PoliciesSet":
       return { ...next, policies: event.policies };
+    case "SummarySet":
+      return { ...next, weeklySummary: event.weekly };
     case "ChannelLinked":
     case "ChannelUnlinked":
       // Where its cards live is looked up by channel, and so is a row of its own.

@@ -6,6 +6,7 @@ import { inboxReads } from "./reads/inbox.ts";
 import { linkReads } from "./reads/links.ts";
 import { moneyReads } from "./reads/money.ts";
 import { overviewReads } from "./reads/overview.ts";
+import { reminderReads } from "./reads/reminders.ts";
 import { reportReads } from "./reads/report.ts";
 import { tenantReads } from "./reads/tenants.ts";
 
@@ -18,6 +19,7 @@ export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" 
     ...inboxReads(pool),
     ...linkReads(pool),
     ...clockReads(pool),
+    ...reminderReads(pool),
     ...overviewReads(pool),
     ...reportReads(pool),
   };

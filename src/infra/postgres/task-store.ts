@@ -2,9 +2,8 @@ import type { Pool } from "pg";
 import type { Job } from "../../app/ports.ts";
 import type { NewTask, TaskKind } from "../../app/store.ts";
 import type { Task, TaskStore } from "../../app/tasks.ts";
-import { instant } from "../../domain/clock/instant.ts";
-import type { AgreementId, MilestoneId } from "../../domain/ids.ts";
 import { pruning } from "./pruning.ts";
+import { type TaskRow, taskOf } from "./task-row.ts";
 import { together } from "./together.ts";
 
 /** How long the queue may carry a task before the sweeper takes it back (also set by commit_act). */
@@ -16,19 +15,6 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
  * Rows are found by their primary key. The planner, which thinks of a burst as an empty partial index until the table is
  * analysed again, would rather read all of it: a state inside coalesce() is none of its business.
  */
-
-type Row = {
-  id: string;
-  kind: TaskKind;
-  subject: string;
-  agreement_id: AgreementId | null;
-  milestone_id: MilestoneId | null;
-  detail: Task["detail"];
-  priority: number;
-  attempt: number;
-  generation: number;
-  created_at: Date;
-};
 
 /** The task table on PostgreSQL. Leases follow the real clock, due times the app's. */
 export function createTaskStore(pool: Pick<Pool, "query">): TaskStore {
@@ -65,7 +51,7 @@ async function claimAll(
   pool: Pick<Pool, "query">,
   asked: readonly Claim[],
 ): Promise<readonly (Task | null)[]> {
-  const { rows } = await pool.query<Row>({
+  const { rows } = await pool.query<TaskRow>({
     name: "task_claim",
     text: `UPDATE task t SET state = 'running', attempt = t.attempt + 1,
              lease_until = clock_timestamp() + taken.lease * INTERVAL '1 second'
@@ -85,21 +71,6 @@ async function claimAll(
     found.delete(taskId);
     return task;
   });
-}
-
-function taskOf(row: Row): Task {
-  return {
-    id: row.id,
-    kind: row.kind,
-    subject: row.subject,
-    agreementId: row.agreement_id,
-    milestoneId: row.milestone_id,
-    detail: row.detail,
-    priority: row.priority,
-    attempt: row.attempt,
-    generation: row.generation,
-    createdAt: instant(row.created_at),
-  };
 }
 
 type Claim = {

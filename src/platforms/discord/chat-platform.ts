@@ -1,6 +1,14 @@
 import { type ChatPlatform, ProviderError } from "../../app/ports.ts";
-import type { LinkNotice, MilestoneView, Notice } from "../../app/queries/views.ts";
+import type {
+  LinkNotice,
+  MilestoneView,
+  Notice,
+  Reminder,
+  ReminderPlace,
+} from "../../app/queries/views.ts";
 import { milestoneCard } from "../../chat/cards/milestone.ts";
+import { reminderMessage } from "../../chat/cards/reminder.ts";
+import { weekMessage } from "../../chat/cards/week.ts";
 import { noticeMessage } from "../../chat/copy/notices.ts";
 import { cut, LIMITS } from "./limits.ts";
 import { CODES, discordErrorCode } from "./provider-error.ts";
@@ -34,13 +42,7 @@ export function createChatPlatform(sender: Sender, isIn: (team: string) => boole
     },
     async updateCard({ team, channel, message }, view) {
       if (!isIn(team)) return "gone";
-      try {
-        await sender.edit(channel, message, card(team, view));
-        return "updated";
-      } catch (error) {
-        if (GONE.has(discordErrorCode(error) ?? 0)) return "gone";
-        throw error;
-      }
+      return updated(() => sender.edit(channel, message, card(team, view)));
     },
     async announce({ team, channel }, notice, thread) {
       need(team);
@@ -59,6 +61,31 @@ export function createChatPlatform(sender: Sender, isIn: (team: string) => boole
       const channel = await sender.openDirectMessage(user);
       await sender.post(channel, messages, onceFor(notice));
     },
+    async remind(where, reminder, once) {
+      const { platform, team } = where.kind === "channel" ? where.channel : where.reader;
+      if (where.kind === "channel") need(team);
+      const channel =
+        where.kind === "channel"
+          ? where.channel.channel
+          : await sender.openDirectMessage(where.reader.user);
+      const said = reminderMessages(team, where, reminder);
+      return {
+        platform,
+        team,
+        channel,
+        message: await sender.post(channel, said, `remind ${once}`),
+      };
+    },
+    async rewriteReminder({ team, channel, message }, where, reminder) {
+      const [said] = reminderMessages(team, where, reminder);
+      if (!said || (where.kind === "channel" && !isIn(team))) return "gone";
+      return updated(() => sender.edit(channel, message, said));
+    },
+    async summarize({ team, channel }, summary, once) {
+      need(team);
+      const messages = discordMessages(weekMessage(summary), reading(team, "channel"));
+      await sender.post(channel, messages, `week ${once}`);
+    },
     async profile({ team, user }) {
       need(team);
       // Discord keeps no time zones of people.
@@ -67,6 +94,19 @@ export function createChatPlatform(sender: Sender, isIn: (team: string) => boole
     deepLink: ({ team, channel }) => `https://discord.com/channels/${team}/${channel}`,
   };
 }
+
+async function updated(update: () => Promise<unknown>): Promise<"updated" | "gone"> {
+  try {
+    await update();
+    return "updated";
+  } catch (error) {
+    if (GONE.has(discordErrorCode(error) ?? 0)) return "gone";
+    throw error;
+  }
+}
+
+const reminderMessages = (team: string, { kind }: ReminderPlace, reminder: Reminder) =>
+  discordMessages(reminderMessage(reminder, kind), reading(team, kind));
 
 const reading = (team: string, surface: Reading["surface"]): Reading => ({ team, surface });
 

@@ -1,6 +1,8 @@
 import { type ChatPlatform, ProviderError } from "../../app/ports.ts";
-import type { Identity, MilestoneView } from "../../app/queries/views.ts";
+import type { Identity, MilestoneView, Reminder, ReminderPlace } from "../../app/queries/views.ts";
 import { milestoneCard } from "../../chat/cards/milestone.ts";
+import { reminderMessage } from "../../chat/cards/reminder.ts";
+import { weekMessage } from "../../chat/cards/week.ts";
 import { noticeMessage } from "../../chat/copy/notices.ts";
 import { askMember } from "./directory.ts";
 import type { Install, Installs } from "./installs.ts";
@@ -25,23 +27,13 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
     async postCard(channel, view) {
       const install = installs.need(channel.team);
       const message = await post(install.client, channel.channel, [card(install, view)]);
-      if (message === "") {
-        const facts = { code: "no_timestamp", outcome: "unknown", retryable: false } as const;
-        throw new ProviderError("Slack did not say which message the card became", facts);
-      }
-      return { ...channel, message };
+      return { ...channel, message: named(message) };
     },
     async updateCard({ team, channel, message }, view) {
       const install = installs.need(team);
-      try {
-        await calling(() =>
-          install.client.chat.update({ channel, ts: message, ...card(install, view) }),
-        );
-        return "updated";
-      } catch (error) {
-        if (GONE.has(slackErrorCode(error) ?? "")) return "gone";
-        throw error;
-      }
+      return updated(() =>
+        install.client.chat.update({ channel, ts: message, ...card(install, view) }),
+      );
     },
     async announce({ team, channel }, notice, thread) {
       const install = installs.need(team);
@@ -54,6 +46,31 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
       const messages = slackMessages(noticeMessage(notice), reading(install, "private"));
       await post(client, await openDirectMessage(client, identity.user), messages);
     },
+    async remind(where, reminder) {
+      const { team } = where.kind === "channel" ? where.channel : where.reader;
+      const install = installs.need(team);
+      const { client } = install;
+      const channel =
+        where.kind === "channel"
+          ? where.channel.channel
+          : await openDirectMessage(client, where.reader.user);
+      const ts = await post(client, channel, reminderMessages(install, where, reminder));
+      return { platform: "slack", team, channel, message: named(ts) };
+    },
+    async rewriteReminder({ team, channel, message }, where, reminder) {
+      const install = installs.need(team);
+      const [said] = reminderMessages(install, where, reminder);
+      if (!said) return "gone";
+      return updated(() => install.client.chat.update({ channel, ts: message, ...said }));
+    },
+    async summarize({ team, channel }, summary) {
+      const install = installs.need(team);
+      await post(
+        install.client,
+        channel,
+        slackMessages(weekMessage(summary), reading(install, "channel")),
+      );
+    },
     async profile({ team, user }) {
       const found = await askMember(installs, team, user);
       return found?.isPerson ? { timeZone: found.timeZone } : null;
@@ -63,6 +80,28 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
       return `https://slack.com/app_redirect?${query}`;
     },
   };
+}
+
+/** A message that is to be written again needs its name. */
+function named(timestamp: string): string {
+  if (timestamp !== "") return timestamp;
+  const facts = { code: "no_timestamp", outcome: "unknown", retryable: false } as const;
+  throw new ProviderError("Slack did not say which message it made", facts);
+}
+
+async function updated(update: () => Promise<unknown>): Promise<"updated" | "gone"> {
+  try {
+    await calling(update);
+    return "updated";
+  } catch (error) {
+    if (GONE.has(slackErrorCode(error) ?? "")) return "gone";
+    throw error;
+  }
+}
+
+function reminderMessages(install: Install, { kind }: ReminderPlace, reminder: Reminder) {
+  const surface = kind === "channel" ? "channel" : "private";
+  return slackMessages(reminderMessage(reminder, kind), reading(install, surface));
 }
 
 const reading = ({ team, isApart }: Install, surface: Reading["surface"]): Reading => ({
