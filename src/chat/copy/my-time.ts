@@ -24,7 +24,7 @@ function hoursWords(hours: HoursSetting): string {
 }
 
 /** Three days or more in a row are said as from the first to the last. */
-export function weekdaysText(weekdays: readonly number[]): string {
+function weekdaysText(weekdays: readonly number[]): string {
   const names = weekdays.map((one) => WEEKDAY_NAMES[one - 1] ?? "");
   const [first = "", last = ""] = [names[0], names.at(-1)];
   if (weekdays.length === 7) return "every day";
