@@ -7,6 +7,7 @@ import { plusDays } from "../../src/domain/clock/instant.ts";
 import { calendarDay } from "../../src/domain/clock/zone.ts";
 import { done, steps } from "../support/acts.ts";
 import { type House, startHouse } from "../support/house.ts";
+import { linked, onDiscord } from "../support/linking.ts";
 
 let house: House;
 let acts: ReturnType<typeof steps>;
@@ -49,6 +50,20 @@ describe("somebody's own time", () => {
       },
     ]);
     expect(await house.app.myTime(origin)).toMatchObject({ hours: rows[0].hours, profile: null });
+  });
+
+  it("comes along with an account that joins somebody who has set none, and with no other", async () => {
+    const account = onDiscord("d-someone", "9070");
+    done(await house.app.saveMyTime(account, { ...HOURS, timeZone: "Asia/Tokyo" }));
+    await steps(house, "C70").proposed();
+    await linked(house, () => house.as("facilitator", "C70"), "person", account);
+    const someone = () => house.app.myTime(house.as("facilitator", "C70"));
+    expect((await someone()).hours?.timeZone).toBe("Asia/Tokyo");
+    const another = { ...onDiscord("d-other", "9071"), channel: null };
+    done(await house.app.saveMyTime(another, { ...HOURS, timeZone: "Europe/Paris" }));
+    await linked(house, () => house.as("facilitator", "C70"), "person", another);
+    expect((await someone()).hours?.timeZone).toBe("Asia/Tokyo");
+    await house.idle();
   });
 
   it("changes nothing where it is refused", async () => {
