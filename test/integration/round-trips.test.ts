@@ -11,7 +11,7 @@ import { counted } from "../support/counted.ts";
 import { type House, startHouse } from "../support/house.ts";
 
 const LOAD = "load_situation";
-const COMMIT = "commit_act";
+const COMMIT = "commit_planned_act";
 const OTHER = { platform: "slack", team: "T1" } as const;
 
 describe("the round trips of an act", () => {
