@@ -3,6 +3,7 @@ import type { LinkKind } from "../domain/agreement/linking.ts";
 import type { Policies } from "../domain/agreement/policies.ts";
 import type { HoursInput } from "../domain/clock/hours-input.ts";
 import type { Instant } from "../domain/clock/instant.ts";
+import type { SnoozeLength } from "../domain/clock/snooze-length.ts";
 import type { MilestoneId, PersonId, SeatId } from "../domain/ids.ts";
 import type { Command } from "../domain/milestone/commands.ts";
 import type { Actor } from "../domain/milestone/decision.ts";
@@ -27,7 +28,6 @@ import type {
   Seen,
   SnoozeChoices,
   Snoozed,
-  SnoozeLength,
   WaitingList,
   WorkspaceSettings,
 } from "./queries/views.ts";
@@ -78,6 +78,7 @@ export type Nudged = {
   readonly view: MilestoneView;
   readonly hears: readonly { readonly to: PersonId; readonly at: Instant }[];
 };
+
 /** What somebody sets of their own time, as typed, and where they want to be reminded. */
 export type MyTimeInput = HoursInput & { readonly reminders: "channel" | "direct" };
 

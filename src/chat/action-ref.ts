@@ -1,5 +1,6 @@
 import { LINK_KINDS, type LinkKind } from "../domain/agreement/linking.ts";
 import type { Instant } from "../domain/clock/instant.ts";
+import { SNOOZE_LENGTHS, type SnoozeLength } from "../domain/clock/snooze-length.ts";
 import type { MilestoneId, SeatId } from "../domain/ids.ts";
 import { asId } from "../domain/ids.ts";
 
@@ -41,6 +42,9 @@ export const ACTION_NAMES = [
   "link_part",
   "link_free",
   "setup",
+  "setup_me",
+  "snooze",
+  "snooze_for",
   "policies",
   "not_yet",
 ] as const;
@@ -99,6 +103,18 @@ export const makeCodeRef = (kind: LinkKind): ActionRef => ({
 /** Reads back `makeCodeRef`; null where the button carries something else. */
 export function linkKindOf(ref: ActionRef): LinkKind | null {
   return LINK_KINDS.find((kind) => kind === ref.version) ?? null;
+}
+
+/** A button that puts one milestone off, or with null all that waits for its clicker. */
+export const snoozeForRef = (id: MilestoneId | null, length: SnoozeLength): ActionRef => ({
+  name: "snooze_for",
+  id,
+  version: length,
+});
+
+/** Reads back `snoozeForRef`; null where the button carries something else. */
+export function snoozeLengthOf(ref: ActionRef): SnoozeLength | null {
+  return SNOOZE_LENGTHS.find((length) => length === ref.version) ?? null;
 }
 
 /** The version of terms that the button was made for, or null where it names none. */

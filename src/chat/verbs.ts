@@ -4,7 +4,8 @@ import type { Verb } from "../domain/milestone/commands.ts";
 /** Every verb that a person can type; the domain's, and those that only read or set up. */
 export type ChatVerb =
   | Verb
-  | ("show" | "list" | "record" | "report" | "payouts" | "people" | "link" | "setup" | "help");
+  | ("show" | "list" | "record" | "report" | "payouts" | "people" | "link" | "setup" | "help")
+  | "snooze";
 
 export type VerbGroup = "agree" | "work" | "money" | "look" | "set_up";
 
@@ -164,9 +165,16 @@ export const VERBS: Readonly<Record<ChatVerb, VerbWords>> = {
   setup: {
     group: "set_up",
     takes: "nothing",
-    usage: "setup",
-    help: "Defaults for new agreements here. Admins.",
+    usage: "setup me",
+    help: "`setup me`: your own hours, time zone, absence and reminders. Alone: defaults for new agreements here. Admins.",
     aliases: ["settings", "config"],
+  },
+  snooze: {
+    group: "look",
+    takes: "milestone_and_text",
+    usage: "snooze M-3 tomorrow",
+    help: "Hear of it later: `1h`, `tomorrow` or `next week`; without a number of all that waits for you.",
+    aliases: ["later", "put-off"],
   },
   help: {
     group: "set_up",

@@ -1,25 +1,18 @@
 import { sideOf } from "../../domain/agreement/agreement.ts";
 import { type Instant, later, plusHours } from "../../domain/clock/instant.ts";
 import {
-  nextWorkingMoment,
-  startOfNextWorkingDay,
-  startOfNextWorkingWeek,
-  type WorkingHours,
-} from "../../domain/clock/working-time.ts";
+  putOffUntil,
+  SNOOZE_LENGTHS,
+  type SnoozeLength,
+} from "../../domain/clock/snooze-length.ts";
+import { nextWorkingMoment, type WorkingHours } from "../../domain/clock/working-time.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import { isOver } from "../../domain/milestone/milestone.ts";
 import { compareUrgency, nextAction } from "../../domain/milestone/next-action.ts";
 import { refusal } from "../../domain/refusals.ts";
 import type { MilestoneRef, Origin } from "../api.ts";
 import type { Deps } from "../deps.ts";
-import {
-  type MilestoneView,
-  type Refused,
-  SNOOZE_LENGTHS,
-  type SnoozeChoices,
-  type Snoozed,
-  type SnoozeLength,
-} from "../queries/views.ts";
+import type { MilestoneView, Refused, SnoozeChoices, Snoozed } from "../queries/views.ts";
 import { loadRequestFor, refusedWith, resolve, viewOf } from "../resolve.ts";
 import { remindersFor } from "./my-time.ts";
 import { openViewsOf, replanningOf, saveOwnTime } from "./own-time.ts";
@@ -39,7 +32,7 @@ export async function snoozeChoices(
   const { views, hours, now } = found;
   const times = SNOOZE_LENGTHS.map((length) => ({
     length,
-    at: inHours(untilOf(length, now, hours), hours),
+    at: inHours(putOffUntil(length, now, hours), hours),
   }));
   return { kind: "snooze", only: ref ? (views[0] ?? null) : null, views, times, now };
 }
@@ -54,7 +47,7 @@ export async function snooze(
   const found = await putOff(deps, origin, ref);
   if (found.kind === "refused") return found;
   const { views, hours, now, personId } = found;
-  const until = untilOf(length, now, hours);
+  const until = putOffUntil(length, now, hours);
   const milestones = views.map(({ milestone }) => milestone.id);
   await saveOwnTime(deps, origin, async (person) => ({
     snooze: { until, milestones },
@@ -120,13 +113,6 @@ function byUrgency(views: readonly MilestoneView[], now: Instant): readonly Mile
     .map((view) => ({ view, next: nextAction(view, now) }))
     .sort((a, b) => compareUrgency(a.next, b.next))
     .map(({ view }) => view);
-}
-
-function untilOf(length: SnoozeLength, now: Instant, hours: WorkingHours): Instant {
-  if (length === "1h") return plusHours(now, 1);
-  return length === "tomorrow"
-    ? startOfNextWorkingDay(now, hours)
-    : startOfNextWorkingWeek(now, hours);
 }
 
 const inHours = (at: Instant, hours: WorkingHours): Instant => nextWorkingMoment(at, hours) ?? at;

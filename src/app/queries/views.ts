@@ -5,6 +5,7 @@ import type { ReminderWhy } from "../../domain/clock/cadence.ts";
 import type { HoursSetting } from "../../domain/clock/hours-input.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
 import type { ReminderSubject } from "../../domain/clock/reminder-plan.ts";
+import type { SnoozeLength } from "../../domain/clock/snooze-length.ts";
 import type { AgreementId, MilestoneId, PersonId } from "../../domain/ids.ts";
 import type { Actor, Situation } from "../../domain/milestone/decision.ts";
 import type { Refusal } from "../../domain/refusals.ts";
@@ -262,9 +263,6 @@ export type MyTimeSaved = {
   readonly noSilence: readonly MilestoneView[];
   readonly now: Instant;
 };
-
-export const SNOOZE_LENGTHS = ["1h", "tomorrow", "next_week"] as const;
-export type SnoozeLength = (typeof SNOOZE_LENGTHS)[number];
 
 /** What somebody could put off, and until when, in their own hours. */
 export type SnoozeChoices = {

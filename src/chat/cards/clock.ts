@@ -28,18 +28,16 @@ export function clockLines(view: MilestoneView, longest: number): readonly Spans
   ];
 }
 
-/** "due Fri 4 Dec, 17:00 (was 1 Dec)", or how it stands where the clock doesn't run. */
+/** "due Fri 4 Dec, 17:00 (was 1 Dec)", or that it waits where the clock doesn't run. */
 export function dueWords({ milestone, now }: MilestoneView): Spans {
-  const { dueAt, terms, block } = milestone;
+  const { dueAt, block } = milestone;
   if (block?.stops.includes("due")) return say` · the due date waits`;
-  const was = dueAt === terms.dueAt ? [] : say` (was ${day(terms.dueAt, now)})`;
-  return isLate(milestone, now)
-    ? say` · overdue since ${moment(dueAt, now)}${was}`
-    : say` · due ${moment(dueAt, now)}${was}`;
+  return say` · due ${moment(dueAt, now)}${wasDue(milestone, now)}`;
 }
 
-function isLate({ dueAt, review }: Milestone, now: Instant): boolean {
-  return dueAt <= now && review.state !== "open";
+/** The due date of the accepted terms, where pauses or granted time have moved it. */
+export function wasDue({ dueAt, terms }: Milestone, now: Instant): Spans {
+  return dueAt === terms.dueAt ? [] : say` (was ${day(terms.dueAt, now)})`;
 }
 
 /** What silence means: as it was agreed, when exactly it will be acceptance, or why it no longer is. */
@@ -64,7 +62,7 @@ function silenceLine(view: MilestoneView): readonly Spans[] {
 
 const ENDED = {
   buyer_acted: "because the buyer has acted",
-  blocked: "because it waited for something",
+  blocked: "because the clocks were stopped",
   buyer_away: "because the buyer is away",
   not_delivered: "because the warnings didn't reach everyone",
   taken_back: "because an approval was taken back",

@@ -86,7 +86,7 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
     }
     case "changes_requested":
       if (review.state !== "changes_requested") return [];
-      return say` · by ${named(personOf(people, review.by))}, ${moment(review.at, now)}${dueWords(view)}`;
+      return say` · by ${named(personOf(people, review.by))}, ${moment(review.at, now)}${movedDue(view)}`;
     case "declined":
     case "cancelled": {
       if (termsTrack.state !== "declined" && termsTrack.state !== "cancelled") return [];
@@ -105,6 +105,11 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
     default:
       return unreachable(state);
   }
+}
+
+/** Its due time stands in the next action; worth a word here only where it is another than the terms say. */
+function movedDue(view: MilestoneView): Spans {
+  return view.milestone.dueAt === view.milestone.terms.dueAt ? [] : dueWords(view);
 }
 
 function amendmentNote(open: boolean): Spans {

@@ -8,6 +8,7 @@ import { doneMessage } from "../cards/done.ts";
 import type { FormValues } from "../forms/form.ts";
 import { amendForm } from "../forms/terms-form.ts";
 import { cancelForm, changesForm, declineForm, submitForm } from "../forms/work-forms.ts";
+import { dueZone } from "./due-zone.ts";
 import { type Answer, answer, conclusion, type Turn } from "./turn.ts";
 
 /** Does it, and says what it did once it is committed; or the refusal. */
@@ -58,11 +59,9 @@ export function askAmend(
   policiesOpen = false,
 ): Promise<Answer> {
   return seeing(turn, ref, "amend", async ({ view }) => {
-    const [{ currencies }, timeZone] = await Promise.all([
-      turn.app.formStart(turn.origin),
-      turn.host.timeZone(),
-    ]);
-    return { kind: "form", form: amendForm(view, currencies, timeZone, typed, policiesOpen) };
+    const start = await turn.app.formStart(turn.origin);
+    const zone = await dueZone(turn, start);
+    return { kind: "form", form: amendForm(view, start.currencies, zone, typed, policiesOpen) };
   });
 }
 

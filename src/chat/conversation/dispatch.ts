@@ -7,6 +7,7 @@ import {
   linkKindOf,
   milestoneIdOf,
   seatIdOf,
+  snoozeLengthOf,
   termsVersionOf,
 } from "../action-ref.ts";
 import { sentence } from "../blocks.ts";
@@ -17,6 +18,7 @@ import type { ChatVerb } from "../verbs.ts";
 import * as acts from "./acts.ts";
 import * as clock from "./clock.ts";
 import * as links from "./links.ts";
+import { askMyTime, askSnooze, isAboutMe, snoozeFor } from "./my-time.ts";
 import { askNew } from "./propose.ts";
 import * as reads from "./reads.ts";
 import { report } from "./report.ts";
@@ -71,7 +73,9 @@ export async function runVerb(
     case "link":
       return links.link(turn, words);
     case "setup":
-      return reads.askSetup(turn);
+      return isAboutMe(words) ? askMyTime(turn) : reads.askSetup(turn);
+    case "snooze":
+      return askSnooze(turn, ref, words);
     case "help":
       return answer(helpMessage(turn.origin.actor.platform));
     default:
@@ -111,6 +115,11 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
       return runLink(turn, ref);
     case "setup":
       return reads.askSetup(turn);
+    case "setup_me":
+      return askMyTime(turn);
+    case "snooze":
+    case "snooze_for":
+      return runSnooze(turn, ref);
     case "policies":
       return { kind: "nothing" };
     case "not_yet":
@@ -137,6 +146,15 @@ function runLink(turn: Turn, ref: ActionRef): Promise<Answer> | Answer {
   return ref.name === "link_part"
     ? links.partIdentity(turn, ref.id)
     : links.freeChannel(turn, ref.id);
+}
+
+/** Without an id it is about all that waits for the clicker. */
+function runSnooze(turn: Turn, ref: ActionRef): Promise<Answer> | Answer {
+  const id = milestoneIdOf(ref);
+  const milestone = id && ({ by: "id", id } as const);
+  if (ref.name === "snooze") return askSnooze(turn, milestone, "");
+  const length = snoozeLengthOf(ref);
+  return length ? snoozeFor(turn, milestone, length) : notUnderstood();
 }
 
 /** What a clicked button does. The id is only a name for something that the clicker must be able to reach anyway. */

@@ -7,6 +7,7 @@ import { doneMessage } from "../cards/done.ts";
 import { invitedMessage } from "../cards/links.ts";
 import type { FormValues } from "../forms/form.ts";
 import { blankInput, inputOf, newForm, readTermsForm } from "../forms/terms-form.ts";
+import { dueZone } from "./due-zone.ts";
 import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
 
 /** The form of `new`, with what was typed so far; or what to do first where the bot could not post the card. */
@@ -20,15 +21,14 @@ export async function askNew(
     turn.host.obstacle(),
   ]);
   if (obstacle) return answer(sentence(obstacle));
-  return { kind: "form", form: newForm(start, typed, policiesOpen) };
+  const zone = await dueZone(turn, start);
+  return { kind: "form", form: newForm(start, zone, typed, policiesOpen) };
 }
 
 /** Proposes what the form says. Errors come back with the field they belong to. */
 export async function propose(turn: Turn, typed: FormValues): Promise<Answer> {
-  const [start, timeZone] = await Promise.all([
-    turn.app.formStart(turn.origin),
-    turn.host.timeZone(),
-  ]);
+  const start = await turn.app.formStart(turn.origin);
+  const { timeZone } = await dueZone(turn, start);
   const terms = readTermsForm(typed, blankInput(start.policies, start.currency, timeZone));
   if (!start.agreement && (typed.otherParty ?? "") === "") return inviteFirst(turn, typed, start);
   const parties = start.agreement ? null : await readParties(turn, typed);
@@ -69,7 +69,8 @@ export async function amend(
   const seen = await turn.app.see(turn.origin, ref, "amend");
   if (seen.kind === "refused") return seen;
   const { milestone } = seen.view;
-  const base = inputOf(milestone.amendment ?? milestone.terms, await turn.host.timeZone());
+  const { timeZone } = await dueZone(turn, await turn.app.formStart(turn.origin));
+  const base = inputOf(milestone.amendment ?? milestone.terms, timeZone);
   const command = { verb: "amend", termsVersion, terms: readTermsForm(typed, base) } as const;
   const done = await turn.app.act(turn.origin, ref, command);
   return done.kind === "refused" ? done : conclusion(doneMessage("amend", done.view));

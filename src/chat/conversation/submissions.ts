@@ -7,6 +7,7 @@ import { readChanges, readEvidence } from "../forms/work-forms.ts";
 import { act } from "./acts.ts";
 import { askForTime, setBlock } from "./clock.ts";
 import { notUnderstood } from "./dispatch.ts";
+import { saveMyTime } from "./my-time.ts";
 import { amend, propose } from "./propose.ts";
 import { addPerson, nameArbiter, saveSetup } from "./reads.ts";
 import type { Answer, Turn } from "./turn.ts";
@@ -23,6 +24,8 @@ export async function runSubmission(
       return propose(turn, typed);
     case "setup":
       return saveSetup(turn, typed);
+    case "setup_me":
+      return saveMyTime(turn, typed);
     case "people_add":
       return addPerson(turn, typed.person ?? "");
     case "people_arbiter":

@@ -1,4 +1,5 @@
 import type { NoticeKind } from "../../app/queries/views.ts";
+import { otherSide, type Side } from "../../domain/agreement/agreement.ts";
 import { instant } from "../../domain/clock/instant.ts";
 import { asId, type PersonId } from "../../domain/ids.ts";
 import type { Milestone } from "../../domain/milestone/milestone.ts";
@@ -6,9 +7,10 @@ import { nextSilenceStep } from "../../domain/milestone/silence.ts";
 import { extensionButtons, liftButton } from "../cards/clock.ts";
 import { clockWords } from "../cards/done.ts";
 import { outcomeLines } from "../cards/outcome.ts";
-import { personOf, sideName } from "../people.ts";
-import { deadline, named, type Span, type Spans, say } from "../spans.ts";
-import { blockLine, causeWords, extensionLine } from "./clock.ts";
+import { showButton } from "../cards/refused.ts";
+import { personOf, sideName, sidePinged } from "../people.ts";
+import { deadline, named, type Span, type Spans, say, strong, text } from "../spans.ts";
+import { causeWords, extensionLine, leftWords } from "./clock.ts";
 import type { Known, Said } from "./notices.ts";
 
 type ClockKind = Extract<
@@ -37,7 +39,7 @@ export const CLOCK_NOTICES: Readonly<Record<ClockKind, (known: Known) => Said>> 
     const { block } = view.milestone;
     if (!block) return { words: say`${m} waited for something that is there now.` };
     return {
-      words: say`${named(personOf(view.people, block.by))} can't go on with ${m}. ${blockLine(view, block)}`,
+      words: say`⏸ ${named(personOf(view.people, block.by))} can't go on with ${m}: something is missing. The clocks stand still${leftWords(view, block)}.`,
       actions: [liftButton(view.milestone)],
     };
   },
@@ -47,7 +49,12 @@ export const CLOCK_NOTICES: Readonly<Record<ClockKind, (known: Known) => Said>> 
   extension_requested: ({ view, m }) => {
     const { extension } = view.milestone;
     if (!extension) return { words: say`Somebody asked for more time on ${m}; that's answered.` };
-    return { words: extensionLine(view, extension), actions: extensionButtons(view.milestone) };
+    const { number } = view.milestone;
+    return {
+      words: extensionLine(view, extension),
+      more: [{ kind: "text", spans: answerWords(view, otherSide(extension.side)) }],
+      actions: [...extensionButtons(view.milestone), showButton(view.milestone.id, number)],
+    };
   },
   extension_granted: ({ view, m, detail }) => ({
     words: say`${who(view, detail.by)} gives more time on ${m}. ${clockWords(view)}`,
@@ -78,6 +85,12 @@ export const CLOCK_NOTICES: Readonly<Record<ClockKind, (known: Known) => Said>> 
 };
 
 type View = Known["view"];
+
+/** Whoever is asked is pinged, though something else may be next for the one who asks. */
+const answerWords = (view: View, side: Side): Spans => [
+  strong`Next: ${sidePinged(view, side)} answers`,
+  text("."),
+];
 
 function who(view: View, id: unknown): Spans {
   if (typeof id !== "string") return say`The other side`;

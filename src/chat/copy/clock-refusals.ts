@@ -46,13 +46,13 @@ export function clockWords(
     "snooze.nothing": () =>
       say`Nothing waits for you here, so nobody reminds you of anything. ${code("/milestone list")} shows all of yours.`,
     "terms.deemed_window": ({ detail }) =>
-      say`Where silence counts as acceptance, the buyer gets ${count(detail.min, 3)} days to review at least: warnings go out 48 and 24 hours before. Give more days, or choose that nothing is paid.`,
+      say`Where silence counts as acceptance, the buyer is warned 48 and 24 hours before. Give at least ${count(detail.min, 3)} days to review, or let silence change nothing.`,
     "terms.deemed_after_funding": ({ m }) =>
-      say`${m} is funded, and silence can only become acceptance before that. Leave it as it is; everything else can change.`,
+      say`${m} is paid already. Silence can count as acceptance only where both sides agreed to it before that; the buyer still approves with one click.`,
     "terms.dependency_days": ({ detail }) =>
-      say`The buyer's part may be missing for ${count(detail.min, 3)} to ${count(detail.max, 60)} whole days. Choose a number in between.`,
+      say`Choose ${count(detail.min, 3)} to ${count(detail.max, 60)} whole days for what the buyer's side has to bring.`,
     "terms.pay_by": ({ detail }) =>
-      say`These contradict: it has to be paid within ${count(detail.days, 14)} days of the submission, but the review may take ${count(detail.reviewWindowDays, 30)}. Shorten the review, or choose a later pay-by date.`,
+      say`The work would have to be paid ${count(detail.days, 30)} days after it's submitted, but the buyer may review it for ${count(detail.reviewWindowDays, 30)}. Shorten the review window, or choose another date.`,
     "nudge.nothing_due": (known) => nothingDue(known),
     "nudge.too_soon": ({ m, detail, now }) =>
       say`Your side nudged them about ${m}${isMoment(detail.at) ? say` ${moment(instant(detail.at), now)}` : " today"} already, and once a day is enough. Again ${isMoment(detail.again) ? say`from ${deadline(instant(detail.again), now)}` : "tomorrow"}; they're reminded without you, too.`,

@@ -1,5 +1,5 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
-import { hoursBetween, type Instant } from "../../domain/clock/instant.ts";
+import { hoursBetween } from "../../domain/clock/instant.ts";
 import { askedUntil } from "../../domain/milestone/decide/extend.ts";
 import type {
   Block,
@@ -8,9 +8,9 @@ import type {
   ExtensionRequest,
 } from "../../domain/milestone/milestone.ts";
 import { clipped, personOf, sideName } from "../people.ts";
-import { deadline, moment, named, type Spans, say, strong } from "../spans.ts";
+import { moment, named, type Spans, say, strong } from "../spans.ts";
 import { POLICY_CHOICES } from "./policies.ts";
-import { counted } from "./time.ts";
+import { counted, lengthWords } from "./time.ts";
 
 /** What the facilitator can be waiting for, as a form's choices and a card name it. */
 export const DEPENDENCY_WORDS: Readonly<Record<Dependency, string>> = {
@@ -40,24 +40,13 @@ export function blockLine(view: MilestoneView, block: Block, longest = 300): Spa
   return say`⏸ ${strong`Waiting for ${who}`} since ${since}: ${missingWords(block, longest)}. The clocks stand still${leftWords(view, block)}.`;
 }
 
-/** How much of the stopped clock is left for whoever it runs for. */
-function leftWords({ milestone }: MilestoneView, { since, stops }: Block): Spans {
+/** How much of the stopped clock is left for whoever it runs for; nothing where none is. */
+export function leftWords({ milestone }: MilestoneView, { since, stops }: Block): Spans {
   const { review, dueAt } = milestone;
   const reviewing = review.state === "open" && stops.includes("review");
   const hours = hoursBetween(since, reviewing ? review.dueAt : dueAt);
   if (hours <= 0) return [];
-  return say`, with ${span(hours)} left ${reviewing ? "to review" : "to deliver"}`;
-}
-
-/** "3 days", "5 hours": a length of time as people say it. */
-export function span(hours: number): string {
-  if (hours < 1) return counted(Math.max(1, Math.round(hours * 60)), "minute");
-  return hours < 36 ? counted(Math.round(hours), "hour") : counted(Math.round(hours / 24), "day");
-}
-
-/** "2 days overdue"; for what is read now, since it grows. */
-export function overdueWords(by: Instant, now: Instant): string {
-  return `${span(hoursBetween(by, now))} overdue`;
+  return say`, with ${lengthWords(hours)} left ${reviewing ? "to review" : "to deliver"}`;
 }
 
 /** "@facilitator asks for 3 more days on M-3 (until Mon 7 Dec, 17:00): “...”. No answer by ... is no." */
@@ -66,7 +55,7 @@ export function extensionLine(view: MilestoneView, asked: ExtensionRequest, long
   const why = asked.reason === "" ? [] : say`: “${clipped(asked.reason, longest)}”`;
   const forWhat = asked.clock === "review" ? " to review" : "";
   const until = moment(askedUntil(milestone, asked), now);
-  return say`${named(personOf(view.people, asked.by))} asks for ${moreDays(asked.days)}${forWhat} on M-${milestone.number} (until ${until})${why}. No answer by ${deadline(asked.until, now)} is no.`;
+  return say`${named(personOf(view.people, asked.by))} asks for ${moreDays(asked.days)}${forWhat} on M-${milestone.number} (until ${until})${why}. No answer by ${moment(asked.until, now)} is no.`;
 }
 
 /** "1 more day", "3 more days". */

@@ -117,9 +117,6 @@ function dependencyWords(view: MilestoneView, who: Span, { by }: NextAction): Wo
   const { block } = view.milestone;
   const missing = block ? missingWords(block, 120) : say`what is missing`;
   const then = afterMissing(view);
-  const after =
-    then && by
-      ? say`If it's still missing then, the terms say: ${then}.`
-      : say`The clocks stand still until then.`;
+  const after = then && by ? say`If it's still missing then, the terms say: ${then}.` : [];
   return { who: say`${who} provides ${missing}`, after };
 }

@@ -180,7 +180,7 @@ function milestoneNotice(notice: Notice): Message {
     net: money(terms.costs.facilitatorReceivesMinor, currency),
   };
   const said = NOTICES[notice.kind](known);
-  const next = aboutPayee(notice.kind) ? null : nextActionLine(view);
+  const next = saysNextItself(notice.kind) ? null : nextActionLine(view);
   const offers = notice.to !== null || CALLS_FOR_AN_ACT.has(notice.kind);
   const actions = said.actions ?? (offers ? [showButton(milestone.id, milestone.number)] : []);
   return {
@@ -210,10 +210,10 @@ const CALLS_FOR_AN_ACT: ReadonlySet<NoticeKind> = new Set([
 ]);
 
 /** These say themselves what is next, or are not about one milestone. */
-const aboutPayee = (kind: NoticeKind) =>
+const saysNextItself = (kind: NoticeKind) =>
   [
     ...["payee_changed", "payee_ready", "payout_waiting", "bank_payout_failed"],
-    ...["identity_linked", "identity_unlinked"],
+    ...["identity_linked", "identity_unlinked", "extension_requested"],
   ].includes(kind);
 
 function readerOf({ agreement }: MilestoneView, to: PersonId | null): Reader {

@@ -11,6 +11,7 @@ export const FORM_NAMES = [
   "block",
   "extend",
   "setup",
+  "setup_me",
   "people_add",
   "people_arbiter",
 ] as const;

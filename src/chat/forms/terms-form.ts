@@ -29,6 +29,13 @@ type TextSpec = {
   readonly hint?: string;
 };
 
+/** The zone that somebody's due days are counted in. */
+export type DueZone = {
+  readonly timeZone: string;
+  /** False where nobody has said where they are, so that it is UTC. */
+  readonly isKnown: boolean;
+};
+
 /** What people type into every form of terms; the labels are fixed. */
 const FIELDS = {
   title: { kind: "line", label: "Title", longest: TERMS_LIMITS.title, optional: false },
@@ -88,7 +95,12 @@ export const choicesOf = (values: Readonly<Record<string, string>>): readonly Ch
   Object.entries(values).map(([value, label]) => ({ value, label }));
 
 /** The form of `new`, with what was typed so far. Party and side are asked only where the channel has no agreement. */
-export function newForm(start: FormStart, typed: FormValues, policiesOpen: boolean): Form {
+export function newForm(
+  start: FormStart,
+  zone: DueZone,
+  typed: FormValues,
+  policiesOpen: boolean,
+): Form {
   const of = (id: string, fallback = "") => typed[id] ?? fallback;
   const currencies = start.currencies.map((code) => ({ value: code, label: code }));
   const parties: readonly FormPart[] = start.agreement ? [] : partyFields(of);
@@ -101,7 +113,7 @@ export function newForm(start: FormStart, typed: FormValues, policiesOpen: boole
       field(amountField(of("amount"))),
       field(currencyField(currencies, of("currency", start.currency))),
       ...parties,
-      field(dayField(of("dueOn"))),
+      field(dayField(of("dueOn"), zone)),
       field(windowField(of("reviewWindowDays", String(start.policies.reviewWindowDays)))),
       ...policyParts(start.policies, of, policiesOpen),
     ],
@@ -114,13 +126,13 @@ export function newForm(start: FormStart, typed: FormValues, policiesOpen: boole
 export function amendForm(
   view: MilestoneView,
   currencies: readonly string[],
-  timeZone: string,
+  zone: DueZone,
   typed: FormValues,
   policiesOpen: boolean,
 ): Form {
   const { milestone } = view;
   const terms = milestone.amendment ?? milestone.terms;
-  const base = inputOf(terms, timeZone);
+  const base = inputOf(terms, zone.timeZone);
   const of = (id: string, fallback = "") => typed[id] ?? fallback;
   const paid = milestone.funding.state === "funded" || milestone.funding.state === "processing";
   const fixed = money(terms.amount.amountMinor, terms.amount.currency);
@@ -150,7 +162,7 @@ export function amendForm(
       }),
       ...TEXT_FIELDS.map((id) => textField(id, of(id, base[id]))),
       ...amount,
-      field(dayField(of("dueOn", base.dueOn))),
+      field(dayField(of("dueOn", base.dueOn), zone)),
       field(windowField(of("reviewWindowDays", String(terms.policies.reviewWindowDays)))),
       ...policyParts(terms.policies, of, policiesOpen, "as they stand"),
     ],
@@ -191,9 +203,11 @@ const currencyField = (choices: readonly Choice[], initial: string): Field => ({
   ...{ id: "currency", kind: "choice", label: "Currency", choices, optional: false, initial },
 });
 
-const dayField = (initial: string): Field => ({
+const dayField = (initial: string, { timeZone, isKnown }: DueZone): Field => ({
   ...{ id: "dueOn", kind: "day", label: "Due date", optional: false, initial },
-  hint: "Due at 17:00 in your time zone.",
+  hint: isKnown
+    ? `Due at 17:00, ${timeZone} time.`
+    : "Due at 17:00 UTC; /milestone setup me sets your own zone.",
 });
 
 const windowField = (initial: string): Field => ({

@@ -68,7 +68,7 @@ const terms = (required: boolean): readonly Option[] => [
   text("amount", "For example 4,800.00", required, 60),
   suggested(
     "due",
-    "The due day: 2027-03-18, 18 Mar or in 3 weeks. It ends at 17:00 UTC.",
+    "The due day: 2027-03-18, 18 Mar or in 3 weeks. It ends at 17:00 in your time zone.",
     required,
   ),
 ];
@@ -155,13 +155,28 @@ const OPTIONS: Readonly<Record<ChatVerb, readonly Option[]>> = {
       40,
     ),
   ],
-  setup: [],
+  setup: [
+    choice("for", "Your own hours and reminders, or what new agreements here start from", {
+      me: "Me: my hours, time zone, absence, reminders",
+      defaults: "Defaults for new agreements here (server managers)",
+    }),
+  ],
+  snooze: [
+    milestone,
+    choice("for", "Until when; left out, you choose from three", {
+      "1h": "1 hour",
+      tomorrow: "Tomorrow",
+      next_week: "Next week",
+    }),
+  ],
   help: [],
 };
 
 /** Where Discord has no room for the table's words, or they are about typing. */
 const DESCRIPTIONS: Partial<Readonly<Record<ChatVerb, string>>> = {
   link: "Join another workspace or server, or an account of yours: makes a code, or takes one.",
+  setup: "Your own hours, time zone and reminders; or defaults for new agreements here.",
+  snooze: "Hear of it later; without a milestone, of all that waits for you. Deadlines stay.",
 };
 
 /** Which field of a form an option fills in. */

@@ -179,6 +179,24 @@ describe("amend", () => {
     expect(answer(accepted(), buyer, amend(over)).ok).toBe(true);
   });
 
+  it("makes silence acceptance only before a payment is on its way, whoever accepts it", () => {
+    const deems = { policies: { onSilence: "deem_accepted" as const } };
+    for (const story of [funded(), paymentProcessing()])
+      expect(refusedWith(answer(story, buyer, amend(deems)))).toMatchObject([
+        { code: "terms.deemed_after_funding", field: "onSilence" },
+      ]);
+    expect(answer(accepted(), buyer, amend(deems)).ok).toBe(true);
+    const slipped = followedBy(
+      amended(accepted(), deems),
+      ...funded().events.filter((event) => event.type === "MilestoneFunded"),
+    );
+    expect(
+      refusedWith(answer(slipped, facilitator, { verb: "accept", termsVersion: 2 })),
+    ).toMatchObject([{ code: "terms.deemed_after_funding" }]);
+    expect(answer(funded(deems), buyer, amend({})).ok).toBe(true);
+    expect(answer(funded(deems), buyer, amend({ title: "Other", ...deems })).ok).toBe(true);
+  });
+
   it("keeps the costs of what is held, whatever the platform charges since", () => {
     const dearer = contextOf(buyer, NOW, {
       platform: { ...contextOf(buyer).platform, feeBps: 500 },

@@ -31,3 +31,22 @@ it("keeps one row where two save at once", async () => {
     .query("SELECT count(*)::int AS n FROM workspace WHERE team = 'T3'");
   expect(rows).toEqual([{ n: 1 }]);
 });
+
+it("reads defaults that were saved before there was a clock", async () => {
+  const {
+    dependencyDays: _days,
+    onDependencyMissing: _what,
+    payBy: _by,
+    ...older
+  } = DEFAULT_POLICIES;
+  await database
+    .pool(1)
+    .query(
+      "INSERT INTO workspace (platform, team, policies, currency) VALUES ('slack', 'T4', $1, 'USD')",
+      [JSON.stringify(older)],
+    );
+  expect(await reads.workspace("slack", "T4")).toEqual({
+    policies: DEFAULT_POLICIES,
+    currency: "USD",
+  });
+});

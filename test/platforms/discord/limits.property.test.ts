@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FormStart, MilestoneView } from "../../../src/app/queries/views.ts";
+import type { FormStart, MilestoneView, MyTime } from "../../../src/app/queries/views.ts";
 import { type Action, type Block, type Message, OVERFLOW } from "../../../src/chat/blocks.ts";
 import { acceptAsk, approveAsk, fundMessage } from "../../../src/chat/cards/asks.ts";
 import { detailCard, milestoneCard } from "../../../src/chat/cards/milestone.ts";
 import { formatMoney } from "../../../src/chat/copy/money.ts";
 import { noticeMessage } from "../../../src/chat/copy/notices.ts";
+import { myTimeForm } from "../../../src/chat/forms/my-time-form.ts";
 import { setupForm } from "../../../src/chat/forms/people-forms.ts";
 import { amendForm, newForm } from "../../../src/chat/forms/terms-form.ts";
 import { changesForm, submitForm } from "../../../src/chat/forms/work-forms.ts";
@@ -53,6 +54,14 @@ const words = (longest: number) =>
   );
 
 /** Any milestone that the domain would let through, each text up to its longest, in any currency. */
+/** The longest name of a zone that there is. */
+const ZONE = { timeZone: "America/Argentina/ComodRivadavia", isKnown: true } as const;
+
+const MY_TIME: MyTime = {
+  ...{ kind: "my_time", hours: null, reminders: "channel", now: NOW },
+  profile: { timeZone: ZONE.timeZone, platform: "slack" },
+};
+
 const milestones: fc.Arbitrary<Milestone> = fc
   .record({
     state: fc.constantFrom(...Object.values(STATES)),
@@ -201,6 +210,7 @@ describe("whatever people write, in whatever currency", () => {
     const start: FormStart = {
       ...{ kind: "form", agreement: null, actor: null, people: PEOPLE, now: NOW },
       ...{ policies: anAgreement().policies, currency: "USD", currencies: CURRENCY_CODES },
+      zones: { own: null, profile: null },
     };
     const { policies } = start;
     const currencies = ["USD", "EUR"];
@@ -215,8 +225,9 @@ describe("whatever people write, in whatever currency", () => {
       fc.property(milestones, fc.boolean(), (milestone, open) => {
         const view = viewOf({ milestone });
         for (const form of [
-          newForm(start, { title: milestone.terms.title }, open),
-          amendForm(view, ["USD"], "UTC", {}, open),
+          newForm(start, ZONE, { title: milestone.terms.title }, open),
+          amendForm(view, ["USD"], ZONE, {}, open),
+          myTimeForm(MY_TIME),
           submitForm(view),
           changesForm(view, ""),
           setupForm(settings),

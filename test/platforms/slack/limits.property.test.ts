@@ -1,12 +1,13 @@
 import type { KnownBlock } from "@slack/types";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FormStart } from "../../../src/app/queries/views.ts";
+import type { FormStart, MyTime } from "../../../src/app/queries/views.ts";
 import { type Action, type Block, type Message, OVERFLOW } from "../../../src/chat/blocks.ts";
 import { acceptAsk, approveAsk, fundMessage } from "../../../src/chat/cards/asks.ts";
 import { detailCard, milestoneCard } from "../../../src/chat/cards/milestone.ts";
 import { formatMoney } from "../../../src/chat/copy/money.ts";
 import { noticeMessage } from "../../../src/chat/copy/notices.ts";
+import { myTimeForm } from "../../../src/chat/forms/my-time-form.ts";
 import { amendForm, newForm } from "../../../src/chat/forms/terms-form.ts";
 import { changesForm, submitForm } from "../../../src/chat/forms/work-forms.ts";
 import { say } from "../../../src/chat/spans.ts";
@@ -36,6 +37,14 @@ const words = (longest: number) =>
   );
 
 /** Any milestone that the domain would let through, each text up to its longest, in any currency. */
+/** The longest name of a zone that there is. */
+const ZONE = { timeZone: "America/Argentina/ComodRivadavia", isKnown: true } as const;
+
+const MY_TIME: MyTime = {
+  ...{ kind: "my_time", hours: null, reminders: "channel", now: NOW },
+  profile: { timeZone: ZONE.timeZone, platform: "slack" },
+};
+
 const milestones: fc.Arbitrary<Milestone> = fc
   .record({
     state: fc.constantFrom(...Object.values(STATES)),
@@ -169,14 +178,16 @@ describe("whatever people write, in whatever currency", () => {
       policies: anAgreement().policies,
       currency: "USD",
       currencies: CURRENCY_CODES,
+      zones: { own: null, profile: null },
       now: NOW,
     };
     fc.assert(
       fc.property(milestones, fc.boolean(), (milestone, open) => {
         const view = viewOf({ milestone });
         for (const form of [
-          newForm(start, { title: milestone.terms.title }, open),
-          amendForm(view, ["USD"], "Europe/Berlin", {}, open),
+          newForm(start, ZONE, { title: milestone.terms.title }, open),
+          amendForm(view, ["USD"], ZONE, {}, open),
+          myTimeForm(MY_TIME),
           submitForm(view),
           changesForm(view, ""),
         ]) {

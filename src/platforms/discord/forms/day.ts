@@ -1,3 +1,14 @@
+import { dueZone } from "../../../chat/conversation/due-zone.ts";
+import type { Turn } from "../../../chat/conversation/turn.ts";
+import { wallClock } from "../../../domain/clock/zone.ts";
+
+/** What a clock shows now where the person is, as if it were UTC: days that they write are counted from it. */
+export async function todayOf(turn: Turn): Promise<Date> {
+  const start = await turn.app.formStart(turn.origin);
+  const { timeZone } = await dueZone(turn, start);
+  return new Date(wallClock(Date.parse(start.now), timeZone));
+}
+
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DAY_MS = 86_400_000;
 

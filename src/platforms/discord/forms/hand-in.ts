@@ -7,7 +7,7 @@ import type { FormValues } from "../../../chat/forms/form.ts";
 import { say } from "../../../chat/spans.ts";
 import type { PageId, PageNumber } from "../custom-id.ts";
 import type { Draft, Drafts } from "../drafts.ts";
-import { readDay } from "./day.ts";
+import { readDay, todayOf } from "./day.ts";
 import { type Desk, stepAfter, stepButtons } from "./desk.ts";
 import { fieldsOf } from "./plan.ts";
 
@@ -92,8 +92,12 @@ export function notKept(id: PageId): Answer {
 
 /** Days as people type them; what can't be read is left to the domain to refuse. */
 async function readable(turn: Turn, typed: FormValues): Promise<FormValues> {
-  const { dueOn } = typed;
-  if (!dueOn || /^\d{4}-\d\d-\d\d$/.test(dueOn)) return typed;
-  const { now } = await turn.app.formStart(turn.origin);
-  return { ...typed, dueOn: readDay(dueOn, new Date(now)) ?? dueOn };
+  const written = DAYS.filter((id) => typed[id] && !/^\d{4}-\d\d-\d\d$/.test(typed[id]));
+  if (written.length === 0) return typed;
+  const today = await todayOf(turn);
+  const days = written.map((id) => [id, readDay(typed[id] ?? "", today) ?? typed[id] ?? ""]);
+  return { ...typed, ...Object.fromEntries(days) };
 }
+
+/** The fields of all forms that are days. */
+const DAYS = ["dueOn", "awayFrom", "awayUntil"] as const;

@@ -52,7 +52,9 @@ export function runCommand(turn: Turn, subcommand: string, options: Options): Pr
   const arbiter = options.get("arbiter");
   if (verb === "people" && add) return addPerson(turn, add);
   if (verb === "people" && arbiter) return nameArbiter(turn, arbiter);
-  const typed = ["days", "reason", "what", "code"].flatMap((name) => options.get(name) ?? []);
+  const typed = ["days", "reason", "what", "code", "for"].flatMap(
+    (name) => options.get(name) ?? [],
+  );
   const words = typed.join(" ");
   return runVerb(turn, verb, milestoneOf(options), words.trim());
 }

@@ -1,11 +1,13 @@
 import type { APIApplicationCommandOptionChoice } from "discord.js";
 import type { MilestoneView } from "../../../app/queries/views.ts";
 import { headlineWord } from "../../../chat/cards/standing.ts";
+import { dueZone } from "../../../chat/conversation/due-zone.ts";
 import type { Turn } from "../../../chat/conversation/turn.ts";
 import { formatMoney } from "../../../chat/copy/money.ts";
 import { clipped } from "../../../chat/people.ts";
 import { type ChatVerb, verbOf } from "../../../chat/verbs.ts";
 import { sideOf } from "../../../domain/agreement/agreement.ts";
+import { wallClock } from "../../../domain/clock/zone.ts";
 import type { PersonId } from "../../../domain/ids.ts";
 import { availableVerbs } from "../../../domain/milestone/verbs.ts";
 import { readDay } from "../forms/day.ts";
@@ -75,17 +77,18 @@ const DAY_MS = 86_400_000;
 
 /** The day that was meant, spelled out; before anything is typed the usual distances. */
 async function days(turn: Turn, typed: string): Promise<Choice[]> {
-  const { now } = await turn.app.formStart(turn.origin);
-  const today = new Date(now);
+  const start = await turn.app.formStart(turn.origin);
+  const { timeZone } = await dueZone(turn, start);
+  const today = new Date(wallClock(Date.parse(start.now), timeZone));
   const meant = readDay(typed, today);
-  if (meant) return [dayChoice(meant, today)];
+  if (meant) return [dayChoice(meant, today, timeZone)];
   return ["in 1 week", "in 2 weeks", "in 4 weeks"].flatMap((words) => {
     const day = readDay(words, today);
-    return day ? [dayChoice(day, today)] : [];
+    return day ? [dayChoice(day, today, timeZone)] : [];
   });
 }
 
-function dayChoice(day: string, today: Date): Choice {
+function dayChoice(day: string, today: Date, timeZone: string): Choice {
   const at = new Date(`${day}T12:00:00Z`);
   const format = { weekday: "short", day: "numeric", month: "short", year: "numeric" } as const;
   const words = new Intl.DateTimeFormat("en-GB", { ...format, timeZone: "UTC" }).format(at);
@@ -93,5 +96,5 @@ function dayChoice(day: string, today: Date): Choice {
     (Date.parse(day) - Date.parse(today.toISOString().slice(0, 10))) / DAY_MS,
   );
   const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(distance, "day");
-  return { name: `${words}, 17:00 UTC (${relative})`, value: day };
+  return { name: `${words}, 17:00 ${timeZone} (${relative})`, value: day };
 }

@@ -43,11 +43,11 @@ function wordsAbove(page: Page, reading: Reading): readonly APITextDisplayCompon
   return [{ type: ComponentType.TextDisplay, content: cut(content, LIMITS.messageText) }];
 }
 
-/** Discord knows no time zones of people, so that a due day ends for everyone at the same hour. */
-const DAY_HINT = "For example 18 Mar 2027, 2027-03-18 or in 3 weeks. Due at 17:00 UTC.";
+/** Discord has no calendar to pick from. */
+const DAY_EXAMPLE = "For example 18 Mar 2027 or in 3 weeks.";
 
 function labelled(field: Field): APILabelComponent {
-  const hint = field.kind === "day" ? DAY_HINT : field.hint;
+  const hint = field.kind === "day" ? `${DAY_EXAMPLE} ${field.hint ?? ""}`.trim() : field.hint;
   return {
     type: ComponentType.Label,
     label: cleanText(labelOf(field).short),

@@ -4,9 +4,9 @@ import type {
   App as Bolt,
   SlackActionMiddlewareArgs,
   SlashCommand,
-  UserChangeEvent,
   ViewSubmitAction,
 } from "@slack/bolt";
+import type { UserChangeEvent } from "@slack/types";
 import type { App } from "../../../app/api.ts";
 import { parseActionRef } from "../../../chat/action-ref.ts";
 import { askAmend } from "../../../chat/conversation/acts.ts";

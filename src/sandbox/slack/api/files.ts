@@ -9,11 +9,11 @@ function getUploadUrl(call: Call) {
   const name = required(call, "filename");
   const length = Number(required(call, "length"));
   if (!Number.isInteger(length) || length <= 0) throw new SlackError("invalid_arguments");
-  // docs.slack.dev/reference/methods/files.getUploadURLExternal, "Errors".
-  if ((optional(call, "alt_txt") ?? "").length > 1_000) throw new SlackError("alt_txt_too_large");
+  // As docs.slack.dev/reference/methods/files.getUploadURLExternal calls it, and as the SDK sends it.
+  const alt = optional(call, "alt_txt") ?? optional(call, "alt_text");
+  if ((alt ?? "").length > 1_000) throw new SlackError("alt_txt_too_large");
   const file = newFile(call.world, call.workspace, call.workspace.botUserId, name);
   file.size = length;
-  const alt = optional(call, "alt_txt");
   if (alt !== undefined) file.alt = alt;
   return {
     upload_url: `${call.world.core.selfUrl()}/slack/upload/v1/${file.id}`,

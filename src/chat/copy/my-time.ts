@@ -1,0 +1,67 @@
+import type { MyTimeSaved } from "../../app/queries/views.ts";
+import { countryName } from "../../domain/clock/holiday-countries.ts";
+import { type HoursSetting, timeText } from "../../domain/clock/hours-input.ts";
+import { calendarDay, zonedInstant } from "../../domain/clock/zone.ts";
+import type { Block, Message } from "../blocks.ts";
+import { WEEKDAY_NAMES } from "../forms/my-time-form.ts";
+import { clipped } from "../people.ts";
+import { day, listed, moment, type Spans, say, text } from "../spans.ts";
+
+/** What was saved, when they hear from the bot next, and what an absence does and does not. */
+export function savedMessage(saved: MyTimeSaved): Message {
+  const { hours, reminders } = saved;
+  const where = reminders === "direct" ? "in direct messages" : "in the agreement's channel";
+  const summary = say`Saved. I remind you ${hoursWords(hours)}, ${where}.`;
+  const lines = [summary, nextLine(saved), ...awayLines(saved)];
+  return { summary, blocks: lines.map((spans): Block => ({ kind: "text", spans })) };
+}
+
+/** "Monday to Friday, 9:00 to 17:00 (Europe/Berlin), except on public holidays of Germany". */
+function hoursWords(hours: HoursSetting): string {
+  const { weekdays, fromMinute, toMinute, timeZone } = hours;
+  const times = `${timeText(fromMinute)} to ${timeText(toMinute)}`;
+  return `${weekdaysText(weekdays)}, ${times} (${timeZone})${holidayText(hours)}`;
+}
+
+/** Three days or more in a row are said as from the first to the last. */
+export function weekdaysText(weekdays: readonly number[]): string {
+  const names = weekdays.map((one) => WEEKDAY_NAMES[one - 1] ?? "");
+  const [first = "", last = ""] = [names[0], names.at(-1)];
+  if (weekdays.length === 7) return "every day";
+  const inARow = weekdays.every((one, at) => at === 0 || one === (weekdays[at - 1] ?? 0) + 1);
+  if (inARow && weekdays.length > 2) return `${first} to ${last}`;
+  return new Intl.ListFormat("en").format(names);
+}
+
+function holidayText({ country, region }: HoursSetting): string {
+  if (country === null) return "";
+  return `, except on public holidays of ${countryName(country)}${region === null ? "" : ` (${region})`}`;
+}
+
+function nextLine({ next, now }: MyTimeSaved): Spans {
+  if (!next) return say`Nothing waits for you that I would remind you of.`;
+  const { number, terms } = next.view.milestone;
+  return say`Next I remind you of M-${number} “${clipped(terms.title, 80)}”, ${moment(next.at, now)}, if it's still open then.`;
+}
+
+function awayLines({ hours, backAt, noSilence, now }: MyTimeSaved): readonly Spans[] {
+  const { away, timeZone } = hours;
+  if (!away) return [];
+  const noon = (date: string) => day(zonedInstant(date, 12, timeZone), now);
+  const isHere = away.from > calendarDay(now, timeZone);
+  const from = isHere ? say`From ${noon(away.from)} until` : say`Until`;
+  const back = backAt ? say` Reminders wait until ${moment(backAt, now)}.` : [];
+  return [
+    say`${from} ${noon(away.until)} you're away.${back} Deadlines don't move: where one passes before, you still hear of it in time.`,
+    silenceLine(noSilence),
+  ];
+}
+
+function silenceLine(noSilence: MyTimeSaved["noSilence"]): Spans {
+  if (noSilence.length === 0) {
+    return say`Where silence would count as acceptance and it is on you to decide, it doesn't while you're away.`;
+  }
+  const which = listed(noSilence.map(({ milestone }) => [text(`M-${milestone.number}`)]));
+  const wait = noSilence.length === 1 ? "it waits" : "they wait";
+  return say`Silence doesn't count as acceptance of ${which} any more, because you're away: ${wait} for a decision.`;
+}
