@@ -43,6 +43,8 @@ export type Digests = {
   hasOpenReminder(milestoneId: MilestoneId): Promise<boolean>;
   reminderRewritten(id: string, items: readonly KeptItem[], isOpen: boolean): Promise<void>;
   wasEverReminded(personId: PersonId): Promise<boolean>;
+  /** Whether they were ever reminded of the payout setup for another milestone of this agreement. */
+  wasAskedForPayouts(person: PersonId, agreement: AgreementId, but: MilestoneId): Promise<boolean>;
   timesReminded(milestoneId: MilestoneId): Promise<readonly Reminded[]>;
   /** An agreement's milestones that are open, or that something happened to since then. */
   milestonesSince(agreementId: AgreementId, since: Instant): Promise<readonly MilestoneId[]>;

@@ -1,5 +1,5 @@
 import { TOGETHER_MINUTES } from "../../domain/clock/delivery.ts";
-import type { MilestoneId, PersonId } from "../../domain/ids.ts";
+import { asId, type MilestoneId, type PersonId } from "../../domain/ids.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
 import type {
@@ -18,6 +18,7 @@ import type { SentReminder } from "./digests.ts";
 import { tellOthers } from "./gone.ts";
 import { learnAgain } from "./learn-person.ts";
 import { accountsOf, type Delivery, deliveriesTo } from "./reach.ts";
+import { saidOnce } from "./said-once.ts";
 
 /** Long enough for a few calls to slow platforms, each of which gives up by itself. */
 const LEASE_SECONDS = 120;
@@ -33,9 +34,10 @@ export async function remind(deps: Deps, task: Task): Promise<void> {
   if (tasks.length === 0) return;
   try {
     const views = await viewsOf(deps, tasks);
-    const { dues, later, pointless } = sortOut(deps, tasks, views);
+    const { later, pointless, ...due } = sortOut(deps, tasks, views);
+    const { dues, repeated } = await saidOnce(deps, asId<PersonId>(task.subject), due.dues);
     await deps.reads.postpone(later);
-    await deps.reads.reminded(null, pointless);
+    await deps.reads.reminded(null, [...pointless, ...repeated]);
     if (dues.length > 0) await say(deps, task.subject, dues);
   } catch (error) {
     const why = error instanceof Error ? error.name : "unknown error";

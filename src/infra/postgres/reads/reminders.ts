@@ -95,7 +95,8 @@ type SentRow = {
 
 type SentReads = Pick<
   Digests,
-  "openReminders" | "hasOpenReminder" | "reminderRewritten" | "wasEverReminded" | "timesReminded"
+  | ("openReminders" | "hasOpenReminder" | "reminderRewritten" | "wasEverReminded")
+  | ("wasAskedForPayouts" | "timesReminded")
 >;
 
 const MENTIONS =
@@ -131,6 +132,16 @@ function sentReads(pool: Db): SentReads {
       const { rowCount } = await pool.query(
         "SELECT 1 FROM reminder_message WHERE person_id = $1 LIMIT 1",
         [personId],
+      );
+      return (rowCount ?? 0) > 0;
+    },
+    wasAskedForPayouts: async (person, agreement, but) => {
+      const { rowCount } = await pool.query(
+        `SELECT 1 FROM reminder_message r, jsonb_array_elements(r.items) item
+           JOIN milestone m ON m.id = (item ->> 'milestoneId')::UUID
+         WHERE r.person_id = $1 AND m.agreement_id = $2 AND m.id <> $3
+           AND item ->> 'what' = 'set_up_payouts' AND item ->> 'why' = 'waiting' LIMIT 1`,
+        [person, agreement, but],
       );
       return (rowCount ?? 0) > 0;
     },
