@@ -1,6 +1,6 @@
 import { ownerOf } from "../../domain/agreement/agreement.ts";
 import { type Instant, plusDays } from "../../domain/clock/instant.ts";
-import { nextWeekday } from "../../domain/clock/working-time.ts";
+import { nextWeekday, nextWorkingMoment } from "../../domain/clock/working-time.ts";
 import { calendarDay } from "../../domain/clock/zone.ts";
 import { type AgreementId, asId, type MilestoneId } from "../../domain/ids.ts";
 import { isOver } from "../../domain/milestone/milestone.ts";
@@ -27,16 +27,35 @@ export async function summarize(deps: Deps, task: Task): Promise<void> {
   if (task.detail["place"]) return view ? postIn(deps, task, view) : undefined;
   const isPlanning = task.detail["plans"] === 1;
   if (view && !isPlanning) {
-    const places = (await deps.reads.channelsOf(agreementId)).map(nameOf);
+    const channels = await deps.reads.channelsOf(agreementId);
+    const now = await deps.reads.now();
     const base = { kind: "weekly_summary", subject: agreementId, agreementId } as const;
     await deps.reads.addNew(
-      places.map((place) => ({
-        ...{ ...base, id: sameId(deps, task.id, place), milestoneId: null },
-        ...{ priority: PRIORITY.background, detail: { place } },
+      channels.map((channel) => ({
+        ...{ ...base, id: sameId(deps, task.id, nameOf(channel)), milestoneId: null },
+        ...{ priority: PRIORITY.background, detail: { place: nameOf(channel) } },
+        dueAt: whenRead(deps, view, channel, now),
       })),
     );
   }
   await planNext(deps, agreementId, view);
+}
+
+/** When the first of the owners who are in that channel is at work; an absence holds it up for nobody. */
+function whenRead(deps: Deps, view: MilestoneView, { platform, team }: ChannelRef, now: Instant) {
+  const owners = (["buyer", "facilitator"] as const).flatMap((side) => {
+    const owner = ownerOf(view.agreement, side);
+    const person = owner ? view.people[owner] : undefined;
+    const isThere = person?.identities.some(
+      (identity) => identity.platform === platform && identity.team === team,
+    );
+    return person && isThere ? [person] : [];
+  });
+  const moments = owners.flatMap(({ clock }) => {
+    const hours = { ...hoursOf(deps, clock), away: null };
+    return nextWorkingMoment(now, hours) ?? [];
+  });
+  return moments.toSorted()[0] ?? now;
 }
 
 /** One task a week: whoever plans it again finds it there. */

@@ -79,7 +79,7 @@ const summaryRef = (version: "on" | "off"): ActionRef => ({
 });
 
 function summaryLine({ agreement }: PeopleStatus): Spans {
-  const when = agreement.weeklySummary ? "every Monday at 9:00, where the facilitator is" : "off";
+  const when = agreement.weeklySummary ? "every Monday, when the day begins" : "off";
   return say`${strong`Weekly summary`}: ${when}`;
 }
 
