@@ -39,6 +39,8 @@ const LAPSES: Cadence = {
   daily: 0,
   escalates: false,
 };
+/** A review in which silence is acceptance: both warnings are said by themselves, and it is over when it is due. */
+export const ANNOUNCED: Cadence = { ...LAPSES, hoursBefore: [48, 24] };
 /** What has no due time but holds something up. */
 const WAITS: Cadence = { ...DUE, hoursBefore: [], needsDue: false };
 /** What holds nothing up yet: one word, and no more. */

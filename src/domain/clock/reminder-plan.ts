@@ -5,7 +5,8 @@ import { HOLD_WARNING_DAYS, holdLimitOf, holdResolutionAt } from "../milestone/h
 import { decisionOf, isOver } from "../milestone/milestone.ts";
 import { type DueAction, type NextActionCode, nextAction } from "../milestone/next-action.ts";
 import { payByOf } from "../milestone/pay-by.ts";
-import { CADENCES, type Cadence, GENTLE, type ReminderWhy } from "./cadence.ts";
+import { nextSilenceStep } from "../milestone/silence.ts";
+import { ANNOUNCED, CADENCES, type Cadence, GENTLE, type ReminderWhy } from "./cadence.ts";
 import { waitsForPeople } from "./held.ts";
 import { hoursBetween, type Instant, plusDays, plusHours, wholeMinute } from "./instant.ts";
 import {
@@ -59,7 +60,8 @@ export function reminderPlan(
   if (isOver(situation.milestone)) return [];
   const next = nextAction(situation, now);
   const decided = decisionOf(situation.milestone) !== null;
-  const duties = [next, ...next.also].flatMap((due) => dutyOf(due, decided) ?? []);
+  const isAnnounced = nextSilenceStep(situation.milestone, situation.agreement) !== null;
+  const duties = [next, ...next.also].flatMap((due) => dutyOf(due, { decided, isAnnounced }) ?? []);
   return [
     ...duties.flatMap((duty) => remindersOf(situation, duty, people)),
     ...nudges(situation, duties, people),
@@ -77,13 +79,24 @@ type Duty = {
 };
 
 /** What someone owes and is reminded of; null for what runs by itself, or stands still. */
-function dutyOf({ owner, what, since, by }: DueAction, decided: boolean): Duty | null {
-  const cadence = what === "set_up_payouts" && !decided ? GENTLE : CADENCES[what];
+function dutyOf({ owner, what, since, by }: DueAction, now: Standing): Duty | null {
+  const cadence = cadenceOf(what, now);
   if (!cadence || since === null || (owner !== "buyer" && owner !== "facilitator")) return null;
   // A clock that a block has stopped reminds nobody; the block itself does.
   if (by === null && cadence.needsDue) return null;
   // What was owed anew after its due time has none any more: it is counted from then.
   return { side: owner, what, since, by: by !== null && by > since ? by : null, cadence };
+}
+
+type Standing = {
+  readonly decided: boolean;
+  /** Where silence is acceptance, it is announced by itself. */
+  readonly isAnnounced: boolean;
+};
+
+function cadenceOf(what: NextActionCode, { decided, isAnnounced }: Standing): Cadence | null {
+  if (what === "set_up_payouts" && !decided) return GENTLE;
+  return what === "review" && isAnnounced ? ANNOUNCED : CADENCES[what];
 }
 
 /** A moment before it is brought into somebody's hours. */
@@ -104,7 +117,8 @@ function remindersOf(
     const clock = people(to);
     const before = beforePoints(duty).map((point) => inHours(point, duty, clock.hours));
     const after = afterPoints(duty, clock.hours);
-    const points = snoozed(apart([...before, ...after]), duty, clock);
+    const apartPoints = apart([...before, ...after]).filter((point) => !isAnnouncedAt(point, duty));
+    const points = snoozed(apartPoints, duty, clock);
     return points.map((point) => reminder(duty, point, to));
   });
   return [...mine, ...escalation(situation, duty, owing, people)];
@@ -132,6 +146,14 @@ function inHours({ why, at }: Point, { since, by }: Duty, hours: WorkingHours): 
   const last = lastWorkingMoment(at, since, hours);
   if (last !== null) return { why, at: beforeTheEnd(last, since, hours) };
   return { why, at: next !== null && next < by ? next : at };
+}
+
+/** The announcement itself comes at that moment and says more; where it is at night, the reminder comes by day. */
+function isAnnouncedAt({ why, at }: Point, { by, cadence }: Duty): boolean {
+  if (cadence !== ANNOUNCED || by === null) return false;
+  return (
+    (why === "h48" && at === plusHours(by, -48)) || (why === "h24" && at === plusHours(by, -24))
+  );
 }
 
 /** Not in somebody's last minute of the day: an hour before, where that is still theirs. */
