@@ -123,7 +123,9 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
       if (event.again) return [];
       return [
         ...tell(after, "facilitator", "payout_waiting", { reason: event.reason }),
-        ...tell(after, "buyer", "payout_waiting", { reason: event.reason }),
+        ...(isDecidedByItself(after)
+          ? []
+          : tell(after, "buyer", "payout_waiting", { reason: event.reason })),
       ];
     case "MoveRefused": {
       const kind = event.kind === "transfer" ? "payout_failed" : "refund_failed";
@@ -221,6 +223,15 @@ function decidedByItself(
   return toldToAll(
     after,
     event.type === "ReleaseDecided" ? "deemed_accepted" : "deadlock_resolved",
+  );
+}
+
+/** Then the notice of the decision has told the buyer already what the money waits for. */
+function isDecidedByItself({ milestone }: After): boolean {
+  const review = milestone?.review;
+  return (
+    (review?.state === "approved" && review.how === "deemed") ||
+    (review?.state === "decided" && review.how === "deadlock")
   );
 }
 

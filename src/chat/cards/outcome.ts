@@ -63,7 +63,7 @@ export function payoutLine(view: MilestoneView): Spans {
     case "none":
       return view.agreement.payee?.ready
         ? say`${net} on its way to ${to}.`
-        : say`${net} goes out to ${to} as soon as Stripe can pay them.`;
+        : missingLine(view, net, to);
     case "moving":
       return say`${net} on its way to ${to}.`;
     case "waiting":
@@ -80,12 +80,19 @@ export function payoutLine(view: MilestoneView): Spans {
   }
 }
 
+/** Said before the transfer was tried as well as after. */
+function missingLine({ agreement }: MilestoneView, net: Span, to: Span): Spans {
+  return agreement.payee
+    ? say`${net} goes out to ${to} as soon as Stripe can pay them.`
+    : say`${net} waits: ${to} has no payout account yet.`;
+}
+
 function waitingLine(view: MilestoneView, net: Span, to: Span): Spans {
   const { payout } = view.milestone;
   if (payout.state !== "waiting") return [];
   switch (payout.reason) {
     case "payee_missing":
-      return say`${net} waits: ${to} has no payout account yet.`;
+      return missingLine(view, net, to);
     case "payee_not_ready":
       return say`${net} waits: Stripe can't pay ${to} yet, it needs ${requirementList(payout.requirements, "their")}.`;
     case "funds_not_available":

@@ -73,7 +73,7 @@ export const CLOCK_NOTICES: Readonly<Record<ClockKind, (known: Known) => Said>> 
         : say`The warnings about ${m} didn't reach everyone, so silence doesn't count as acceptance in this review. Nothing is paid without an answer.`,
   }),
   deemed_accepted: ({ view, m }) => ({
-    words: say`${m}: nothing was said by the end of the review, which the accepted terms count as acceptance. ${outcome(view)}`,
+    words: say`${m}: ${outcome(view)}`,
   }),
   deadlock_resolved: ({ view, m }) => {
     const { review } = view.milestone;
@@ -115,7 +115,7 @@ function silenceWarning({ view, m, net, reader, detail }: Known): Said {
   return {
     words:
       reader === "buyer"
-        ? say`${m} counts as accepted at ${at} if you say nothing until then, as both sides agreed, and ${net} is released. ${hours}Approve it, ask for changes, or do anything else on it, and silence doesn't count any more.`
+        ? say`${m} counts as accepted ${at} if you say nothing until then, as both sides agreed, and ${net} is released. ${hours}Approve it, ask for changes, or do anything else on it, and silence doesn't count any more.`
         : say`${m}: if ${sideName(view, "buyer")} says nothing by ${at}, it counts as accepted, as both sides agreed, and ${net} is released. ${hours}Anything that the buyer does on it stops that.`,
   };
 }

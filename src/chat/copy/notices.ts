@@ -263,26 +263,33 @@ function payoutWaiting({ view, m, net, reader, detail }: Known): Said {
   const why = payout.state === "waiting" ? payout.reason : detail.reason;
   const requirements = payout.state === "waiting" ? payout.requirements : [];
   const { funding } = view.milestone;
+  const how = decidedWord(view);
   if (why === "funds_not_available") {
     const from =
       funding.state === "funded" && funding.availableOn
         ? say` on ${day(funding.availableOn, view.now)}`
         : [];
     return words(
-      say`${m} is approved. ${net} goes out by itself as soon as the payment has settled${from}.`,
+      say`${m} is ${how}. ${net} goes out by itself as soon as the payment has settled${from}.`,
     );
   }
   const needs = (whose: "your" | "their") =>
     why === "payee_missing" ? say`a payout account` : requirementList(requirements, whose);
   if (reader !== "facilitator") {
     return words(
-      say`${m} is approved. Stripe can't pay ${sideName(view, "facilitator")} yet: it needs ${needs("their")}. ${net} stays held and goes out by itself once that's done; you have nothing to do.`,
+      say`${m} is ${how}. Stripe can't pay ${sideName(view, "facilitator")} yet: it needs ${needs("their")}. ${net} stays held and goes out by itself once that's done; you have nothing to do.`,
     );
   }
   return {
-    words: say`${m} is approved and ${net} is yours, but Stripe can't pay you yet: it needs ${needs("your")}. It goes out by itself as soon as that's done.`,
+    words: say`${m} is ${how} and ${net} is yours, but Stripe can't pay you yet: it needs ${needs("your")}. It goes out by itself as soon as that's done.`,
     actions: [finishButton("Finish in 2 minutes")],
   };
+}
+
+/** Nobody has approved what silence or the terms have decided. */
+function decidedWord({ milestone: { review } }: MilestoneView): string {
+  if (review.state === "decided") return "decided";
+  return review.state === "approved" && review.how === "deemed" ? "accepted" : "approved";
 }
 
 function finishButton(label: string): Action {

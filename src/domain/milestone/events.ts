@@ -205,7 +205,7 @@ export type MilestoneEvent =
       type: "PayoutWaiting";
       reason: "payee_missing" | "payee_not_ready" | "funds_not_available";
       requirements: readonly string[];
-      /** True where the parties know already: the same transfer was refused again and nothing new is asked for. */
+      /** True where the parties know already: it was refused again for nothing new, or an account is being set up. */
       again?: true;
       at: Instant;
     }

@@ -74,10 +74,10 @@ function waiting(
     payout.state === "waiting" &&
     payout.reason === reason &&
     payout.requirements.join() === requirements.join();
-  return {
-    say: "wait",
-    events: same ? [] : [{ type: "PayoutWaiting", reason, requirements, at: now }],
-  };
+  // They know that the facilitator can't be paid, and the one who is setting it up sees what is still asked for.
+  const again = payout.state === "waiting" && payout.reason === "payee_missing";
+  const waits = { type: "PayoutWaiting", reason, requirements, at: now } as const;
+  return { say: "wait", events: same ? [] : [{ ...waits, ...(again && { again }) }] };
 }
 
 function progressOf(
