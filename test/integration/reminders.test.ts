@@ -225,6 +225,20 @@ describe("somebody who left the workspace", () => {
   });
 });
 
+describe("nobody who can be told any more", () => {
+  it("is a question to the operator, once", async () => {
+    await proposals(1);
+    rig.gone.add("facilitator").add("buyer");
+    await hoursLater(THURSDAY);
+    await rig.work();
+    await hoursLater(31);
+    await rig.work();
+    expect(rig.posted).toEqual([]);
+    const open = (await house.deps.reads.questions()).filter(({ kind }) => kind === "unreachable");
+    expect(open.map(({ detail }) => detail["what"])).toEqual(["answer_proposal"]);
+  });
+});
+
 describe("a worker that dies", () => {
   it("between posting and keeping it: one more message at most, and nothing is lost", async () => {
     await proposals(3);
