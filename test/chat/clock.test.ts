@@ -180,7 +180,9 @@ describe("acceptance by silence", () => {
     const view = at(inReview(DEEMS));
     const detail = { hoursLeft: 48 };
     const told = wordsOf(noticeMessage({ kind: "silence_warning", view, to: buyer, detail }));
-    expect(told).toContain("counts as accepted at Mon, 30 Nov 2026, 09:00 UTC if you say nothing");
+    expect(told).toContain(
+      "48 hours' notice on M-3 Checkout that takes cards: if you say nothing by Mon, 30 Nov 2026, 09:00 UTC",
+    );
     expect(told).toContain("$4,660.50");
     expect(told).toContain("Approve it, ask for changes, or do anything else on it");
     const all = wordsOf(noticeMessage({ kind: "silence_warning", view, to: null, detail }));
