@@ -10,7 +10,7 @@ import type {
 import { clipped, personOf, sideName } from "../people.ts";
 import { moment, named, type Spans, say, strong } from "../spans.ts";
 import { POLICY_CHOICES } from "./policies.ts";
-import { counted } from "./time.ts";
+import { counted, lengthWords } from "./time.ts";
 
 /** What the facilitator can be waiting for, as a form's choices and a card name it. */
 export const DEPENDENCY_WORDS: Readonly<Record<Dependency, string>> = {
@@ -46,13 +46,7 @@ export function leftWords({ milestone }: MilestoneView, { since, stops }: Block)
   const reviewing = review.state === "open" && stops.includes("review");
   const hours = hoursBetween(since, reviewing ? review.dueAt : dueAt);
   if (hours <= 0) return [];
-  return say`, with ${span(hours)} left ${reviewing ? "to review" : "to deliver"}`;
-}
-
-/** "3 days", "5 hours": a length of time as people say it. */
-function span(hours: number): string {
-  if (hours < 1) return counted(Math.max(1, Math.round(hours * 60)), "minute");
-  return hours < 36 ? counted(Math.round(hours), "hour") : counted(Math.round(hours / 24), "day");
+  return say`, with ${lengthWords(hours)} left ${reviewing ? "to review" : "to deliver"}`;
 }
 
 /** "2 days overdue"; for what is read now, since it grows. */

@@ -36,8 +36,14 @@ function older(milestone: Milestone): StoredMilestone {
   };
 }
 
+/** Of the states that are tried everywhere, those that there were before. */
+const OLDER = Object.entries(STATES).filter(([, build]) => {
+  const { milestone } = build();
+  return milestone.block === null && milestone.extension === null;
+});
+
 describe("a row that was stored before there was a clock", () => {
-  it.each(Object.entries(STATES))(
+  it.each(OLDER)(
     "is read as one of today, and time goes on with it: %s",
     (_, build) => {
       const { milestone } = build();
