@@ -330,6 +330,20 @@ it("lists what is lapsed, split or released by what it is", () => {
   expect(words).toContain("Lapsed");
 });
 
+it("lists what the reader owes, though the other side's work comes next", () => {
+  const view = at(extensionAsked(), plusHours(NOW, 24 * 40));
+  const list = (actor: typeof buyer) =>
+    wordsOf(
+      listMessage(
+        { kind: "list", actor, mine: [view], others: [], over: [], now: view.now },
+        false,
+      ),
+    );
+  expect(list(buyer)).toContain("Next: @buyer gives 3 more days or says no");
+  expect(list(facilitator)).toContain("1 thing waits for you, and it is overdue.");
+  expect(list(facilitator)).toContain("Next: @facilitator submits the work");
+});
+
 it("takes only buttons of ours", () => {
   expect(parseActionRef(`extend_grant:m:${Date.parse(NOW)}`)?.name).toBe("extend_grant");
   expect(parseActionRef("extend_take:m:1")).toBeNull();
