@@ -203,3 +203,15 @@ BEGIN
       ON CONFLICT (person_id, milestone_id) DO UPDATE SET until = excluded.until;
   END IF;
 END $$;
+
+-- An account that joins another person brings the hours that were set with it, where that person has set none.
+CREATE FUNCTION bring_own_time() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO person_setting (person_id, hours, reminders)
+    SELECT NEW.person_id, hours, reminders FROM person_setting WHERE person_id = OLD.person_id AND hours IS NOT NULL
+    ON CONFLICT (person_id) DO UPDATE SET hours = excluded.hours, reminders = excluded.reminders, updated_at = app_now()
+      WHERE person_setting.hours IS NULL;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER identity_brings_own_time AFTER UPDATE OF person_id ON identity
+  FOR EACH ROW WHEN (OLD.person_id <> NEW.person_id) EXECUTE FUNCTION bring_own_time();

@@ -6,6 +6,7 @@ import { decisionOf, isOver } from "../milestone/milestone.ts";
 import { type DueAction, type NextActionCode, nextAction } from "../milestone/next-action.ts";
 import { payByOf } from "../milestone/pay-by.ts";
 import { CADENCES, type Cadence, GENTLE, type ReminderWhy } from "./cadence.ts";
+import { waitsForPeople } from "./held.ts";
 import { hoursBetween, type Instant, plusDays, plusHours, wholeMinute } from "./instant.ts";
 import {
   isWorking,
@@ -61,7 +62,7 @@ export function reminderPlan(
   const duties = [next, ...next.also].flatMap((due) => dutyOf(due, decided) ?? []);
   return [
     ...duties.flatMap((duty) => remindersOf(situation, duty, people)),
-    ...nudges(situation, duties, people),
+    ...nudges(situation, [...duties, ...checkoutDuty(next)], people),
     ...payByReminders(situation, people),
     ...holdReminders(situation, policy, people),
   ].sort((a, b) => (a.at < b.at ? -1 : 1));
@@ -83,6 +84,12 @@ function dutyOf({ owner, what, since, by }: DueAction, decided: boolean): Duty |
   if (by === null && cadence.needsDue) return null;
   // What was owed anew after its due time has none any more: it is counted from then.
   return { side: owner, what, since, by: by !== null && by > since ? by : null, cadence };
+}
+
+/** Nobody is reminded of a payment page that they have just opened, unless the other side asks for that. */
+function checkoutDuty({ what, since, by }: DueAction): readonly Duty[] {
+  if (what !== "pay_checkout" || since === null) return [];
+  return [{ side: "buyer", what, since, by, cadence: PAY_BY }];
 }
 
 /** A moment before it is brought into somebody's hours. */
@@ -298,7 +305,7 @@ function holdReminders(
   const limit = holdLimitOf(milestone, policy);
   const by = holdResolutionAt(milestone, policy);
   const { funding } = milestone;
-  if (!limit || !by || funding.state !== "funded") return [];
+  if (!limit || !by || funding.state !== "funded" || !waitsForPeople(situation)) return [];
   const since = funding.at;
   const duty = { side: "buyer", what: "review", since, by, cadence: PAY_BY } as const;
   const owners = (["buyer", "facilitator"] as const).flatMap(
