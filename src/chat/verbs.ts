@@ -166,7 +166,7 @@ export const VERBS: Readonly<Record<ChatVerb, VerbWords>> = {
     group: "set_up",
     takes: "nothing",
     usage: "setup me",
-    help: "`setup me`: your own hours, time zone, absence and reminders. Alone: defaults for new agreements here. Admins.",
+    help: "Your own hours, time zone, absence and reminders. Without `me`: defaults for new agreements here. Admins.",
     aliases: ["settings", "config"],
   },
   snooze: {

@@ -163,6 +163,11 @@ BEGIN
     WHERE NOT EXISTS (
       SELECT 1 FROM task WHERE kind = t ->> 'kind' AND milestone_id IS NULL AND state IN ('waiting', 'queued'));
 END $$;
+-- What the hourly look and an account's webhook ask for is little, among much that is settled or of others.
+CREATE INDEX checkout_to_check ON checkout (created_at) WHERE status IN ('open', 'processing', 'replaced');
+CREATE INDEX money_move_unsettled ON money_move (created_at) WHERE status IN ('owed', 'sent', 'unknown', 'pending');
+CREATE INDEX agreement_payee ON agreement ((state #>> '{payee,accountId}'));
+CREATE INDEX event_payee_set ON event ((payload ->> 'accountId')) WHERE type = 'PayeeSet';
 -- The pruning finds what is old without looking at what is not.
 CREATE INDEX task_done ON task (done_at, id) WHERE state = 'done';
 CREATE INDEX act_at ON act (at);
@@ -198,3 +203,15 @@ BEGIN
       ON CONFLICT (person_id, milestone_id) DO UPDATE SET until = excluded.until;
   END IF;
 END $$;
+
+-- An account that joins another person brings the hours that were set with it, where that person has set none.
+CREATE FUNCTION bring_own_time() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO person_setting (person_id, hours, reminders)
+    SELECT NEW.person_id, hours, reminders FROM person_setting WHERE person_id = OLD.person_id AND hours IS NOT NULL
+    ON CONFLICT (person_id) DO UPDATE SET hours = excluded.hours, reminders = excluded.reminders, updated_at = app_now()
+      WHERE person_setting.hours IS NULL;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER identity_brings_own_time AFTER UPDATE OF person_id ON identity
+  FOR EACH ROW WHEN (OLD.person_id <> NEW.person_id) EXECUTE FUNCTION bring_own_time();

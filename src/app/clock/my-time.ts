@@ -71,6 +71,7 @@ export async function saveMyTime(
     next: nextOf(deps, views, personId, now),
     backAt: backAt(deps, read.setting, now),
     noSilence: views.filter((view) => endsSilence(deps, view, personId)),
+    silenceCounts: views.some((view) => silenceCounts(view, personId)),
   };
 }
 
@@ -112,6 +113,9 @@ function backAt(deps: Deps, hours: HoursSetting, now: Instant): Instant | null {
   const start = zonedInstant(hours.away.from, 0, hours.timeZone);
   return nextWorkingMoment(later(now, start), workingHoursOf(hours, deps.holidays));
 }
+
+const silenceCounts = ({ agreement, milestone }: MilestoneView, personId: PersonId): boolean =>
+  sideOf(agreement, personId) === "buyer" && milestone.terms.policies.onSilence === "deem_accepted";
 
 /** True where silence would have counted as acceptance, and too few of the buyer are there for that now. */
 function endsSilence(deps: Deps, view: MilestoneView, personId: PersonId): boolean {

@@ -15,6 +15,12 @@ export function replanningOf(deps: Pick<Deps, "newId">, personId: PersonId): New
   };
 }
 
+/** Another account of a person: its platform may know their zone, and it may have brought hours that were set there. */
+export function relearning(deps: Pick<Deps, "newId">, personId: PersonId): readonly NewTask[] {
+  const replanning = replanningOf(deps, personId);
+  return [replanning, { ...replanning, id: deps.newId(), kind: "learn_person" }];
+}
+
 const TRIES = 5;
 
 /** Saves what the actor set, for the person who they are or become by it; answers who that is. */

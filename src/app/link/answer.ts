@@ -2,6 +2,7 @@ import { isAnswerable } from "../../domain/agreement/linking.ts";
 import type { AgreementId } from "../../domain/ids.ts";
 import { refusal } from "../../domain/refusals.ts";
 import type { Origin } from "../api.ts";
+import { relearning } from "../clock/own-time.ts";
 import type { Deps } from "../deps.ts";
 import type { LinkRow, LinkSettled, Refused } from "../queries/views.ts";
 import { refusedWith, tooNew } from "../resolve.ts";
@@ -65,7 +66,12 @@ export async function answerLink(
       return { answer: { ...refusedWith(deps, known, [linked.refusal]), now } };
     }
     if (row.kind === "person") {
-      const tasks = [...base.tasks, ...told.map((id) => announcement(deps, id, row))];
+      const tasks = [
+        ...base.tasks,
+        ...told.map((id) => announcement(deps, id, row)),
+        // The new account may know when they work.
+        ...relearning(deps, row.issuer.personId),
+      ];
       return { change: { ...base, tasks, links: { ...links, join: joinOf(row) } }, ...answered };
     }
     const bindChannel = linked.binds && where ? bindingOf(linking, row, where) : null;

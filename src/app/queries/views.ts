@@ -261,6 +261,8 @@ export type MyTimeSaved = {
   readonly backAt: Instant | null;
   /** Milestones on which silence does not count as acceptance because of the absence. */
   readonly noSilence: readonly MilestoneView[];
+  /** True where they are of the buyer's side in terms that take silence as acceptance. */
+  readonly silenceCounts: boolean;
   readonly now: Instant;
 };
 

@@ -1,5 +1,5 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
-import { hoursBetween } from "../../domain/clock/instant.ts";
+import { hoursBetween, type Instant } from "../../domain/clock/instant.ts";
 import { askedUntil } from "../../domain/milestone/decide/extend.ts";
 import type {
   Block,
@@ -10,7 +10,7 @@ import type {
 import { clipped, personOf, sideName } from "../people.ts";
 import { moment, named, type Spans, say, strong } from "../spans.ts";
 import { POLICY_CHOICES } from "./policies.ts";
-import { counted } from "./time.ts";
+import { counted, lengthWords } from "./time.ts";
 
 /** What the facilitator can be waiting for, as a form's choices and a card name it. */
 export const DEPENDENCY_WORDS: Readonly<Record<Dependency, string>> = {
@@ -46,13 +46,12 @@ export function leftWords({ milestone }: MilestoneView, { since, stops }: Block)
   const reviewing = review.state === "open" && stops.includes("review");
   const hours = hoursBetween(since, reviewing ? review.dueAt : dueAt);
   if (hours <= 0) return [];
-  return say`, with ${span(hours)} left ${reviewing ? "to review" : "to deliver"}`;
+  return say`, with ${lengthWords(hours)} left ${reviewing ? "to review" : "to deliver"}`;
 }
 
-/** "3 days", "5 hours": a length of time as people say it. */
-function span(hours: number): string {
-  if (hours < 1) return counted(Math.max(1, Math.round(hours * 60)), "minute");
-  return hours < 36 ? counted(Math.round(hours), "hour") : counted(Math.round(hours / 24), "day");
+/** "2 days overdue"; for what is read now, since it grows. */
+export function overdueWords(by: Instant, now: Instant): string {
+  return `${span(hoursBetween(by, now))} overdue`;
 }
 
 /** "@facilitator asks for 3 more days on M-3 (until Mon 7 Dec, 17:00): “...”. No answer by ... is no." */

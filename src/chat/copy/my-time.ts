@@ -24,7 +24,7 @@ function hoursWords(hours: HoursSetting): string {
 }
 
 /** Three days or more in a row are said as from the first to the last. */
-export function weekdaysText(weekdays: readonly number[]): string {
+function weekdaysText(weekdays: readonly number[]): string {
   const names = weekdays.map((one) => WEEKDAY_NAMES[one - 1] ?? "");
   const [first = "", last = ""] = [names[0], names.at(-1)];
   if (weekdays.length === 7) return "every day";
@@ -44,7 +44,8 @@ function nextLine({ next, now }: MyTimeSaved): Spans {
   return say`Next I remind you of M-${number} “${clipped(terms.title, 80)}”, ${moment(next.at, now)}, if it's still open then.`;
 }
 
-function awayLines({ hours, backAt, noSilence, now }: MyTimeSaved): readonly Spans[] {
+function awayLines(saved: MyTimeSaved): readonly Spans[] {
+  const { hours, backAt, now } = saved;
   const { away, timeZone } = hours;
   if (!away) return [];
   const noon = (date: string) => day(zonedInstant(date, 12, timeZone), now);
@@ -53,15 +54,20 @@ function awayLines({ hours, backAt, noSilence, now }: MyTimeSaved): readonly Spa
   const back = backAt ? say` Reminders wait until ${moment(backAt, now)}.` : [];
   return [
     say`${from} ${noon(away.until)} you're away.${back} Deadlines don't move: where one passes before, you still hear of it in time.`,
-    silenceLine(noSilence),
+    ...silenceLine(saved),
   ];
 }
 
-function silenceLine(noSilence: MyTimeSaved["noSilence"]): Spans {
+function silenceLine({ noSilence, silenceCounts }: MyTimeSaved): readonly Spans[] {
+  if (!silenceCounts) return [];
   if (noSilence.length === 0) {
-    return say`Where silence would count as acceptance and it is on you to decide, it doesn't while you're away.`;
+    return [
+      say`Where silence would count as acceptance and it's on you to decide, it doesn't while you're away.`,
+    ];
   }
   const which = listed(noSilence.map(({ milestone }) => [text(`M-${milestone.number}`)]));
   const wait = noSilence.length === 1 ? "it waits" : "they wait";
-  return say`Silence doesn't count as acceptance of ${which} any more, because you're away: ${wait} for a decision.`;
+  return [
+    say`Silence doesn't count as acceptance of ${which} any more, because you're away: ${wait} for a decision.`,
+  ];
 }

@@ -161,8 +161,8 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`I can't post in this channel yet, so the cards would have nowhere to go. Add me to it, then type the code again: it still works.`,
   "setup.only_admin": ({ detail }) =>
     detail.platform === "discord"
-      ? say`Only people who manage this server can change its defaults. Ask one of them to run ${code("/milestone setup")}.`
-      : say`Only this workspace's admins and owners can change its defaults. Ask one of them to run ${code("/milestone setup")}.`,
+      ? say`Only people who manage this server can change its defaults. Ask one of them to run ${code("/milestone setup")}; with ${code("for: me")} it sets your own hours.`
+      : say`Only this workspace's admins and owners can change its defaults. Ask one of them to run ${code("/milestone setup")}; your own hours are in ${code("/milestone setup me")}.`,
   "terms.title_missing": () => say`Give it a title: what will the buyer see?`,
   "terms.title_too_long": ({ detail }) =>
     say`The title has ${number(detail.length)} characters; ${number(detail.max)} fit.`,

@@ -20,9 +20,9 @@ import {
   say,
   strong,
 } from "../spans.ts";
-import { lowered, missingWords, moreDays, overdueWords } from "./clock.ts";
+import { lowered, missingWords, moreDays } from "./clock.ts";
 import { POLICY_CHOICES } from "./policies.ts";
-import { counted } from "./time.ts";
+import { counted, lengthWords } from "./time.ts";
 
 /** "M-3 Checkout that takes cards". */
 export function milestoneName({ number, terms }: Milestone): Span {
@@ -68,14 +68,14 @@ function dueWords({ by, what }: ReminderItem, now: Instant): Spans {
 
 /** "2 days overdue". */
 function overdueBy(by: Instant, now: Instant): string {
-  return hoursBetween(by, now) < 1 ? "due now" : overdueWords(by, now);
+  const hours = hoursBetween(by, now);
+  return hours < 1 ? "due now" : `${lengthWords(hours)} overdue`;
 }
 
 /** "3 days", "5 hours"; null where it is less than an hour. */
 export function lasted(since: Instant, now: Instant): string | null {
-  const hours = Math.floor(hoursBetween(since, now));
-  if (hours < 1) return null;
-  return hours < 48 ? counted(hours, "hour") : counted(Math.floor(hours / 24), "day");
+  const hours = hoursBetween(since, now);
+  return hours < 1 ? null : lengthWords(hours);
 }
 
 /** What is to be done, as the end of "you are to ...". */

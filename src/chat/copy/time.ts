@@ -23,6 +23,12 @@ export function fallbackTime(at: Instant, withTime: boolean): string {
   return withTime ? `${date} UTC` : date;
 }
 
+/** "3 days", "5 hours": a length of time as people say it. */
+export function lengthWords(hours: number): string {
+  if (hours < 1) return counted(Math.max(1, Math.round(hours * 60)), "minute");
+  return hours < 36 ? counted(Math.round(hours), "hour") : counted(Math.round(hours / 24), "day");
+}
+
 /** "2nd", "11th", "23rd". */
 export function ordinal(n: number): string {
   const rule = new Intl.PluralRules("en", { type: "ordinal" }).select(n);

@@ -117,6 +117,26 @@ describe("the plan of a review", () => {
     expect(first?.to).toBe(secondBuyer);
   });
 
+  it("comes again after a snooze though it came before, or nothing did, and once however it is counted", () => {
+    const keys = new Set(planOf(inReview()).map(({ key }) => key));
+    const early = instant("2026-11-24T09:30:00.000Z");
+    const after = instant("2026-11-30T12:00:00.000Z");
+    for (const [snoozedUntil, why] of [
+      [early, "waiting"],
+      [after, "due"],
+    ] as const) {
+      const plan = planOf(inReview(), everyone({ snoozedUntil }));
+      const again = plan.filter(({ key }) => key.includes("/again/") && !keys.has(key));
+      const reviews = again.filter(({ what }) => what === "review");
+      expect(reviews).toMatchObject([{ at: snoozedUntil, why }]);
+    }
+  });
+
+  it("is not changed by a snooze that was over before it began", () => {
+    const snoozedUntil = instant("2026-11-20T09:00:00.000Z");
+    expect(planOf(inReview(), everyone({ snoozedUntil }))).toEqual(planOf(inReview()));
+  });
+
   it("comes once after a snooze, and the deadline stays where it was", () => {
     const snoozedUntil = instant("2026-12-01T16:30:00.000Z");
     expect(told(planOf(inReview(), everyone({ snoozedUntil })), "review").slice(0, 3)).toEqual([

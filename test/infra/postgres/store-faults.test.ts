@@ -74,7 +74,7 @@ async function holding(url: string, milestone: Done) {
       const find = async () => {
         const { rows } = await watcher.query<{ pid: number }>(
           `SELECT pid FROM pg_stat_activity WHERE datname = current_database()
-           AND wait_event_type = 'Lock' AND query LIKE '%commit_act%'`,
+           AND wait_event_type = 'Lock' AND query LIKE '%commit_planned_act%'`,
         );
         return rows.map(({ pid }) => pid).find((pid) => !seen.has(pid)) ?? 0;
       };
@@ -177,7 +177,7 @@ describe("a commit whose answer is lost (fault 40)", () => {
   it("is read again by its id: committed once, and answered as a success", async () => {
     const milestone = await proposed(house);
     const before = await written(pool);
-    proxy.loseAnswers("commit_act", 2);
+    proxy.loseAnswers("commit_planned_act", 2);
     expect(await accepting(through, milestone)).toMatchObject({ kind: "done", repeated: false });
     const after = await written(pool);
     expect(after?.acts).toBe((before?.acts ?? 0) + 1);
@@ -187,7 +187,7 @@ describe("a commit whose answer is lost (fault 40)", () => {
   it("is known by its events where there is no request, and by its tasks where there are no events", async () => {
     const task = { kind: "reconcile", subject: "x", agreementId: null, milestoneId: null } as const;
     const tasks = [{ ...task, id: house.deps.newId(), priority: 5 }];
-    proxy.loseAnswers("commit_act", 1);
+    proxy.loseAnswers("commit_planned_act", 1);
     expect(await createStore(far).commit({ tasks })).toEqual({ ok: true });
     const milestone = await proposed(house);
     const plans: Parameters<typeof house.deps.store.commit>[0][] = [];
@@ -201,7 +201,7 @@ describe("a commit whose answer is lost (fault 40)", () => {
     const deps = { ...through.deps, store: catching };
     await execute(deps, through.as("facilitator"), ref(milestone), accept);
     const [{ request: _request, ...plan } = {}] = plans;
-    proxy.loseAnswers("commit_act", 1);
+    proxy.loseAnswers("commit_planned_act", 1);
     expect(await createStore(far).commit(plan)).toEqual({ ok: true });
     expect(await createStore(far).commit(plan)).toEqual({ ok: false, why: "conflict" });
   });
@@ -209,7 +209,7 @@ describe("a commit whose answer is lost (fault 40)", () => {
   it("says that it does not know where nobody can be asked any more, and the repeat is harmless", async () => {
     const milestone = await proposed(house);
     const before = await written(pool);
-    proxy.loseAnswers("commit_act", 99);
+    proxy.loseAnswers("commit_planned_act", 99);
     await expect(accepting(through, milestone, "lost")).rejects.toMatchObject({
       ...BUSY,
       outcome: "unknown",
@@ -221,7 +221,7 @@ describe("a commit whose answer is lost (fault 40)", () => {
   it("says so too where the database is gone by the time it is asked again", async () => {
     const milestone = await proposed(house);
     await far.query("SELECT 1");
-    proxy.loseAnswers("commit_act", 1);
+    proxy.loseAnswers("commit_planned_act", 1);
     const act = accepting(through, milestone);
     proxy.shut();
     await expect(act).rejects.toMatchObject({ ...BUSY, outcome: "unknown" });
