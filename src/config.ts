@@ -27,7 +27,7 @@ const schema = z.object({
   DATABASE_URL: starting(["postgres://", "postgresql://"]).optional(),
   REDIS_URL: starting(["redis://", "rediss://"]).optional(),
   DB_POOL_MAX: whole(4, 1_000).default(20),
-  QUEUE_CONCURRENCY: whole(1, 100).default(64),
+  QUEUE_CONCURRENCY: whole(1, 1_000).default(100),
   LOG_LEVEL: z.enum(["info", "warn", "error"], "expected info, warn or error").default("info"),
   LOG_FORMAT: z.enum(["text", "json"], "expected text or json").optional(),
   NODE_ENV: z.string().optional(),

@@ -30,7 +30,7 @@ describe("readConfig", () => {
       databaseUrl: undefined,
       databasePoolMax: 20,
       redisUrl: undefined,
-      queueConcurrency: 64,
+      queueConcurrency: 100,
       log: { level: "info", format: "text" },
       opsChannel: undefined,
       platform: {

@@ -3,12 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, inject, it, vi } from "vitest";
 import { readConfig } from "../src/config.ts";
 import { silentLog } from "../src/infra/log.ts";
 import { createStore } from "../src/infra/postgres/store.ts";
 import { startTranche } from "../src/tranche.ts";
 import { type FreshDatabase, freshDatabase } from "./support/postgres.ts";
+import { freePort, startRedis } from "./support/redis.ts";
 
 let database: FreshDatabase;
 let dataDir: string;
@@ -51,6 +52,36 @@ it("a process that only works through tasks posts in Slack, also what was owed b
     await tranche.stop();
   }
 });
+
+it.skipIf(!inject("hasRedis"))(
+  "starts and works while Redis is away, says so, and takes it when it comes",
+  async () => {
+    const redis = await startRedis();
+    await redis.kill();
+    const question = { id: randomUUID(), kind: "foreign_transfer", subject: "tr_away", detail: {} };
+    await createStore(database.pool(2)).commit({
+      questions: [{ ...question, agreementId: null, milestoneId: null }],
+    });
+    const port = await freePort();
+    const tranche = await start({
+      ...{ ROLES: "worker", OPS_CHANNEL: "C1WEBSITERE", REDIS_URL: redis.url, PORT: String(port) },
+    });
+    const health = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).json();
+    try {
+      expect(await health()).toEqual({ ready: true, parts: { database: true, redis: false } });
+      const [sandbox] = /http:\S+/.exec(tranche.welcome) ?? [];
+      const posted = async () =>
+        (await fetch(`${sandbox}/sandbox/slack/channels/website-relaunch?as=buyer`)).text();
+      await vi.waitFor(async () => expect(await posted()).toContain("tr_away"), 8_000);
+      await redis.start();
+      const carries = { ready: true, parts: { database: true, redis: true } };
+      await vi.waitFor(async () => expect(await health()).toEqual(carries), 8_000);
+    } finally {
+      await tranche.stop();
+      await redis.close();
+    }
+  },
+);
 
 it("says what to set where the sandbox is not part of the installation", async () => {
   await expect(start({}, "../src/sandbox/not-there.ts")).rejects.toThrow("set STRIPE_SECRET_KEY");

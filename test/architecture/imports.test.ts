@@ -76,6 +76,9 @@ describe("the check of the house", () => {
       "imports src/app/execute.ts",
     ],
     ["src/app/clock.ts", "const zone = process.env.TZ;", "reads process.env"],
+    ["src/domain/a.ts", "const now = Date.now();", "reads the process's clock"],
+    ["src/app/a.ts", "const now = new Date();", "reads the process's clock"],
+    ["src/domain/clock/a.ts", "Temporal.Now.instant()", "reads the process's clock"],
     ["src/new-room/a.ts", "", "is in no room"],
     ["src/app/long.ts", "\n".repeat(401), "has more than 400 lines"],
   ])("finds what is wrong in %s: %s", (path, text, expected) => {

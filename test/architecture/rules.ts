@@ -101,6 +101,9 @@ export const ENTRIES = /^src\/(main|ops|verify-record|sandbox\/main)\.ts$/;
 /** The files that may read the process's variables; the sandbox is a program of its own. */
 export const READS_ENVIRONMENT = /^src\/(config\.ts|sandbox\/)/;
 
+/** The files that decide something or plan when it happens: there is one clock, the database's (design, section 4). */
+export const READS_NO_CLOCK = /^src\/(domain|app|jobs)\//;
+
 export const MOST_LINES = 400;
 
 function infraRoom(name: string, sdk: readonly RegExp[]): Room {

@@ -1,8 +1,19 @@
 import { posix } from "node:path";
-import { ENTRIES, MOST_LINES, READS_ENVIRONMENT, ROOMS, type Room } from "./rules.ts";
+import {
+  ENTRIES,
+  MOST_LINES,
+  READS_ENVIRONMENT,
+  READS_NO_CLOCK,
+  ROOMS,
+  type Room,
+} from "./rules.ts";
 
 /** A file's path from the repository's root, with "/", and its text. */
 export type SourceFile = { readonly path: string; readonly text: string };
+
+/** What answers the process's own time, which may be wrong (fault 43). */
+const CLOCK =
+  /\bDate\.now\b|\bnew Date\(\s*\)|\bDate\(\s*\)|\bperformance\.(now|timeOrigin)\b|\bTemporal\.Now\b/;
 
 type Import = { readonly target: string; readonly typeOnly: boolean };
 
@@ -15,6 +26,9 @@ export function violationsIn({ path, text }: SourceFile): string[] {
     ...importsIn(code).flatMap((found) => forbidden(path, room, found)),
     ...(/\bprocess\.env\b/.test(code) && !READS_ENVIRONMENT.test(path)
       ? [`${path} reads process.env; only src/config.ts does`]
+      : []),
+    ...(READS_NO_CLOCK.test(path) && CLOCK.test(code)
+      ? [`${path} reads the process's clock; moments come from the database`]
       : []),
     ...(text.split("\n").length > MOST_LINES ? [`${path} has more than ${MOST_LINES} lines`] : []),
   ];

@@ -12,7 +12,7 @@ const PAYOUTS = 2;
 /** How many alarms are heard before the trouble begins. */
 const MIDDLE = 40;
 
-describeOnRedis("tasks while Redis is in trouble (fault 38)", () => {
+describeOnRedis("tasks while Redis is in trouble (fault 38)", { timeout: 60_000 }, () => {
   let redis: RedisServer;
   let house: House;
   let account: string;
@@ -55,7 +55,7 @@ describeOnRedis("tasks while Redis is in trouble (fault 38)", () => {
       );
       return rows;
     };
-    await expect.poll(left, { timeout: 15_000, interval: 250 }).toEqual([]);
+    await expect.poll(left, { timeout: 30_000, interval: 250 }).toEqual([]);
   }
 
   /** 190 alarms and two payouts due at one instant, and `trouble` in their middle; everything is done, and once. */

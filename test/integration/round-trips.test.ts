@@ -11,7 +11,9 @@ import { counted } from "../support/counted.ts";
 import { type House, startHouse } from "../support/house.ts";
 
 const LOAD = "load_situation";
+/** What time will do is planned with every act on a milestone; people alone have no plan. */
 const COMMIT = "commit_planned_act";
+const COMMIT_PEOPLE = "commit_act";
 const OTHER = { platform: "slack", team: "T1" } as const;
 
 describe("the round trips of an act", () => {
@@ -124,6 +126,7 @@ describe("the round trips of an act", () => {
   });
 
   it("are two for a change of people, and one for a refusal", async () => {
+    const two = (answer: string) => ({ answer, trips: [LOAD, COMMIT_PEOPLE] });
     const person = { ...OTHER, user: "buyer-two" };
     const add = (by: string, who = person) =>
       trips(() => app.addPerson(house.as(by), who, who.user));

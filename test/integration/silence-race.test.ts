@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app/app.ts";
 import { tick } from "../../src/app/clock/tick.ts";
 import type { Deps } from "../../src/app/deps.ts";
@@ -147,3 +147,36 @@ it("is decided once by the database's clock, against the buyer's act in its last
   expect(deemed).toBeGreaterThan(20);
   expect(acted).toBeGreaterThan(20);
 }, 60_000);
+
+it.each([10, -10])(
+  "does not care for a process clock that is %i minutes off (fault 43)",
+  async (minutes) => {
+    const look = async (id: MilestoneId) => {
+      await tick(house.deps, { milestoneId: id } as Task);
+      const { milestone } = await house.deps.store.load({ ref: { by: "id", id } });
+      return milestone?.review.state;
+    };
+    const [soon] = await silent((now) => plusHours(now, 5 / 60));
+    const [ago] = await silent((now) => plusHours(now, -5 / 60));
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + minutes * 60_000 });
+    try {
+      expect(await look(soon)).toBe("open");
+      expect(await look(ago)).toBe("approved");
+      const act = (id: MilestoneId) =>
+        house.app.act(
+          house.as("buyer"),
+          { by: "id", id },
+          { verb: "changes", failing: [], note: "No" },
+        );
+      expect((await act(soon)).kind).toBe("done");
+      expect((await act(ago)).kind).toBe("refused");
+      const { rows } = await pool.query<{ late: boolean }>(
+        "SELECT bool_or(abs(extract(epoch FROM at - app_now())) > 60) AS late FROM event WHERE stream_id = $1 AND type = 'ChangesRequested'",
+        [soon],
+      );
+      expect(rows).toEqual([{ late: false }]);
+    } finally {
+      vi.useRealTimers();
+    }
+  },
+);

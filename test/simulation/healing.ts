@@ -1,17 +1,19 @@
 import { type LedgerReport, ledgerReport } from "../../src/app/queries/ledger.ts";
 import type { MoneyMove } from "../../src/app/store.ts";
+import { brokenByTime } from "./time.ts";
 import { type World, work } from "./world.ts";
 
 const ROUNDS = 40;
 /** Hours of healing; past every session's end, every wait for a changed payee, and every idempotency key's age. */
 const PACE = [0.02, 0.02, 0.5, 1, 1, 6, 25, 1, 80, 1];
 
-/** What must hold after every step: the ledger's invariants (1-3, 7, 9), in words where they do not. */
-export async function brokenNow({ house }: World): Promise<readonly string[]> {
-  const report = await ledgerReport(house.deps);
-  return report.invariants.flatMap(({ id, why }) =>
+/** What must hold after every step: the ledger's invariants (1-3, 7, 9), and what time may do (6), in words where they do not. */
+export async function brokenNow(world: World): Promise<readonly string[]> {
+  const report = await ledgerReport(world.house.deps);
+  const books = report.invariants.flatMap(({ id, why }) =>
     why.map((words) => `invariant ${id}: ${words}`),
   );
+  return [...books, ...(await brokenByTime(world))];
 }
 
 /** Faults stop, processes live, time passes, and everything that is due is done. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { brokenAfterHealing, brokenNow, heal } from "./healing.ts";
 import { begin, step } from "./steps.ts";
+import { doneByTime, stuckForEver } from "./time.ts";
 import { startWorld } from "./world.ts";
 
 /** How long new seeds are begun, in seconds; and the one seed that is to be replayed. */
@@ -24,9 +25,14 @@ async function live(seed: number) {
     }
     await heal(world);
     hold(await brokenAfterHealing(world));
+    // Nobody does anything any more, for longer than money may be held anywhere.
+    await world.house.advance(24 * 800);
+    await heal(world);
+    hold([...(await brokenAfterHealing(world)), ...(await stuckForEver(world))]);
     const { transfers, refunds, charges } = await world.house.stripe();
     if (SEED !== null) console.log(world.story.join("\n"));
-    return { charges: charges.length, transfers: transfers.length, refunds: refunds.length };
+    const money = { charges: charges.length, transfers: transfers.length, refunds: refunds.length };
+    return { ...money, ...(await doneByTime(world)) };
   } finally {
     await world.house.close();
   }
@@ -42,13 +48,12 @@ describe("the house under faults of every kind", () => {
       }
       const first = Math.floor(Date.now() / 1000) % 1_000_000;
       const until = performance.now() + SECONDS * 1_000;
-      const reached = { charges: 0, transfers: 0, refunds: 0 };
+      const reached: Record<string, number> = {};
       let seeds = 0;
       for (; performance.now() < until; seeds++) {
         const one = await live(first * 100 + seeds);
-        reached.charges += one.charges;
-        reached.transfers += one.transfers;
-        reached.refunds += one.refunds;
+        for (const [what, times] of Object.entries(one))
+          reached[what] = (reached[what] ?? 0) + times;
       }
       console.log(`${seeds} seeds from ${first * 100}, ${STEPS} steps each`, reached);
       expect(seeds).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import type { App, MilestoneRef } from "../../src/app/api.ts";
-import { DEFAULT_POLICIES } from "../../src/domain/agreement/policies.ts";
+import { DEFAULT_POLICIES, type Policies } from "../../src/domain/agreement/policies.ts";
+import { plusDays } from "../../src/domain/clock/instant.ts";
 import type { Command } from "../../src/domain/milestone/commands.ts";
 import type { Milestone } from "../../src/domain/milestone/milestone.ts";
 import { code, TERMS } from "../support/acts.ts";
@@ -22,11 +23,12 @@ async function proposeOne(world: World): Promise<string> {
   const buying = chance.oneIn(2);
   const other = { ...SLACK, user: buying ? "facilitator" : "buyer" };
   const policies = {
-    ...DEFAULT_POLICIES,
+    ...policiesOf(world),
     quorum: chance.oneIn(3) && world.milestones.length > 0 ? 2 : 1,
   };
+  const dueOn = await dayIn(world, 10 + chance.upTo(40));
   const amount = `${100 + chance.upTo(5_000)}.${10 + chance.upTo(90)}`;
-  const command = { verb: "new", terms: { ...TERMS, policies, amount } } as const;
+  const command = { verb: "new", terms: { ...TERMS, policies, amount, dueOn } } as const;
   const side = buying ? "buyer" : "facilitator";
   const parties = { mySide: side, other, otherName: other.user } as const;
   const origin = house.as(side);
@@ -36,8 +38,30 @@ async function proposeOne(world: World): Promise<string> {
   return `${side} new ${amount} -> ${answer ? code(answer) : "killed or in trouble"}`;
 }
 
+/** What the parties agreed on for when nobody acts. */
+function policiesOf({ chance }: World): Policies {
+  return {
+    ...DEFAULT_POLICIES,
+    reviewWindowDays: 3 + chance.upTo(10),
+    onSilence: chance.pick(["escalate", "deem_accepted"]),
+    onDeadlock: chance.pick(["refund", "release", "split"]),
+    onDependencyMissing: chance.pick(["escalate", "refund", "release"]),
+  };
+}
+
+async function dayIn({ house }: World, days: number): Promise<string> {
+  return plusDays(await house.deps.reads.now(), days).slice(0, 10);
+}
+
 /** One command that may or may not be allowed now; refusals are part of life. */
-function commandOf({ chance }: World, milestone: Milestone, payee: string | null): Command {
+async function commandOf(
+  world: World,
+  milestone: Milestone,
+  payee: string | null,
+): Promise<Command> {
+  const { chance } = world;
+  const dueOn = await dayIn(world, 10 + chance.upTo(40));
+  const policies = chance.oneIn(2) ? milestone.terms.policies : policiesOf(world);
   const termsVersion = chance.oneIn(6) ? 1 + chance.upTo(3) : milestone.lastTermsVersion;
   const [first] = milestone.terms.criteria;
   const criterionId = first?.id;
@@ -49,7 +73,10 @@ function commandOf({ chance }: World, milestone: Milestone, payee: string | null
     {
       verb: "amend",
       termsVersion,
-      terms: { ...TERMS, amount: `${30 + chance.upTo(900)}`, title: `No. ${chance.upTo(99)}` },
+      terms: {
+        ...{ ...TERMS, policies, dueOn, title: `No. ${chance.upTo(99)}` },
+        amount: `${30 + chance.upTo(900)}`,
+      },
     },
     {
       verb: "submit",
@@ -58,6 +85,11 @@ function commandOf({ chance }: World, milestone: Milestone, payee: string | null
     { verb: "withdraw" },
     { verb: "changes", failing: [], note: "Not yet" },
     { verb: "cancel", reason: "Enough", ...(answer && { answer }) },
+    { verb: "block", act: "set", dependency: "answer", what: "Which logo?" },
+    { verb: "block", act: "lift", dependency: "answer", what: "" },
+    { verb: "extend", act: "ask", days: `${1 + chance.upTo(20)}`, reason: "" },
+    { verb: "extend", act: chance.pick(["grant", "refuse"]), days: "", reason: "" },
+    { verb: "nudge" },
   ];
   const approve: Command = {
     verb: "approve",
@@ -82,14 +114,18 @@ async function act(world: World): Promise<string> {
   const ref: MilestoneRef = { by: "id", id };
   const payee = agreement?.payee?.accountId ?? null;
   if (!chance.oneIn(3)) return leadOn(world, milestone, payee);
-  const one = () => {
+  const one = async () => {
     const origin = house.as(chance.pick(PEOPLE));
-    const command = commandOf(world, milestone, payee);
+    const command = await commandOf(world, milestone, payee);
     return { origin, command, by: `${origin.actor.user} ${command.verb} M-${milestone.number}` };
   };
-  const first = one();
+  const first = await one();
   // Now and then a double click, or somebody else at the same moment.
-  const acts = [first, ...(chance.oneIn(5) ? [first] : []), ...(chance.oneIn(4) ? [one()] : [])];
+  const acts = [
+    first,
+    ...(chance.oneIn(5) ? [first] : []),
+    ...(chance.oneIn(4) ? [await one()] : []),
+  ];
   const send = (app: App, { origin, command }: typeof first) => app.act(origin, ref, command);
   const answers = await Promise.all(acts.map((it) => inProcess(world, (app) => send(app, it))));
   return acts
@@ -223,7 +259,7 @@ async function people(world: World): Promise<string> {
 }
 
 async function time({ chance, house }: World): Promise<string> {
-  const hours = chance.pick([1 / 60, 0.5, 2, 6, 25, 80]);
+  const hours = chance.pick([1 / 60, 0.5, 2, 6, 24, 24, 25, 48, 80, 24 * 8, 24 * 15, 24 * 90]);
   await house.advance(hours);
   return `${hours} hours pass`;
 }
@@ -237,7 +273,7 @@ const STEPS: readonly (readonly [number, Step])[] = [
   [5, stripeFault],
   [4, webhookFault],
   [2, people],
-  [5, time],
+  [7, time],
   [24, async (world) => `work: ${await work(world, true)} tasks`],
 ];
 const WEIGHT = STEPS.reduce((sum, [weight]) => sum + weight, 0);

@@ -163,6 +163,11 @@ BEGIN
     WHERE NOT EXISTS (
       SELECT 1 FROM task WHERE kind = t ->> 'kind' AND milestone_id IS NULL AND state IN ('waiting', 'queued'));
 END $$;
+-- What the hourly look and an account's webhook ask for is little, among much that is settled or of others.
+CREATE INDEX checkout_to_check ON checkout (created_at) WHERE status IN ('open', 'processing', 'replaced');
+CREATE INDEX money_move_unsettled ON money_move (created_at) WHERE status IN ('owed', 'sent', 'unknown', 'pending');
+CREATE INDEX agreement_payee ON agreement ((state #>> '{payee,accountId}'));
+CREATE INDEX event_payee_set ON event ((payload ->> 'accountId')) WHERE type = 'PayeeSet';
 -- The pruning finds what is old without looking at what is not.
 CREATE INDEX task_done ON task (done_at, id) WHERE state = 'done';
 CREATE INDEX act_at ON act (at);

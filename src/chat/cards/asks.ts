@@ -7,6 +7,7 @@ import { approvalRef, plainRef, refTo } from "../action-ref.ts";
 import type { Action, Block, Message } from "../blocks.ts";
 import { formatMoney } from "../copy/money.ts";
 import { nextActionLine } from "../copy/next-action.ts";
+import { DEEMED_WORDS } from "../copy/policies.ts";
 import { approveQuestion } from "../copy/questions.ts";
 import { requirementList } from "../copy/requirements.ts";
 import { type Spans, say, strong, text } from "../spans.ts";
@@ -68,6 +69,11 @@ export function payButton(terms: Terms, url: string): Action {
   return { kind: "open", label: payLabel(terms), url, style: "primary" };
 }
 
+/** Whoever pays reads before that what saying nothing would mean. */
+function deemedNote({ policies }: Terms): string {
+  return policies.onSilence === "deem_accepted" ? ` ${DEEMED_WORDS}` : "";
+}
+
 /** The review standard and the costs before the checkout. Without a link yet, it says that it follows. */
 export function fundMessage(view: MilestoneView, url: string | null): Message {
   const { milestone } = view;
@@ -82,7 +88,7 @@ export function fundMessage(view: MilestoneView, url: string | null): Message {
       { kind: "header", text: `Fund M-${number} ${terms.title}` },
       {
         kind: "text",
-        spans: say`This is what the work will be judged by. The money is held until you approve it.`,
+        spans: say`This is what the work will be judged by. The money is held until you approve it.${deemedNote(terms)}`,
       },
       ...reviewStandard(terms),
       costBlock(terms),

@@ -1,5 +1,6 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
 import { peopleOf, type Side } from "../../domain/agreement/agreement.ts";
+import type { Policies } from "../../domain/agreement/policies.ts";
 import { unreachable } from "../../domain/assert.ts";
 import { hoursBetween } from "../../domain/clock/instant.ts";
 import type { Verb } from "../../domain/milestone/commands.ts";
@@ -227,7 +228,7 @@ function approveButton(view: MilestoneView): Action {
 
 /** Accepts on one confirmed click. */
 export function acceptButton({ milestone }: MilestoneView): Action {
-  const { version, title, amount } = openProposal(milestone) ?? milestone.terms;
+  const { version, title, amount, policies } = openProposal(milestone) ?? milestone.terms;
   return {
     kind: "act",
     label: milestone.amendment ? `Accept version ${version}` : "Accept",
@@ -235,11 +236,18 @@ export function acceptButton({ milestone }: MilestoneView): Action {
     style: "primary",
     confirm: {
       title: `Accept M-${milestone.number}`,
-      question: say`Accept version ${version} of M-${milestone.number} “${clipped(title, 80)}” for ${money(amount.amountMinor, amount.currency)}? Details shows the terms in full.`,
+      question: say`Accept version ${version} of M-${milestone.number} “${clipped(title, 80)}” for ${money(amount.amountMinor, amount.currency)}?${deemedNote(policies)} Details shows the terms in full.`,
       yes: `Accept version ${version}`,
       no: "Not yet",
     },
   };
+}
+
+/** What a confirmation has no room to explain, it still names: a platform cuts it after 300 characters. */
+function deemedNote({ onSilence }: Policies): string {
+  return onSilence === "deem_accepted"
+    ? " Silence until the review ends counts as acceptance."
+    : "";
 }
 
 function cancelButtons({ milestone }: MilestoneView, side: Side | null): readonly Action[] {

@@ -39,12 +39,12 @@ export function extensionMessage(view: MilestoneView): Message {
 /** What someone hears who has answered a wish for more time. */
 export function grantedWords(
   view: MilestoneView,
-  asked: ExtensionRequest | null,
+  asked: ExtensionRequest,
   said: "grant" | "refuse",
 ): Spans {
   const { number } = view.milestone;
   return said === "grant"
-    ? say`You gave ${moreDays(asked?.days ?? 1)} on M-${number}. ${clockWords(view)}`
+    ? say`You gave ${moreDays(asked.days)} on M-${number}. ${clockWords(view)}`
     : say`You said no to more time on M-${number}. ${clockWords(view)}`;
 }
 

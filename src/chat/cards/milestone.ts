@@ -49,7 +49,7 @@ export function detailCard(view: MilestoneView, actor: Actor): Message {
     summary: cardSummary(view),
     blocks: [
       ...head(view, Number.POSITIVE_INFINITY),
-      ...termsInFull(milestone.terms, view.now),
+      ...termsInFull(milestone.terms, view.now, milestone.dueAt),
       costBlock(milestone.terms),
       ...amendmentBlocks(view),
       ...evidence,

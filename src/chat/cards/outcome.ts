@@ -107,17 +107,17 @@ function refundLine(view: MilestoneView, { decision, how, platform }: Decided): 
 
 /** Nobody decided this: the accepted terms did. */
 function deadlockLine(view: MilestoneView, { decision, cause }: Decided): Spans {
-  const back = decision.legs.filter(({ kind }) => kind === "refund");
-  const out = decision.legs.some(({ kind }) => kind === "transfer");
-  const refunds =
-    back.length === 0
-      ? []
-      : [text(" "), ...listed(back.map((leg) => legWords(view, leg))), text(".")];
-  return [
-    ...say`${back.length === 0 ? "✅" : "↩️"} ${causeWords(view, cause)}, so it ended by the accepted terms, ${moment(decision.at, view.now)}.`,
-    ...refunds,
-    ...(out ? say` ${payoutLine(view)}` : []),
-  ];
+  const symbol = decision.legs.some(({ kind }) => kind === "refund") ? "↩️" : "✅";
+  return say`${symbol} ${causeWords(view, cause)}, so it ended by the accepted terms, ${moment(decision.at, view.now)}. ${sharesLine(view)}`;
+}
+
+/** What goes back and what goes out, where the terms distributed what was held. */
+export function sharesLine(view: MilestoneView): Spans {
+  const legs = decisionOf(view.milestone)?.legs ?? [];
+  const back = legs.filter(({ kind }) => kind === "refund");
+  const refunds = listed(back.map((leg) => legWords(view, leg)));
+  const paid = legs.length > back.length ? payoutLine(view) : [];
+  return [...(back.length > 0 ? [...refunds, text(paid.length > 0 ? ". " : ".")] : []), ...paid];
 }
 
 function legWords(view: MilestoneView, leg: Leg): Spans {

@@ -73,7 +73,7 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
     case "accepted":
       return funding.state === "processing"
         ? say` · the payment is on its way`
-        : say` · version ${terms.version}, ${funding.state === "checkout_open" ? "checkout open" : "not funded yet"}`;
+        : say` · version ${terms.version}, ${funding.state === "checkout_open" ? "checkout open" : "not funded yet"}${movedDue(view)}`;
     case "funded": {
       const withdrawn = submission.state === "withdrawn" ? say` · submission withdrawn` : [];
       return say`${dueWords(view)}${withdrawn}${amendmentNote(amendment !== null)}`;

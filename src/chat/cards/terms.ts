@@ -2,7 +2,7 @@ import type { Instant } from "../../domain/clock/instant.ts";
 import type { Terms } from "../../domain/milestone/terms.ts";
 import type { Block } from "../blocks.ts";
 import { policyLines } from "../copy/policies.ts";
-import { deadline, money, type Spans, struck, text } from "../spans.ts";
+import { day, deadline, money, type Spans, say, struck, text } from "../spans.ts";
 
 /** A label that people know from the form, and what a version of terms says under it. */
 type Part = { readonly label: string; readonly spans: Spans };
@@ -43,11 +43,11 @@ export function reviewStandard(terms: Terms): readonly Block[] {
   return standardParts(terms).map(block);
 }
 
-/** A whole version of terms: the review standard, when it is due, and the policies that bind it. */
-export function termsInFull(terms: Terms, now: Instant): readonly Block[] {
-  const frame = frameParts(terms, now).filter(
-    ({ label }) => label === "Due" || label === "Policies",
-  );
+/** A whole version of terms: the review standard, when it is due (pauses may have moved that), and its policies. */
+export function termsInFull(terms: Terms, now: Instant, dueAt = terms.dueAt): readonly Block[] {
+  const was = dueAt === terms.dueAt ? [] : say` (was ${day(terms.dueAt, now)} in the terms)`;
+  const due: Part = { label: "Due", spans: [deadline(dueAt, now), ...was] };
+  const frame = [due, ...frameParts(terms, now).filter(({ label }) => label === "Policies")];
   return [...reviewStandard(terms), ...frame.map(block)];
 }
 

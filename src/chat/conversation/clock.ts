@@ -1,4 +1,5 @@
 import type { MilestoneRef } from "../../app/api.ts";
+import type { MilestoneView, Refused } from "../../app/queries/views.ts";
 import { refusal } from "../../domain/refusals.ts";
 import { type ActionRef, isStill } from "../action-ref.ts";
 import {
@@ -38,7 +39,8 @@ export async function liftBlock(turn: Turn, ref: MilestoneRef, button: ActionRef
   const seen = await turn.app.see(turn.origin, ref, "show");
   if (seen.kind === "refused") return seen;
   const { block } = seen.view.milestone;
-  if (block && !isStill(button, block.since)) return answer(blockMessage(seen.view));
+  if (!block) return gone(seen.view, "block.none");
+  if (!isStill(button, block.since)) return answer(blockMessage(seen.view));
   return act(turn, ref, { verb: "block", act: "lift", dependency: "other", what: "" });
 }
 
@@ -67,16 +69,17 @@ export async function answerExtend(
   const seen = await turn.app.see(turn.origin, ref, "show");
   if (seen.kind === "refused") return seen;
   const { extension } = seen.view.milestone;
-  if (extension && !isStill(button, extension.at)) {
-    const { people, view } = { people: seen.view.people, view: seen.view };
-    const refusals = [refusal("extend.none")];
-    return { kind: "refused", refusals, view, candidates: [], people };
-  }
-  const days = extension ? String(extension.days) : "";
+  if (!extension || !isStill(button, extension.at)) return gone(seen.view, "extend.none");
+  const days = String(extension.days);
   const command = { verb: "extend", act: said, days, reason: "" } as const;
   const done = await turn.app.act(turn.origin, ref, command);
   if (done.kind === "refused") return done;
   return conclusion(didMessage(grantedWords(done.view, extension, said), done.view));
+}
+
+/** What the button was for is over: whoever clicks it late hears that, whatever their side. */
+function gone(view: MilestoneView, code: "block.none" | "extend.none"): Refused {
+  return { kind: "refused", refusals: [refusal(code)], view, candidates: [], people: view.people };
 }
 
 /** Reminds the other side; the answer says who hears of it, and when. */

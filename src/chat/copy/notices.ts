@@ -76,7 +76,7 @@ const NOTICES: Readonly<Record<NoticeKind, Say>> = {
     words(say`${m} goes on; the request to cancel it was turned down.`),
   funded: ({ m, amount, view }) =>
     words(
-      say`🟢 ${m} is funded: ${amount} is held until ${sideName(view, "buyer")} approves the work.`,
+      say`🟢 ${m} is funded: ${amount} is held until ${sideName(view, "buyer")} approves the work${deemedNote(view)}.`,
     ),
   checkout_ready: ({ view, m, detail }) => ({
     words: say`The payment page for ${m} is open now.`,
@@ -222,6 +222,12 @@ function readerOf({ agreement }: MilestoneView, to: PersonId | null): Reader {
 
 function by(view: MilestoneView, id: PersonId | undefined | null): Spans {
   return id ? [named(personOf(view.people, id))] : say`Someone`;
+}
+
+/** Where both sides agreed that silence is an answer, nobody is told that only approval is. */
+function deemedNote({ milestone }: MilestoneView): string {
+  const { onSilence } = milestone.terms.policies;
+  return onSilence === "deem_accepted" ? ", or says nothing by the end of the review" : "";
 }
 
 function reason(detail: Notice["detail"]): Spans {

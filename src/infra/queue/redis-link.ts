@@ -54,6 +54,7 @@ function keep(clients: Set<Redis>, client: Redis): Redis {
   clients.add(client);
   // Without a listener an error would end the process; `watch` says on one of them what happens to all.
   client.on("error", withoutPassword);
+  client.on("connect", () => writeTogether(client.stream));
   const duplicate = client.duplicate.bind(client);
   const info = client.info.bind(client);
   return Object.assign(client, {
@@ -61,6 +62,20 @@ function keep(clients: Set<Redis>, client: Redis): Redis {
     // BullMQ would say on the console, for each connection, what we say in the log.
     info: (heard?: Callback<string>) =>
       heard ? info(heard) : info().then((said) => said.replace(POLICY, "")),
+  });
+}
+
+/** What is said in one turn of the event loop goes out in one write: in a burst, writes are half of what Redis costs us. */
+function writeTogether(stream: Redis["stream"]): void {
+  const write = stream.write.bind(stream);
+  Object.assign(stream, {
+    write: (...said: Parameters<typeof write>) => {
+      if (stream.writableCorked === 0) {
+        stream.cork();
+        setImmediate(() => stream.uncork());
+      }
+      return write(...said);
+    },
   });
 }
 

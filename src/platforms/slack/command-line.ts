@@ -54,5 +54,5 @@ function argumentsOf(
 
 /** "extend 3 days" is about time; "extend 3" is about M-3. */
 function isLength(typed: string, next = ""): boolean {
-  return /^\d{1,3}$/.test(typed) && /^(?:d|days?|w|weeks?)$/i.test(next);
+  return /^\d{1,3}$/.test(typed) && /^(?:d|days?|w|weeks?)[,;:]?$/i.test(next);
 }

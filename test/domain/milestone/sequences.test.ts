@@ -4,7 +4,7 @@ import {
   type Agreement,
   PAYEE_CHANGE_WAIT_HOURS,
 } from "../../../src/domain/agreement/agreement.ts";
-import { type Instant, plusHours } from "../../../src/domain/clock/instant.ts";
+import { type Instant, plusDays, plusHours } from "../../../src/domain/clock/instant.ts";
 import { asId, type CheckoutId, type CriterionId, type MoveId } from "../../../src/domain/ids.ts";
 import { checkMilestoneInvariants, ledgerOf } from "../../../src/domain/ledger/positions.ts";
 import type { MilestoneEvent } from "../../../src/domain/milestone/events.ts";
@@ -49,6 +49,7 @@ import {
   secondBuyer,
   termsInput,
 } from "../../support/parties.ts";
+import { paidOut, passTo } from "../../support/passing.ts";
 
 const people = [buyer, secondBuyer, facilitator, outsider] as const;
 const anyPerson = fc.constantFrom(...people);
@@ -218,7 +219,9 @@ type Step =
       readonly draft: Draft;
       readonly back: number;
     }
-  | { readonly kind: "news"; readonly n: number };
+  | { readonly kind: "news"; readonly n: number }
+  /** Time passes, and all that is due on the way is done at its moment. */
+  | { readonly kind: "time"; readonly hours: number };
 
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -234,6 +237,13 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant("news" as const), n: fc.nat({ max: 1_000 }) }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("time" as const),
+      hours: fc.constantFrom(12, 24, 49, 24 * 8, 24 * 15),
+    }),
+  },
 );
 
 const anyAgreement: fc.Arbitrary<Agreement> = fc.constantFrom(
@@ -246,6 +256,7 @@ const anyAgreement: fc.Arbitrary<Agreement> = fc.constantFrom(
 );
 
 function step(story: Story, agreement: Agreement, one: Step, now: Instant): Story {
+  if (one.kind === "time") return passTo(story, now, {}, agreement);
   if (one.kind === "news") return followedBy(story, ...news(story.milestone, one.n, now));
   const situation = { milestone: story.milestone, agreement };
   const command = one.draft(story.milestone, one.back);
@@ -287,12 +298,13 @@ const anyWalk: fc.Arbitrary<Walk> = fc.record({
   steps: fc.array(anyStep, { minLength: 20, maxLength: 60 }),
 });
 
-/** Goes step by step, an hour each; every state on the way is sound. */
+/** Goes step by step, an hour each or as long as is drawn; every state on the way is sound. */
 function walk({ start, agreement, steps }: Walk): readonly Story[] {
   const stories: Story[] = [start()];
-  for (const [index, one] of steps.entries()) {
+  let now = NOW;
+  for (const one of steps) {
     const before = stories.at(-1) ?? start();
-    const now = plusHours(NOW, index);
+    now = plusHours(now, one.kind === "time" ? one.hours : 1);
     const story = step(before, agreement, one, now);
     if (story === before) continue;
     expectSound(before, story, agreement, now);
@@ -311,11 +323,38 @@ it("keeps every invariant whatever anyone does in whatever order", () => {
   );
 });
 
+/** What only the provider or the operator can end: a payment at the bank, money on its way, a refund that came back. */
+function waitsForOthers({ funding, review }: Milestone): boolean {
+  const legs = "decision" in review ? review.decision.legs : [];
+  const open = legs.filter(({ progress }) => progress.state !== "done");
+  return funding.state === "processing" || open.some(({ progress }) => progress.state !== "owed");
+}
+
+it("has no state that is a trap: time alone leads everywhere to an end", () => {
+  fc.assert(
+    fc.property(anyWalk, (drawn) => {
+      const story = walk(drawn).at(-1);
+      if (!story) return;
+      const first = story.events.at(-1)?.at ?? NOW;
+      let end = story;
+      for (let rounds = 1; rounds <= 3; rounds++) {
+        const now = plusDays(first, rounds * 200);
+        end = paidOut(passTo(end, now, {}, drawn.agreement), now);
+      }
+      expect(
+        checkMilestoneInvariants(end.milestone, ledgerOf(end.milestone.id, end.events)),
+      ).toEqual([]);
+      expect(isOver(end.milestone) || waitsForOthers(end.milestone)).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 it("comes through every state that there is, or the walk tests less than it says", () => {
   const drawn = fc.sample(anyWalk, { numRuns: 300, seed: 7 });
   const reached = drawn.flatMap((one) => walk(one).map((story) => headline(story.milestone)));
   expect([...new Set(reached)].sort()).toEqual([
     ...["accepted", "approved", "cancelled", "changes_requested", "decided", "declined", "funded"],
-    ...["proposed", "refunded", "released", "submitted"],
+    ...["lapsed", "proposed", "refunded", "released", "submitted"],
   ]);
 });

@@ -81,6 +81,44 @@ describe("a task", () => {
     expect(await row(id)).toMatchObject({ state: "done" });
   });
 
+  it("is claimed by its own generation alone, whatever else is asked in the same moment", async () => {
+    const [id, other] = [await added(), await added()];
+    const asked = [tasks.claim(id, 2, LEASE), tasks.claim("garbled", 1, LEASE)];
+    const [late, garbled, right, beside] = await Promise.all([
+      ...asked,
+      ...[tasks.claim(id, 1, LEASE), tasks.claim(other, 1, LEASE)],
+    ]);
+    expect([late, garbled]).toEqual([null, null]);
+    expect([right, beside]).toMatchObject([{ id }, { id: other }]);
+    await Promise.all([right, beside].map((task) => task && tasks.done(task)));
+    expect([await row(id), await row(other)]).toMatchObject([{ state: "done" }, { state: "done" }]);
+  });
+
+  it("is not waited for by a claim where another transaction holds it (fault 36)", async () => {
+    const [held, free] = [await added(), await added()];
+    const client = await pool.connect();
+    await client.query("BEGIN");
+    await client.query("SELECT FROM task WHERE id = $1 FOR UPDATE", [held]);
+    const claims = await Promise.all([tasks.claim(held, 1, LEASE), tasks.claim(free, 1, LEASE)]);
+    expect(claims).toMatchObject([null, { id: free }]);
+    await client.query("ROLLBACK");
+    client.release();
+    expect(await claimed(held)).toMatchObject({ id: held });
+  });
+
+  it("that the queue did not take is due at once, and no other is", async () => {
+    const [refused, running, later] = [await added(), await added(), await added()];
+    await claimed(running);
+    const job = (taskId: string, generation = 1) => ({
+      name: "tell",
+      taskId,
+      generation,
+      priority: 4,
+    });
+    await tasks.giveBack([job(refused), job(running), job(later, 0)]);
+    expect(await tasks.takeDue(10)).toMatchObject([{ taskId: refused, generation: 2 }]);
+  });
+
   it("is taken again when the queue lost its job before anyone ran it (fault 38)", async () => {
     const id = await added();
     expect(await tasks.takeDue(10)).toEqual([]);

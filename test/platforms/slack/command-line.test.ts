@@ -30,6 +30,19 @@ describe("the command line", () => {
     });
   });
 
+  it("tells days from a milestone's number", () => {
+    expect(readCommandLine("extend M-3 3 days more")).toMatchObject({
+      ...{ milestone: byText("M-3"), words: "3 days more" },
+    });
+    expect(readCommandLine("extend 3 days, the API is late")).toMatchObject({
+      ...{ milestone: { by: "only" }, words: "3 days, the API is late" },
+    });
+    expect(readCommandLine("extend 3")).toMatchObject({ milestone: byText("3"), words: "" });
+    expect(readCommandLine("postpone 2 weeks")).toMatchObject({
+      ...{ verb: "extend", milestone: { by: "only" }, words: "2 weeks" },
+    });
+  });
+
   it("looks for what was typed where a number belongs", () => {
     expect(readCommandLine("approve checkout")).toMatchObject({ milestone: byText("checkout") });
   });

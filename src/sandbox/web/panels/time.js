@@ -40,7 +40,7 @@ const MOST_SHOWN = 5;
 
 /** What time will do next by itself; a click goes there. */
 function upcoming(tz) {
-  const next = state.upcoming.slice(0, MOST_SHOWN);
+  const next = (state.upcoming ?? []).slice(0, MOST_SHOWN);
   if (next.length === 0) return [];
   const lines = next.map((one) =>
     h(
@@ -49,16 +49,20 @@ function upcoming(tz) {
       h(
         "button",
         { type: "button", class: "upcoming", onclick: (event) => move(event, goTo(one.at)) },
-        h("span", { class: "soft" }, inWords(new Date(one.at), tz)),
+        h("span", { class: "soft" }, inWords(new Date(one.at), tz, yearIfOther(one.at))),
         h("span", {}, upcomingWords(one)),
       ),
     ),
   );
   return [
-    h("h3", {}, "What time brings next"),
+    h("h3", { class: "what-next" }, "What time brings next"),
     h("ol", { class: "upcoming-list" }, lines),
     h("p", { class: "soft" }, "Click one to go there."),
   ];
+}
+
+function yearIfOther(at) {
+  return new Date(at).getFullYear() === now().getFullYear() ? {} : { year: "numeric" };
 }
 
 function inWords(date, timeZone, more = {}) {
