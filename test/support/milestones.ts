@@ -185,7 +185,7 @@ function transferRefused(): Story {
   return followedBy(story, { type: "MoveRefused", moveId, kind: "transfer", code, at: NOW });
 }
 
-function payoutWaiting(): Story {
+export function payoutWaiting(): Story {
   const requirements = ["external_account"];
   return followedBy(approved(), {
     type: "PayoutWaiting",

@@ -9,7 +9,7 @@ import { anAgreement, PLATFORM } from "./parties.ts";
 let count = 0;
 
 /** What a timer looks at: a buyer who is there, warnings that arrived, ninety days. */
-export function factsAt(now: Instant, over: Partial<TickFacts> = {}): TickFacts {
+function factsAt(now: Instant, over: Partial<TickFacts> = {}): TickFacts {
   return {
     ...{ now, newId: () => `tick-${++count}`, platform: PLATFORM },
     ...{ buyerAway: () => false, warningsDelivered: true, ...over },

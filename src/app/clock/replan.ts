@@ -14,7 +14,7 @@ export async function replanPerson(deps: Deps, personId: PersonId): Promise<void
   }
 }
 
-export async function replan(deps: Deps, milestoneId: MilestoneId): Promise<void> {
+async function replan(deps: Deps, milestoneId: MilestoneId): Promise<void> {
   await transact<void>(
     deps,
     { ref: { by: "id", id: milestoneId } },

@@ -250,7 +250,8 @@ function deemedNote({ onSilence }: Policies): string {
     : "";
 }
 
-function cancelButtons({ milestone }: MilestoneView, side: Side | null): readonly Action[] {
+/** What the other side answers to the wish to cancel; for its own side, how it is asked. */
+export function cancelButtons({ milestone }: MilestoneView, side: Side | null): readonly Action[] {
   const { id, number, cancellation, funding } = milestone;
   if (!cancellation) {
     return [{ kind: "act", label: "Cancel milestone", ref: refTo("cancel", id), style: "danger" }];

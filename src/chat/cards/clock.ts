@@ -36,7 +36,7 @@ export function dueWords({ milestone, now }: MilestoneView): Spans {
 }
 
 /** The due date of the accepted terms, where pauses or granted time have moved it. */
-export function wasDue({ dueAt, terms }: Milestone, now: Instant): Spans {
+function wasDue({ dueAt, terms }: Milestone, now: Instant): Spans {
   return dueAt === terms.dueAt ? [] : say` (was ${day(terms.dueAt, now)})`;
 }
 

@@ -7,7 +7,7 @@ import { doneLine } from "../copy/reminder-done.ts";
 import { escalatedLine, owedLine, sideOwing } from "../copy/reminders.ts";
 import { personOf } from "../people.ts";
 import { code, pinged, type Spans, say } from "../spans.ts";
-import { acceptButton, askButton, payoutsButton } from "./buttons.ts";
+import { acceptButton, askButton, cancelButtons, payoutsButton } from "./buttons.ts";
 import { extensionButtons, liftButton } from "./clock.ts";
 import { showButton } from "./refused.ts";
 
@@ -145,6 +145,8 @@ function actionsFor(item: ReminderItem, to: PersonId): readonly Action[] {
     }
     case "provide_dependency":
       return [liftButton(view.milestone), show];
+    case "answer_cancellation":
+      return [show, ...cancelButtons(view, sideOf(view.agreement, to))];
     case "answer_extension":
       return [...extensionButtons(view.milestone), show];
     case "set_up_payouts":

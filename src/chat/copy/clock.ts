@@ -1,5 +1,5 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
-import { hoursBetween, type Instant } from "../../domain/clock/instant.ts";
+import { hoursBetween } from "../../domain/clock/instant.ts";
 import { askedUntil } from "../../domain/milestone/decide/extend.ts";
 import type {
   Block,
@@ -47,11 +47,6 @@ export function leftWords({ milestone }: MilestoneView, { since, stops }: Block)
   const hours = hoursBetween(since, reviewing ? review.dueAt : dueAt);
   if (hours <= 0) return [];
   return say`, with ${lengthWords(hours)} left ${reviewing ? "to review" : "to deliver"}`;
-}
-
-/** "2 days overdue"; for what is read now, since it grows. */
-export function overdueWords(by: Instant, now: Instant): string {
-  return `${span(hoursBetween(by, now))} overdue`;
 }
 
 /** "@facilitator asks for 3 more days on M-3 (until Mon 7 Dec, 17:00): “...”. No answer by ... is no." */

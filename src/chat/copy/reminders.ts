@@ -63,7 +63,8 @@ function asker(view: MilestoneView, to: PersonId): Spans {
 function dueWords({ by, what }: ReminderItem, now: Instant): Spans {
   if (by === null || what === "hold_limit" || what === "pay_by") return [];
   if (by > now) return say` by ${deadline(by, now)}`;
-  return say`, ${overdueBy(by, now)} (was due ${moment(by, now)})`;
+  const was = hoursBetween(by, now) < 1 ? [] : say` (was due ${moment(by, now)})`;
+  return say`, ${overdueBy(by, now)}${was}`;
 }
 
 /** "2 days overdue". */
@@ -110,9 +111,11 @@ function task({ what, view, by }: ReminderItem): Spans {
     case "pay_by":
       return by === null ? say`pay it` : say`pay it by ${deadline(by, now)}, as the terms say`;
     case "hold_limit":
+      if (decisionOf(milestone))
+        return say`finish the payout setup${by ? say` by ${deadline(by, now)}` : []}`;
       return by === null
-        ? say`the money can't be held much longer`
-        : say`the money can be held until ${deadline(by, now)}`;
+        ? say`end it soon, since money can't be held for ever`
+        : say`end it by ${deadline(by, now)}, since money can't be held for ever`;
     case "payment_processing":
     case "transfer_running":
     case "refund_running":
@@ -137,34 +140,41 @@ function stakes({ what, view, since }: ReminderItem, now: Instant): Spans {
   switch (what) {
     case "review":
     case "pay_by":
-      return say`It waits ${ago} and holds up ${payout}.`;
+      return say`It has waited ${ago} and holds up ${payout}.`;
     case "submit":
     case "resubmit":
-      return say`${held} is held for it; it waits ${ago}.`;
+      return say`${held} is held for it; it has waited ${ago}.`;
     case "answer_proposal":
-      return say`It waits ${ago}; without an answer it lapses.`;
+      return say`It has waited ${ago}; without an answer it lapses.`;
     case "answer_amendment":
-      return say`It waits ${ago}; until then version ${terms.version} stands.`;
+      return say`It has waited ${ago}; until then version ${terms.version} stands.`;
     case "answer_extension":
       return say`Asked ${day(since, now)}; no answer is no.`;
     case "answer_cancellation":
-      return say`It waits ${ago}; ${held} stays held until then.`;
+      return say`It has waited ${ago}; ${held} stays held until then.`;
     case "fund":
     case "pay_checkout":
       return termsTrack.state === "accepted"
-        ? say`Accepted ${ago}; without funding it lapses.`
-        : say`It waits ${ago}.`;
+        ? say`The terms have been accepted ${ago}; without funding it lapses.`
+        : say`It has waited ${ago}.`;
     case "provide_dependency":
-      return say`It waits ${ago}; ${payout} waits with it.${missingThen(terms)}`;
+      return say`It has waited ${ago}; ${payout} waits with it.${missingThen(terms)}`;
     case "set_up_payouts":
       return decisionOf(milestone)
-        ? say`${net} is approved ${ago} and goes out by itself after that.`
+        ? say`${net} has been approved ${ago} and goes out by itself after that.`
         : say`Nothing waits for it yet, but ${net} can't be paid out without it.`;
     case "hold_limit":
-      return say`${held} is held ${ago}. If nothing is decided by then, the accepted terms decide: ${lowered(POLICY_CHOICES.onDeadlock[terms.policies.onDeadlock])}.`;
+      return say`${held} has been held ${ago}. If it is still held then, ${heldThen(milestone)}.`;
     default:
       return [];
   }
+}
+
+/** What becomes of money at the end of its hold; what is approved but can't be paid goes back. */
+function heldThen(milestone: Milestone): string {
+  if (decisionOf(milestone)) return "it goes back to the buyer";
+  const { onDeadlock } = milestone.terms.policies;
+  return `the accepted terms decide: ${lowered(POLICY_CHOICES.onDeadlock[onDeadlock])}`;
 }
 
 /** What the accepted terms do where it stays missing; nothing where they only ask again. */
@@ -203,16 +213,23 @@ function goneWords(side: Side | null): Spans {
   return say`No message reaches this person${whose} any more, so nobody there hears of it. `;
 }
 
+/** What the other side can do meanwhile, as the end of "you can". */
+const CAN: Readonly<Partial<Record<ReminderSubject, string>>> = {
+  review: "talk to them, give them more time, or wait: the money stays held",
+  submit: "talk to them, give them more time, or ask to cancel",
+  resubmit: "talk to them, give them more time, or ask to cancel",
+  provide_dependency: "talk to them; your clocks stand still until it's there",
+  set_up_payouts: "talk to them; your part is done",
+};
+
 /** What the reader can do about it, by where they sit. */
-function wayOut({ view, gone }: ReminderItem, side: Side | null, to: PersonId): Spans {
+function wayOut({ view, what, gone }: ReminderItem, side: Side | null, to: PersonId): Spans {
   const mine = sideOf(view.agreement, to);
   if (mine === null) return say`You're the named arbiter: talk to both sides.`;
   if (mine === side) return say`You can do it in their place.`;
   if (gone !== null)
-    return say`Talk to the ${side ?? "other"} side another way: another person of theirs can take it over.`;
-  return side === "buyer"
-    ? say`You can talk to them, give them more time, or wait: the money stays held.`
-    : say`You can talk to them, give them more time, or ask to cancel.`;
+    return say`Talk to ${side ? `the ${side}'s` : "the other"} side another way: somebody else of theirs can take it over.`;
+  return say`You can ${CAN[what] ?? "talk to them"}.`;
 }
 
 /** Who owes it, where the kind of thing alone does not say so: whoever did not ask. */

@@ -6,6 +6,7 @@ import { decisionOf, isOver } from "../milestone/milestone.ts";
 import { type DueAction, type NextActionCode, nextAction } from "../milestone/next-action.ts";
 import { payByOf } from "../milestone/pay-by.ts";
 import { CADENCES, type Cadence, GENTLE, type ReminderWhy } from "./cadence.ts";
+import { waitsForPeople } from "./held.ts";
 import { hoursBetween, type Instant, plusDays, plusHours, wholeMinute } from "./instant.ts";
 import {
   isWorking,
@@ -298,7 +299,7 @@ function holdReminders(
   const limit = holdLimitOf(milestone, policy);
   const by = holdResolutionAt(milestone, policy);
   const { funding } = milestone;
-  if (!limit || !by || funding.state !== "funded") return [];
+  if (!limit || !by || funding.state !== "funded" || !waitsForPeople(situation)) return [];
   const since = funding.at;
   const duty = { side: "buyer", what: "review", since, by, cadence: PAY_BY } as const;
   const owners = (["buyer", "facilitator"] as const).flatMap(

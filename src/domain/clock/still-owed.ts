@@ -4,6 +4,7 @@ import { holdResolutionAt } from "../milestone/hold.ts";
 import { decisionOf, isOver } from "../milestone/milestone.ts";
 import { type NextActionCode, nextAction } from "../milestone/next-action.ts";
 import { payByOf } from "../milestone/pay-by.ts";
+import { waitsForPeople } from "./held.ts";
 import type { Instant } from "./instant.ts";
 import type { ReminderPolicy, ReminderSubject } from "./reminder-plan.ts";
 
@@ -28,7 +29,7 @@ export function stillOwed(
   if (what === "hold_limit") {
     const { funding } = milestone;
     const isHeld = funding.state === "funded" && funding.at === since;
-    return isHeld ? holdResolutionAt(milestone, policy) : "done";
+    return isHeld && waitsForPeople(situation) ? holdResolutionAt(milestone, policy) : "done";
   }
   if (what === "review" && by !== null && hasVoted(situation, by)) return "done";
   const next = nextAction(situation, now);

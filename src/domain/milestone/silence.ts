@@ -3,7 +3,7 @@ import { hoursBetween, type Instant, later, plusHours } from "../clock/instant.t
 import type { Milestone } from "./milestone.ts";
 
 /** Acceptance by silence is announced so long before, in hours (design section 6). */
-export const SILENCE_WARNING_HOURS = [48, 24] as const;
+const SILENCE_WARNING_HOURS = [48, 24] as const;
 /** Looked at so much later than it was due, the bot was not there, and nobody could act: the last day is given again. */
 const LATE_HOURS = 6;
 

@@ -1,4 +1,3 @@
-import { otherSide, peopleOf } from "../../agreement/agreement.ts";
 import { invariant } from "../../assert.ts";
 import { type Instant, plusDays } from "../../clock/instant.ts";
 import { type Refusal, refusal } from "../../refusals.ts";
@@ -110,9 +109,4 @@ function beyondHold(
   const reviewWindowDays = clock === "review" ? 0 : terms.policies.reviewWindowDays;
   const late = pastHoldLimit(dueAt, { reviewWindowDays }, holdLimitDays, funding.at);
   return late ? refusal("extend.hold_limit", late, "days") : null;
-}
-
-/** Who can answer a wish for more time. */
-export function answerers({ milestone, agreement }: Situation) {
-  return milestone.extension ? peopleOf(agreement, otherSide(milestone.extension.side)) : [];
 }

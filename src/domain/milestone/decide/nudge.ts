@@ -8,7 +8,7 @@ import { type NextActionCode, nextAction } from "../next-action.ts";
 import { outsiderRefusal, standingOf } from "./standing.ts";
 
 /** One polite reminder a day from each side, in hours. */
-export const NUDGE_EVERY_HOURS = 24;
+const NUDGE_EVERY_HOURS = 24;
 
 /** Whoever waits for the other side, once a day. */
 export function checkNudge(situation: Situation, actor: Actor, now: Instant): Refusal | null {
