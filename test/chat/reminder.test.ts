@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Reminder, ReminderItem } from "../../src/app/queries/views.ts";
+import type {
+  PlatformName,
+  Reminder,
+  ReminderItem,
+  ReminderPlace,
+} from "../../src/app/queries/views.ts";
 import type { Action, Message } from "../../src/chat/blocks.ts";
 import { reminderMessage } from "../../src/chat/cards/reminder.ts";
 import { plainText } from "../../src/chat/plain.ts";
@@ -22,7 +27,7 @@ import {
   transferring,
 } from "../support/milestones.ts";
 import { anAgreement, buyer, facilitator, NOW, PLATFORM, secondBuyer } from "../support/parties.ts";
-import { PEOPLE, viewOf } from "../support/views.ts";
+import { PEOPLE, TEAM, viewOf } from "../support/views.ts";
 
 const hours = { ...DEFAULT_HOURS, timeZone: "UTC", isHoliday: () => false };
 const clocks = () => ({ hours, snoozedUntil: null });
@@ -39,6 +44,13 @@ function itemOf(story: Story, over: Over = {}): ReminderItem {
 
 type Surface = "channel" | "direct";
 
+function placeOf(kind: Surface, platform: PlatformName = "slack"): ReminderPlace {
+  const reader = { platform, team: TEAM, user: "U1BUYER" };
+  return kind === "direct"
+    ? { kind, reader }
+    : { kind, channel: { platform, team: TEAM, channel: "C1" }, reader };
+}
+
 function said(
   items: readonly ReminderItem[],
   over: Partial<Reminder> = {},
@@ -46,7 +58,7 @@ function said(
 ): Message {
   const now = items[0]?.view.now ?? NOW;
   const reminder = { to: buyer, items, people: PEOPLE, now, asksForZone: false, ...over };
-  return reminderMessage(reminder, surface);
+  return reminderMessage(reminder, placeOf(surface));
 }
 
 function words({ blocks }: Message): string {
@@ -136,10 +148,12 @@ describe("a reminder's words", () => {
     expect(words(message)).toContain("And 34 more: /milestone list");
   });
 
-  it("ask someone whose hours nobody knows for their zone", () => {
-    expect(words(said([itemOf(inReview())], { asksForZone: true }))).toContain(
-      "/milestone setup me",
-    );
+  it("ask someone whose hours nobody knows for their zone, as their platform's command is typed", () => {
+    const item = itemOf(inReview());
+    expect(words(said([item], { asksForZone: true }))).toContain("/milestone setup me sets");
+    const reminder = { to: buyer, items: [item], people: PEOPLE, now: NOW, asksForZone: true };
+    const inDiscord = reminderMessage(reminder, placeOf("direct", "discord"));
+    expect(words(inDiscord)).toContain("/milestone setup with for: me sets");
   });
 });
 

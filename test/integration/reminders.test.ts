@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Done } from "../../src/app/api.ts";
+import { refreshReminders } from "../../src/app/clock/refresh-reminders.ts";
 import { runTask } from "../../src/app/run-task.ts";
 import { asId, type PersonId } from "../../src/domain/ids.ts";
 import { done, steps } from "../support/acts.ts";
@@ -274,6 +275,26 @@ describe("a worker that dies", () => {
 });
 
 describe("a reminder that was followed", () => {
+  it("says the last thing, though another act came in while it was being written", async () => {
+    const channel = fresh();
+    const [first, second] = await proposals(2, channel);
+    await hoursLater(THURSDAY);
+    await rig.work();
+    const accept = async (milestone: Done | undefined) => {
+      if (!milestone) throw new Error("none");
+      const ref = steps(house).ref(milestone);
+      const command = { verb: "accept", termsVersion: 1 } as const;
+      done(await house.app.act(house.as("facilitator", channel), ref, command));
+    };
+    rig.meanwhile = () => accept(second);
+    await accept(first);
+    await refreshReminders(rig.deps, first?.view.milestone.id ?? asId(""));
+    expect(rig.rewritten.map(({ items }) => items)).toEqual([
+      ["M-1 answer_proposal done", "M-2 answer_proposal half"],
+      ["M-1 answer_proposal done", "M-2 answer_proposal done"],
+    ]);
+  });
+
   it("says so in the message that was posted, and is closed once all of it is done", async () => {
     const channel = fresh();
     const [first, second] = await proposals(2, channel);

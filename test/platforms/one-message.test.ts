@@ -41,10 +41,19 @@ describe("a reminder is rewritten as a whole, so it is one message, however much
         ...{ to: buyer, items, people: PEOPLE, now: item.view.now, asksForZone: true },
       };
       for (const surface of ["channel", "direct"] as const) {
-        const message = reminderMessage(reminder, surface);
+        const [slackMessage, discordMessage] = (["slack", "discord"] as const).map((platform) => {
+          const reader = { platform, team: TEAM, user: "U1" };
+          const channel = { platform, team: TEAM, channel: "C1" };
+          const kind = surface;
+          return reminderMessage(
+            reminder,
+            kind === "direct" ? { kind, reader } : { kind, channel, reader },
+          );
+        });
+        if (!slackMessage || !discordMessage) throw new Error("no message");
         const slack = surface === "direct" ? "private" : "channel";
-        expect(slackMessages(message, { team: TEAM, surface: slack })).toHaveLength(1);
-        expect(discordMessages(message, { team: SERVER, surface })).toHaveLength(1);
+        expect(slackMessages(slackMessage, { team: TEAM, surface: slack })).toHaveLength(1);
+        expect(discordMessages(discordMessage, { team: SERVER, surface })).toHaveLength(1);
       }
     }
   });

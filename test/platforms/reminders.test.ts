@@ -64,7 +64,7 @@ describe("a buyer on Slack and a facilitator on Discord, each reminded where the
     const [reminder, ...more] = await inDiscord("waits for you");
     expect(more).toEqual([]);
     expect(reminder?.plain).toContain("accept the terms or propose changes");
-    expect(reminder?.plain).toContain("/milestone setup me");
+    expect(reminder?.plain).toContain("/milestone setup with for: me");
     expect(reminder?.mentions).toHaveLength(1);
     expect(reminder?.buttons).toEqual(["Accept M-1", "Show M-1", "Snooze"]);
     expect(await inSlack("waits for you")).toEqual([]);

@@ -1,4 +1,9 @@
-import type { Reminder, ReminderItem } from "../../app/queries/views.ts";
+import type {
+  PlatformName,
+  Reminder,
+  ReminderItem,
+  ReminderPlace,
+} from "../../app/queries/views.ts";
 import { sideOf } from "../../domain/agreement/agreement.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import { refTo } from "../action-ref.ts";
@@ -18,7 +23,9 @@ const MOST = 6;
  * All that somebody is reminded of, in one message: what waits for them, by when, what it holds up, and the buttons to
  * act at once. In a channel it pings its reader, and nobody else. What is done is struck and has no button.
  */
-export function reminderMessage(reminder: Reminder, surface: "channel" | "direct"): Message {
+export function reminderMessage(reminder: Reminder, where: ReminderPlace): Message {
+  const surface = where.kind;
+  const { platform } = where.kind === "channel" ? where.channel : where.reader;
   const { items, to } = reminder;
   const shown = items.slice(0, MOST);
   const open = shown.filter(({ isDone }) => !isDone);
@@ -38,7 +45,7 @@ export function reminderMessage(reminder: Reminder, surface: "channel" | "direct
       { kind: "text", spans: head },
       ...lines,
       ...(more > 0 ? [moreNote(more)] : []),
-      ...(reminder.asksForZone ? [zoneNote] : []),
+      ...(reminder.asksForZone ? [zoneNote(platform)] : []),
       ...buttons(open, reminder, shown.length === 1),
     ],
   };
@@ -80,11 +87,14 @@ function moreNote(more: number): Block {
   return { kind: "text", spans: say`And ${more} more: ${code("/milestone list")}`, aside: true };
 }
 
-const zoneNote: Block = {
-  kind: "text",
-  spans: say`I don't know your working hours yet. ${code("/milestone setup me")} sets your time zone, and reminders come then.`,
-  aside: true,
-};
+function zoneNote(platform: PlatformName): Block {
+  const how =
+    platform === "discord"
+      ? say`${code("/milestone setup")} with ${code("for: me")}`
+      : [code("/milestone setup me")];
+  const spans = say`I don't know your working hours yet. ${how} sets your time zone, and reminders come then.`;
+  return { kind: "text", spans, aside: true };
+}
 
 /** Of one thing all that can be done at once; of several each has its own button beside it. */
 function buttons(
