@@ -32,7 +32,7 @@ type Over = Partial<ReminderItem> & { readonly now?: Instant; readonly agreement
 function itemOf(story: Story, over: Over = {}): ReminderItem {
   const { now = plusDays(NOW, 3), agreement = anAgreement(), ...rest } = over;
   const view = viewOf(story, agreement, now);
-  const [planned] = reminderPlan(view, PLATFORM, clocks, now);
+  const planned = over.what ? {} : reminderPlan(view, PLATFORM, clocks, now)[0];
   const base = { what: "review", why: "half", since: NOW, by: null } as const;
   return { ...base, ...planned, view, isDone: false, reminded: [], gone: null, ...rest };
 }
@@ -133,7 +133,7 @@ describe("a reminder's words", () => {
   it("fit in one message however much waits: the rest is a command away", () => {
     const message = said(Array.from({ length: 40 }, () => itemOf(inReview())));
     expect(words(message)).toContain("40 reviews wait for you:");
-    expect(words(message)).toContain("And 32 more: /milestone list");
+    expect(words(message)).toContain("And 34 more: /milestone list");
   });
 
   it("ask someone whose hours nobody knows for their zone", () => {

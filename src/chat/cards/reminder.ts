@@ -12,7 +12,7 @@ import { extensionButtons, liftButton } from "./clock.ts";
 import { showButton } from "./refused.ts";
 
 /** How many things one reminder shows: it is one message, since it is rewritten. */
-const MOST = 8;
+const MOST = 6;
 
 /**
  * All that somebody is reminded of, in one message: what waits for them, by when, what it holds up, and the buttons to

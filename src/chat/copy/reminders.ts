@@ -105,7 +105,7 @@ function task({ what, view, by }: ReminderItem): Spans {
     case "pay_checkout":
       return say`fund ${pays}`;
     case "provide_dependency":
-      return block ? say`provide ${missingWords(block, 200)}` : say`provide what is missing`;
+      return block ? say`provide ${missingWords(block, 80)}` : say`provide what is missing`;
     case "set_up_payouts":
       return say`finish the payout setup`;
     case "pay_by":
