@@ -99,8 +99,8 @@ const WORDS: Readonly<Record<string, (one: OperatorCase) => CaseWords>> = {
 };
 
 const MESSAGES: ReadonlySet<string> = new Set([
-  ...["update_card", "update_cards", "tell", "announce"],
-  ...["remind", "refresh_reminders", "weekly_summary"],
+  ...["update_card", "update_cards", "tell", "announce", "tell_link"],
+  ...["remind", "refresh_reminders", "weekly_summary", "learn_person", "replan_person"],
 ]);
 
 function foreign(one: OperatorCase, kind: "transfer" | "refund"): CaseWords {

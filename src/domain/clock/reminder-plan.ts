@@ -62,7 +62,7 @@ export function reminderPlan(
   const duties = [next, ...next.also].flatMap((due) => dutyOf(due, decided) ?? []);
   return [
     ...duties.flatMap((duty) => remindersOf(situation, duty, people)),
-    ...nudges(situation, duties, people),
+    ...nudges(situation, [...duties, ...checkoutDuty(next)], people),
     ...payByReminders(situation, people),
     ...holdReminders(situation, policy, people),
   ].sort((a, b) => (a.at < b.at ? -1 : 1));
@@ -84,6 +84,12 @@ function dutyOf({ owner, what, since, by }: DueAction, decided: boolean): Duty |
   if (by === null && cadence.needsDue) return null;
   // What was owed anew after its due time has none any more: it is counted from then.
   return { side: owner, what, since, by: by !== null && by > since ? by : null, cadence };
+}
+
+/** Nobody is reminded of a payment page that they have just opened, unless the other side asks for that. */
+function checkoutDuty({ what, since, by }: DueAction): readonly Duty[] {
+  if (what !== "pay_checkout" || since === null) return [];
+  return [{ side: "buyer", what, since, by, cadence: PAY_BY }];
 }
 
 /** A moment before it is brought into somebody's hours. */
