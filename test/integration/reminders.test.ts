@@ -207,6 +207,19 @@ describe("a place that takes no message", () => {
 });
 
 describe("somebody who left the workspace", () => {
+  it("is not whoever is on a platform that this process is not connected to", async () => {
+    await proposals(1);
+    await hoursLater(THURSDAY);
+    const apart = { ...rig.deps, chats: {} };
+    for (const job of await apart.tasks.takeDue(100)) await runTask(apart, job);
+    await rig.work();
+    expect(rig.posted).toEqual([]);
+    expect(await inHand()).toContainEqual(expect.stringContaining("waiting"));
+    await hoursLater(0.5);
+    await rig.work();
+    expect(rig.posted.map(({ reader }) => reader)).toEqual(["facilitator"]);
+  });
+
   it("is not waited for in silence: everyone else is told, once for each thing", async () => {
     const channel = fresh();
     await proposals(2, channel);
