@@ -136,6 +136,10 @@ describe("a bot that slept over the weekend", () => {
     const woken = rig.posted.slice(before).filter(({ reader }) => reader === "buyer");
     expect(woken.map(({ items }) => items)).toEqual([[1, 2].map((n) => `M-${n} review due`)]);
     expect(rig.posted.flatMap(({ items }) => items).join()).not.toContain("answer_proposal");
+    // Three reminders of the review came as one: whoever hears of it later hears "once".
+    const [item] = woken[0]?.reminder.items ?? [];
+    const times = await house.deps.reads.timesReminded(item?.view.milestone.id ?? asId(""));
+    expect(times.filter(({ what }) => what === "review")).toMatchObject([{ times: 1 }]);
   });
 });
 
