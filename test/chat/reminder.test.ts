@@ -39,7 +39,16 @@ function itemOf(story: Story, over: Over = {}): ReminderItem {
   const view = viewOf(story, agreement, now);
   const planned = over.what ? {} : reminderPlan(view, PLATFORM, clocks, now)[0];
   const base = { what: "review", why: "half", since: NOW, by: null } as const;
-  return { ...base, ...planned, view, isDone: false, reminded: [], gone: null, ...rest };
+  return {
+    ...base,
+    ...planned,
+    view,
+    isDone: false,
+    isRepeated: false,
+    reminded: [],
+    gone: null,
+    ...rest,
+  };
 }
 
 type Surface = "channel" | "direct";
@@ -167,6 +176,14 @@ describe("a reminder in a channel", () => {
         expect(pingsIn(said([item], { to: planned.to }, "direct"))).toEqual([]);
       }
     }
+  });
+
+  it("pings nobody and offers nothing once a later one says the same", () => {
+    const item = itemOf(inReview(), { what: "review", isRepeated: true });
+    const message = said([item], {}, "channel");
+    expect(pingsIn(message)).toEqual([]);
+    expect(labels(message)).toEqual([]);
+    expect(words(message)).toContain("said again in a later message");
   });
 
   it("pings nobody once all of it is done", () => {

@@ -71,6 +71,20 @@ describe("what waits for one person", () => {
     ]);
   });
 
+  it("is said again in a later message, and the earlier one offers nothing any more", async () => {
+    await proposals(1);
+    await hoursLater(THURSDAY);
+    await rig.work();
+    expect(rig.rewritten).toEqual([]);
+    await hoursLater(25);
+    await rig.work();
+    const [first, second] = rig.posted;
+    expect(second?.items).toEqual(["M-1 answer_proposal h24"]);
+    expect(rig.rewritten).toMatchObject([
+      { message: first?.message, items: ["M-1 answer_proposal repeated"] },
+    ]);
+  });
+
   it("is one message a channel where several agreements are concerned", async () => {
     const [one, other] = [fresh(), fresh()];
     await proposals(2, one);

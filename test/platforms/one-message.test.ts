@@ -20,7 +20,13 @@ function longest(story: Story, over: Partial<ReminderItem>): ReminderItem {
     terms: { ...terms, title: LONG },
     block: block && { ...block, what: LONG },
   };
-  const base = { why: "due", since: NOW, by: plusDays(NOW, 7), isDone: false } as const;
+  const base = {
+    why: "due",
+    since: NOW,
+    by: plusDays(NOW, 7),
+    isDone: false,
+    isRepeated: false,
+  } as const;
   const rest = { reminded: [{ personId: buyer, times: 3 }], gone: null };
   return { ...base, ...rest, what: "review", ...over, view: { ...view, milestone } };
 }

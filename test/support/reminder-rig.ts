@@ -145,8 +145,8 @@ function noted(
     where: where.kind === "channel" ? `channel ${channel}` : channel,
     reader: name(where.reader),
     items: reminder.items.map(
-      ({ view, what, why, isDone }) =>
-        `M-${view.milestone.number} ${what} ${isDone ? "done" : why}`,
+      ({ view, what, why, isDone, isRepeated }) =>
+        `M-${view.milestone.number} ${what} ${isDone ? "done" : isRepeated ? "repeated" : why}`,
     ),
   };
 }

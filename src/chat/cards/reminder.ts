@@ -9,9 +9,9 @@ import type { PersonId } from "../../domain/ids.ts";
 import { refTo } from "../action-ref.ts";
 import type { Action, Block, Message } from "../blocks.ts";
 import { doneLine } from "../copy/reminder-done.ts";
-import { escalatedLine, owedLine, sideOwing } from "../copy/reminders.ts";
+import { escalatedLine, owedLine, repeatedLine, sideOwing } from "../copy/reminders.ts";
 import { personOf } from "../people.ts";
-import { code, pinged, type Spans, say } from "../spans.ts";
+import { code, named, pinged, type Spans, say } from "../spans.ts";
 import { acceptButton, askButton, cancelButtons, payoutsButton } from "./buttons.ts";
 import { extensionButtons, liftButton } from "./clock.ts";
 import { showButton } from "./refused.ts";
@@ -28,7 +28,7 @@ export function reminderMessage(reminder: Reminder, where: ReminderPlace): Messa
   const { platform } = where.kind === "channel" ? where.channel : where.reader;
   const { items, to } = reminder;
   const shown = items.slice(0, MOST);
-  const open = shown.filter(({ isDone }) => !isDone);
+  const open = shown.filter(isOpen);
   const head = headOf(reminder, surface);
   const [only] = shown;
   const lines: readonly Block[] =
@@ -36,7 +36,7 @@ export function reminderMessage(reminder: Reminder, where: ReminderPlace): Messa
       ? [{ kind: "text", spans: lineOf(only, reminder) }]
       : shown.map((item) => ({
           ...{ kind: "line", spans: lineOf(item, reminder) },
-          action: item.isDone ? null : plain(actionsFor(item, to)[0]),
+          action: isOpen(item) ? plain(actionsFor(item, to)[0]) : null,
         }));
   const more = items.length - shown.length;
   return {
@@ -51,11 +51,15 @@ export function reminderMessage(reminder: Reminder, where: ReminderPlace): Messa
   };
 }
 
+const isOpen = ({ isDone, isRepeated }: ReminderItem) => !isDone && !isRepeated;
+
 function headOf({ to, items, people }: Reminder, surface: "channel" | "direct"): Spans {
-  const open = items.filter(({ isDone }) => !isDone);
+  const open = items.filter(isOpen);
   const who = surface === "channel" ? say`${pinged(personOf(people, to))}, ` : [];
   const count = open.length;
-  if (count === 0) return say`Nothing of this waits any more.`;
+  if (count === 0 && items.every(({ isDone }) => isDone))
+    return say`Nothing of this waits any more.`;
+  if (count === 0) return say`An earlier reminder to ${named(personOf(people, to))}:`;
   const words = open.every(({ why }) => why === "escalation")
     ? waitsLong(count)
     : waitsForYou(
@@ -80,6 +84,7 @@ function waitsLong(count: number): string {
 
 function lineOf(item: ReminderItem, { to, now }: Reminder): Spans {
   if (item.isDone) return doneLine(item, to);
+  if (item.isRepeated) return repeatedLine(item);
   return item.why === "escalation" ? escalatedLine(item, to, now) : owedLine(item, to, now);
 }
 

@@ -67,6 +67,11 @@ function dueWords({ by, what }: ReminderItem, now: Instant): Spans {
   return say`, ${overdueBy(by, now)}${was}`;
 }
 
+/** What an earlier message is left with: whoever scrolls by is not asked twice. */
+export function repeatedLine({ view }: ReminderItem): Spans {
+  return say`${milestoneName(view.milestone)}: said again in a later message.`;
+}
+
 /** "2 days overdue". */
 function overdueBy(by: Instant, now: Instant): string {
   const hours = hoursBetween(by, now);
