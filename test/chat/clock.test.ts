@@ -180,7 +180,9 @@ describe("acceptance by silence", () => {
     const view = at(inReview(DEEMS));
     const detail = { hoursLeft: 48 };
     const told = wordsOf(noticeMessage({ kind: "silence_warning", view, to: buyer, detail }));
-    expect(told).toContain("counts as accepted Mon, 30 Nov 2026, 09:00 UTC if you say nothing");
+    expect(told).toContain(
+      "48 hours' notice on M-3 Checkout that takes cards: if you say nothing by Mon, 30 Nov 2026, 09:00 UTC",
+    );
     expect(told).toContain("$4,660.50");
     expect(told).toContain("Approve it, ask for changes, or do anything else on it");
     const all = wordsOf(noticeMessage({ kind: "silence_warning", view, to: null, detail }));
@@ -326,6 +328,20 @@ it("lists what is lapsed, split or released by what it is", () => {
   const words = list.blocks.map((one) => ("spans" in one ? plainText(one.spans) : "")).join("\n");
   expect(words).toContain("Release decided");
   expect(words).toContain("Lapsed");
+});
+
+it("lists what the reader owes, though the other side's work comes next", () => {
+  const view = at(extensionAsked(), plusHours(NOW, 24 * 40));
+  const list = (actor: typeof buyer) =>
+    wordsOf(
+      listMessage(
+        { kind: "list", actor, mine: [view], others: [], over: [], now: view.now },
+        false,
+      ),
+    );
+  expect(list(buyer)).toContain("Next: @buyer gives 3 more days or says no");
+  expect(list(facilitator)).toContain("1 thing waits for you, and it is overdue.");
+  expect(list(facilitator)).toContain("Next: @facilitator submits the work");
 });
 
 it("takes only buttons of ours", () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Reminder, ReminderItem } from "../../src/app/queries/views.ts";
+import type {
+  PlatformName,
+  Reminder,
+  ReminderItem,
+  ReminderPlace,
+} from "../../src/app/queries/views.ts";
 import type { Action, Message } from "../../src/chat/blocks.ts";
 import { reminderMessage } from "../../src/chat/cards/reminder.ts";
 import { plainText } from "../../src/chat/plain.ts";
@@ -22,7 +27,7 @@ import {
   transferring,
 } from "../support/milestones.ts";
 import { anAgreement, buyer, facilitator, NOW, PLATFORM, secondBuyer } from "../support/parties.ts";
-import { PEOPLE, viewOf } from "../support/views.ts";
+import { PEOPLE, TEAM, viewOf } from "../support/views.ts";
 
 const hours = { ...DEFAULT_HOURS, timeZone: "UTC", isHoliday: () => false };
 const clocks = () => ({ hours, snoozedUntil: null });
@@ -32,12 +37,28 @@ type Over = Partial<ReminderItem> & { readonly now?: Instant; readonly agreement
 function itemOf(story: Story, over: Over = {}): ReminderItem {
   const { now = plusDays(NOW, 3), agreement = anAgreement(), ...rest } = over;
   const view = viewOf(story, agreement, now);
-  const [planned] = reminderPlan(view, PLATFORM, clocks, now);
+  const planned = over.what ? {} : reminderPlan(view, PLATFORM, clocks, now)[0];
   const base = { what: "review", why: "half", since: NOW, by: null } as const;
-  return { ...base, ...planned, view, isDone: false, reminded: [], gone: null, ...rest };
+  return {
+    ...base,
+    ...planned,
+    view,
+    isDone: false,
+    isRepeated: false,
+    reminded: [],
+    gone: null,
+    ...rest,
+  };
 }
 
 type Surface = "channel" | "direct";
+
+function placeOf(kind: Surface, platform: PlatformName = "slack"): ReminderPlace {
+  const reader = { platform, team: TEAM, user: "U1BUYER" };
+  return kind === "direct"
+    ? { kind, reader }
+    : { kind, channel: { platform, team: TEAM, channel: "C1" }, reader };
+}
 
 function said(
   items: readonly ReminderItem[],
@@ -46,7 +67,7 @@ function said(
 ): Message {
   const now = items[0]?.view.now ?? NOW;
   const reminder = { to: buyer, items, people: PEOPLE, now, asksForZone: false, ...over };
-  return reminderMessage(reminder, surface);
+  return reminderMessage(reminder, placeOf(surface));
 }
 
 function words({ blocks }: Message): string {
@@ -133,13 +154,15 @@ describe("a reminder's words", () => {
   it("fit in one message however much waits: the rest is a command away", () => {
     const message = said(Array.from({ length: 40 }, () => itemOf(inReview())));
     expect(words(message)).toContain("40 reviews wait for you:");
-    expect(words(message)).toContain("And 32 more: /milestone list");
+    expect(words(message)).toContain("And 34 more: /milestone list");
   });
 
-  it("ask someone whose hours nobody knows for their zone", () => {
-    expect(words(said([itemOf(inReview())], { asksForZone: true }))).toContain(
-      "/milestone setup me",
-    );
+  it("ask someone whose hours nobody knows for their zone, as their platform's command is typed", () => {
+    const item = itemOf(inReview());
+    expect(words(said([item], { asksForZone: true }))).toContain("/milestone setup me sets");
+    const reminder = { to: buyer, items: [item], people: PEOPLE, now: NOW, asksForZone: true };
+    const inDiscord = reminderMessage(reminder, placeOf("direct", "discord"));
+    expect(words(inDiscord)).toContain("/milestone setup with for: me sets");
   });
 });
 
@@ -153,6 +176,14 @@ describe("a reminder in a channel", () => {
         expect(pingsIn(said([item], { to: planned.to }, "direct"))).toEqual([]);
       }
     }
+  });
+
+  it("pings nobody and offers nothing once a later one says the same", () => {
+    const item = itemOf(inReview(), { what: "review", isRepeated: true });
+    const message = said([item], {}, "channel");
+    expect(pingsIn(message)).toEqual([]);
+    expect(labels(message)).toEqual([]);
+    expect(words(message)).toContain("said again in a later message");
   });
 
   it("pings nobody once all of it is done", () => {

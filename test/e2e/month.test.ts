@@ -119,7 +119,7 @@ const NOT_AT_WORK = ["2029-05-01", "2029-05-10", "2029-05-17", "2029-05-18", "20
 const TOLD = [
   /M-1 Checkout is funded: \$4,800\.00 is held/,
   /M-2 Import is funded: \$1,200\.00 is held/,
-  /M-2 Import: .*by agreed silence.*\$1,164\.90 waits/,
+  /M-2 Import is accepted by agreed silence.*\$1,164\.90 waits/,
   /M-2 Import is released\. \$1,164\.90/,
   /M-3 Invoices has lapsed.*Nothing was taken/,
   /M-1 Checkout is released\. \$4,660\.50/,

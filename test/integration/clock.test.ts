@@ -70,9 +70,9 @@ describe("lapses", () => {
   it("end a proposal that nobody answers, and a milestone that nobody funds, and close its checkout", async () => {
     const { proposed, accepted, checkout } = steps(house);
     const [unanswered, unfunded, paidLate] = [
-      await proposed(await due(60)),
-      await accepted(await due(60)),
-      await accepted(await due(60)),
+      await proposed(await due(400)),
+      await accepted(await due(400)),
+      await accepted(await due(400)),
     ];
     await pass(house, 4.5);
     expect((await now(unanswered)).termsTrack.state).toBe("proposed");
@@ -94,8 +94,28 @@ describe("lapses", () => {
     expect((await effects(paidLate)).refunds).toEqual([480_000]);
   });
 
+  it("come also where their timer ran while they were not due, as while a bank was at it", async () => {
+    const milestone = await steps(house).accepted(await due(400));
+    const timer = () =>
+      house.pool.query(
+        "SELECT state FROM task WHERE milestone_id = $1 AND plan_key LIKE 'tick/not_funded/%'",
+        [idOf(milestone)],
+      );
+    await house.pool.query(
+      "UPDATE task SET state = 'done' WHERE milestone_id = $1 AND plan_key LIKE 'tick/%'",
+      [idOf(milestone)],
+    );
+    const ask = { verb: "extend", act: "ask", days: "5", reason: "" } as const;
+    done(await act("buyer", milestone, ask));
+    expect((await timer()).rows).toEqual([{ state: "waiting" }]);
+    await sleep(house, 11);
+    // The question first, then the milestone, by one timer's look.
+    expect((await typesOf(milestone)).slice(-2)).toEqual(["ExtensionRefused", "MilestoneLapsed"]);
+    expect((await timer()).rows).not.toContainEqual({ state: "waiting" });
+  });
+
   it("take a question for more time as a no after three days", async () => {
-    const milestone = await steps(house).funded(await due(60));
+    const milestone = await steps(house).funded(await due(400));
     const ask = { verb: "extend", act: "ask", days: "5", reason: "" } as const;
     done(await act("facilitator", milestone, ask));
     const before = (await now(milestone)).dueAt;
@@ -106,7 +126,7 @@ describe("lapses", () => {
 
 describe("acceptance by silence", () => {
   it("is told twice, in the channel and to the buyer, and pays the facilitator like any approval", async () => {
-    const milestone = await steps(house).submitted(await due(60, deems));
+    const milestone = await steps(house).submitted(await due(400, deems));
     await pass(house, 4.5);
     const told = ["silence_warning", "silence_warning to a person"];
     expect(
@@ -128,7 +148,7 @@ describe("acceptance by silence", () => {
   });
 
   it("is cancelled by an act of the buyer, a block, and a warning that reached nobody", async () => {
-    const terms = await due(90, deems);
+    const terms = await due(400, deems);
     const make = () => steps(house).submitted(terms);
     const [acted, blocked, unreached] = [await make(), await make(), await make()];
     const ask = { verb: "extend", act: "ask", days: "1", reason: "" } as const;
@@ -149,7 +169,7 @@ describe("acceptance by silence", () => {
   });
 
   it("is cancelled by an absence that the buyer has set, however late", async () => {
-    const milestone = await steps(house).submitted(await due(90, deems));
+    const milestone = await steps(house).submitted(await due(400, deems));
     await pass(house, 6.5);
     await isAway("buyer");
     await pass(house, 1);
@@ -159,7 +179,7 @@ describe("acceptance by silence", () => {
   });
 
   it("comes with new warnings where the bot was asleep across the last ones", async () => {
-    const terms = await due(90, deems);
+    const terms = await due(400, deems);
     const [before, across] = [
       await steps(house).submitted(terms),
       await steps(house).submitted(terms),
@@ -242,6 +262,40 @@ describe("no delivery", () => {
       decision: { legs: [{ progress: { state: "failed" } }, { progress: { state: "done" } }] },
     });
     expect((await now(halved)).funding.state).toBe("funded");
+  });
+});
+
+describe("a payee account that changes after the terms decided", () => {
+  it("is paid a day later, and the old one never", async () => {
+    const channel = "C4";
+    const terms = await due(3, { onDeadlock: "release" });
+    await steps(house, channel).proposed(terms);
+    const facilitator = house.as("facilitator", channel);
+    done(await house.app.startOnboarding(facilitator, false));
+    const milestone = await steps(house, channel).funded(terms);
+    await sleep(house, 18);
+    expect((await now(milestone)).review).toMatchObject({ state: "decided", how: "deadlock" });
+    const frozen = (await house.deps.reads.movesOf(idOf(milestone)))[0]?.destination;
+    expect(frozen).toBe((await house.stripe()).accounts.at(-1)?.id);
+    done(await house.app.startOnboarding(house.as("facilitator", channel), true));
+    const account = (await house.stripe()).accounts.at(-1)?.id ?? "";
+    expect(account).not.toBe(frozen);
+    await house.drive("/sandbox/stripe/onboard", { account, outcome: "ready" });
+    done(await house.app.payouts(house.as("facilitator", channel)));
+    await sleep(house, 0.9);
+    expect((await effects(milestone)).transfers).toEqual([]);
+    await sleep(house, 0.2);
+    // As the hourly look at what is owed does it.
+    await house.deps.tasks.add(
+      (await house.deps.reads.unsettledMoves()).map((move) => ({
+        ...({ id: house.deps.newId(), kind: "send_move", subject: move.id, priority: 1 } as const),
+        ...{ agreementId: move.agreementId, milestoneId: move.milestoneId },
+      })),
+    );
+    await work(house);
+    expect((await effects(milestone)).transfers).toHaveLength(1);
+    const [move] = await house.deps.reads.movesOf(idOf(milestone));
+    expect(move).toMatchObject({ status: "done", destination: account });
   });
 });
 

@@ -130,7 +130,7 @@ describe("what somebody put off", () => {
     const of = async () => {
       const { rows } = await house.pool.query(
         `SELECT plan_key AS key, state FROM task
-         WHERE milestone_id = $1 AND kind = 'remind' AND plan_key LIKE '%/again/%'`,
+         WHERE milestone_id = $1 AND kind = 'remind' AND plan_key LIKE 'submit/%/again/%'`,
         [id],
       );
       return rows;
@@ -138,11 +138,55 @@ describe("what somebody put off", () => {
     const ref = { by: "id", id } as const;
     const put = done(await house.app.snooze(house.as("facilitator"), ref, "tomorrow"));
     await house.idle();
-    // Once for each thing that waits for them: the work, and being payable.
     const again = (at: string) => ({ key: expect.stringContaining(at), state: "waiting" });
-    expect(await of()).toEqual([again(put.at), again(put.at)]);
+    expect(await of()).toEqual([again(put.at)]);
     const later = done(await house.app.snooze(house.as("facilitator"), ref, "next_week"));
     await house.idle();
-    expect(await of()).toEqual([again(later.at), again(later.at)]);
+    expect(await of()).toEqual([again(later.at)]);
+  });
+
+  it("moves no deadline, and says which one is near", async () => {
+    const milestone = await acts.submitted({
+      policies: { ...DEFAULT_POLICIES, reviewWindowDays: 2 },
+    });
+    const { id } = milestone.view.milestone;
+    const ref = { by: "id", id } as const;
+    const put = done(await house.app.snooze(house.as("buyer"), ref, "1h"));
+    const seen = done(await house.app.see(house.as("buyer"), ref, "show")).view.milestone.review;
+    const by = seen.state === "open" ? seen.dueAt : null;
+    expect(put.near.map((one) => one.by)).toEqual([by]);
+  });
+
+  it("is said again then, once, though it was said before", async () => {
+    const always = { ...HOURS, weekdays: ["mon-sun"], from: "0", to: "24:00", country: null };
+    done(await house.app.saveMyTime(house.as("buyer"), always));
+    const milestone = await acts.submitted();
+    await house.idle();
+    const { id } = milestone.view.milestone;
+    const of = async (state: string) => {
+      const { rows } = await house.pool.query<{ key: string; due: Date }>(
+        `SELECT plan_key AS key, due_at AS due FROM task WHERE milestone_id = $1 AND kind = 'remind'
+           AND state = $2 AND plan_key LIKE 'review/%' ORDER BY due_at`,
+        [id, state],
+      );
+      return rows;
+    };
+    const untilNext = async () => {
+      const [next] = await of("waiting");
+      const now = await house.deps.reads.now();
+      const hours = ((next?.due.getTime() ?? 0) - Date.parse(now)) / 3_600_000;
+      await house.advance(Math.ceil(hours * 4) / 4);
+      await house.idle();
+    };
+    await untilNext();
+    const before = await of("done");
+    expect(before.length).toBeGreaterThan(0);
+    done(await house.app.snooze(house.as("buyer"), { by: "id", id }, "1h"));
+    await house.idle();
+    expect((await of("waiting"))[0]?.key).toContain("/again/");
+    await untilNext();
+    const again = (await of("done")).filter(({ key }) => key.includes("/again/"));
+    expect(again).toHaveLength(1);
+    expect(before).not.toContainEqual(again[0]);
   });
 });

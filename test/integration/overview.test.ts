@@ -38,7 +38,7 @@ describe("what waits for a person", () => {
     const message = listMessage(late, false);
     expect(plainText(message.summary)).toBe("2 things wait for you, 1 of them overdue.");
     const [line] = message.blocks.flatMap((block) => (block.kind === "line" ? [block.spans] : []));
-    expect(plainText(line ?? [])).toMatch(/M-1 to review .*reviews, due since .* UTC/s);
+    expect(plainText(line ?? [])).toMatch(/M-1 to review .*reviews, overdue since .* UTC/s);
   });
 
   it("is nothing for an account that nobody knows", async () => {

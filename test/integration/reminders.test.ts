@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Done } from "../../src/app/api.ts";
+import { refreshReminders } from "../../src/app/clock/refresh-reminders.ts";
 import { runTask } from "../../src/app/run-task.ts";
 import { asId, type PersonId } from "../../src/domain/ids.ts";
 import { done, steps } from "../support/acts.ts";
 import { type House, startHouse } from "../support/house.ts";
+import { mortal } from "../support/killer.ts";
 import { type ReminderRig, reminderRig } from "../support/reminder-rig.ts";
 
 let house: House;
@@ -69,6 +71,20 @@ describe("what waits for one person", () => {
     ]);
   });
 
+  it("is said again in a later message, and the earlier one offers nothing any more", async () => {
+    await proposals(1);
+    await hoursLater(THURSDAY);
+    await rig.work();
+    expect(rig.rewritten).toEqual([]);
+    await hoursLater(25);
+    await rig.work();
+    const [first, second] = rig.posted;
+    expect(second?.items).toEqual(["M-1 answer_proposal h24"]);
+    expect(rig.rewritten).toMatchObject([
+      { message: first?.message, items: ["M-1 answer_proposal repeated"] },
+    ]);
+  });
+
   it("is one message a channel where several agreements are concerned", async () => {
     const [one, other] = [fresh(), fresh()];
     await proposals(2, one);
@@ -81,7 +97,7 @@ describe("what waits for one person", () => {
   });
 
   it("is one message though every task of it is run at the same moment by several workers", async () => {
-    for (let round = 1; round <= 3; round++) {
+    for (let round = 1; round <= 2; round++) {
       await proposals(6);
       await hoursLater(THURSDAY);
       await rig.workAtOnce();
@@ -111,15 +127,19 @@ describe("a bot that slept over the weekend", () => {
     await proposals(6);
     const channel = fresh();
     const { submitted } = steps(house, channel);
-    for (let n = 0; n < 3; n++) await submitted({ dueOn });
+    for (let n = 0; n < 2; n++) await submitted({ dueOn });
     await rig.work();
     const before = rig.posted.length;
     // From Monday 10:00 to the Monday after, 11:00: the reviews have just become due.
     await hoursLater(7 * 24 + 1);
     await rig.work();
     const woken = rig.posted.slice(before).filter(({ reader }) => reader === "buyer");
-    expect(woken.map(({ items }) => items)).toEqual([[1, 2, 3].map((n) => `M-${n} review due`)]);
+    expect(woken.map(({ items }) => items)).toEqual([[1, 2].map((n) => `M-${n} review due`)]);
     expect(rig.posted.flatMap(({ items }) => items).join()).not.toContain("answer_proposal");
+    // Three reminders of the review came as one: whoever hears of it later hears "once".
+    const [item] = woken[0]?.reminder.items ?? [];
+    const times = await house.deps.reads.timesReminded(item?.view.milestone.id ?? asId(""));
+    expect(times.filter(({ what }) => what === "review")).toMatchObject([{ times: 1 }]);
   });
 });
 
@@ -201,6 +221,19 @@ describe("a place that takes no message", () => {
 });
 
 describe("somebody who left the workspace", () => {
+  it("is not whoever is on a platform that this process is not connected to", async () => {
+    await proposals(1);
+    await hoursLater(THURSDAY);
+    const apart = { ...rig.deps, chats: {} };
+    for (const job of await apart.tasks.takeDue(100)) await runTask(apart, job);
+    await rig.work();
+    expect(rig.posted).toEqual([]);
+    expect(await inHand()).toContainEqual(expect.stringContaining("waiting"));
+    await hoursLater(0.5);
+    await rig.work();
+    expect(rig.posted.map(({ reader }) => reader)).toEqual(["facilitator"]);
+  });
+
   it("is not waited for in silence: everyone else is told, once for each thing", async () => {
     const channel = fresh();
     await proposals(2, channel);
@@ -225,41 +258,74 @@ describe("somebody who left the workspace", () => {
   });
 });
 
-describe("a worker that dies", () => {
-  it("between posting and keeping it: one more message at most, and nothing is lost", async () => {
-    await proposals(3);
+describe("nobody who can be told any more", () => {
+  it("is a question to the operator, once", async () => {
+    await proposals(1);
+    rig.gone.add("facilitator").add("buyer");
     await hoursLater(THURSDAY);
-    const dying = {
-      ...rig.deps,
-      reads: {
-        ...rig.deps.reads,
-        reminded: async (...given: Parameters<typeof house.deps.reads.reminded>) => {
-          if (given[0]) throw new Error("the process is gone");
-          return rig.deps.reads.reminded(...given);
-        },
-      },
-      tasks: {
-        ...rig.deps.tasks,
-        retryIn: async () => {
-          throw new Error("the process is gone");
-        },
-      },
-    };
-    await rig.work(dying).catch(() => undefined);
-    expect(rig.posted).toHaveLength(1);
-    await house.pool.query(
-      "UPDATE task SET lease_until = clock_timestamp() WHERE state = 'running'",
-    );
     await rig.work();
+    await hoursLater(31);
     await rig.work();
-    expect(rig.posted.map(({ items }) => items.length)).toEqual([3, 3]);
-    // A platform that knows the message by its name posts it once.
-    expect(rig.posted[0]?.once).toBe(rig.posted[1]?.once);
-    expect(await inHand()).not.toContainEqual(expect.stringContaining("running"));
+    expect(rig.posted).toEqual([]);
+    const open = (await house.deps.reads.questions()).filter(({ kind }) => kind === "unreachable");
+    expect(open.map(({ detail }) => detail["what"])).toEqual(["answer_proposal"]);
+  });
+});
+
+describe("a worker that dies", () => {
+  it("at any moment: one more message at most, and nothing is lost", async () => {
+    const counts: number[] = [];
+    for (let at = 1; ; at++) {
+      await house.pool.query("TRUNCATE task, reminder_message");
+      await rig.setClock((await reminderRig(house)).monday(10));
+      rig.posted.length = 0;
+      await proposals(2, `C-dies-${at}`);
+      await rig.work();
+      await hoursLater(THURSDAY);
+      const dying = mortal(rig.deps, { at, when: "after" });
+      const [job] = await rig.deps.tasks.takeDue(1);
+      if (!job) throw new Error("nothing is due");
+      await runTask(dying.deps, job).catch(() => undefined);
+      if (dying.count() < at) break;
+      await house.pool.query(
+        "UPDATE task SET lease_until = clock_timestamp() WHERE state = 'running'",
+      );
+      await rig.work();
+      await rig.work();
+      // A platform that knows a message by its name posts it once.
+      const said = rig.posted.map(({ items, once }) => `${items.length} ${once}`);
+      expect(new Set(said).size, `killed after await ${at}`).toBe(1);
+      expect(said[0]).toMatch(/^2 /);
+      counts.push(said.length);
+      expect((await inHand()).join()).not.toMatch(/running|queued/);
+    }
+    expect(Math.max(...counts)).toBeLessThanOrEqual(2);
+    expect(counts.length).toBeGreaterThan(5);
+    expect(counts.filter((count) => count === 2).length).toBeLessThanOrEqual(1);
   });
 });
 
 describe("a reminder that was followed", () => {
+  it("says the last thing, though another act came in while it was being written", async () => {
+    const channel = fresh();
+    const [first, second] = await proposals(2, channel);
+    await hoursLater(THURSDAY);
+    await rig.work();
+    const accept = async (milestone: Done | undefined) => {
+      if (!milestone) throw new Error("none");
+      const ref = steps(house).ref(milestone);
+      const command = { verb: "accept", termsVersion: 1 } as const;
+      done(await house.app.act(house.as("facilitator", channel), ref, command));
+    };
+    rig.meanwhile = () => accept(second);
+    await accept(first);
+    await refreshReminders(rig.deps, first?.view.milestone.id ?? asId(""));
+    expect(rig.rewritten.map(({ items }) => items)).toEqual([
+      ["M-1 answer_proposal done", "M-2 answer_proposal half"],
+      ["M-1 answer_proposal done", "M-2 answer_proposal done"],
+    ]);
+  });
+
   it("says so in the message that was posted, and is closed once all of it is done", async () => {
     const channel = fresh();
     const [first, second] = await proposals(2, channel);

@@ -30,6 +30,10 @@ type Driver = {
   propose(): Promise<unknown>;
 };
 
+/** "tomorrow at 3:00 am (in 9 hours)", "monday, november 23, 2026 at 4:00 am (in 10 hours)". */
+const MOMENT =
+  /(?:today|tomorrow|[a-z]+day,|[a-z]{3,9}) [a-z0-9, ]*?at \d{1,2}:\d{2} [ap]m(?: \([^)]*\))?/g;
+
 /** An answer without what the platforms rightly say in their own way: moments, and how they write names. */
 function outcome(title: string | null, messages: readonly Seen[]): string {
   if (title !== null) return `form: ${title.replace(/ \(\d of \d\)$/, "")}`;
@@ -39,7 +43,10 @@ function outcome(title: string | null, messages: readonly Seen[]): string {
     .replaceAll(/ on (slack|discord)/g, "")
     .replace(/^only (this workspace's admins and owners|people who manage this server) /, "admins ")
     .replaceAll(/\((today|tomorrow|yesterday|nov|dec|jan|sunday|monday)[^)]*\)/g, "(then)")
-    .replaceAll(/ \([a-z]+ [^)]*\d{4} [^)]*\)/g, " (then)");
+    .replaceAll(/ \([a-z]+ [^)]*\d{4} [^)]*\)/g, " (then)")
+    .replace(/; (?:your own hours are in|with for: me it sets) [^.]*\./, "; your own hours.")
+    .replaceAll(MOMENT, "then")
+    .replaceAll(/, [a-z]+day \d\d:\d\d their time/g, "");
   return `${words} ${JSON.stringify(messages.flatMap(({ buttons }) => buttons))}`;
 }
 

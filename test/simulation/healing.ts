@@ -35,6 +35,14 @@ export async function heal(world: World): Promise<void> {
   }
 }
 
+/** Two weeks in which nobody acts, and the worker is there every day: silence comes to its end. */
+export async function quietDays(world: World): Promise<void> {
+  for (let day = 0; day < 14; day++) {
+    await world.house.advance(24);
+    for (let again = 0; again < 4 && (await work(world, false)) > 0; again++);
+  }
+}
+
 /** A refund to a bank takes days at Stripe; one that was made while healing is waited for. */
 async function waits({ house }: World): Promise<boolean> {
   const { rowCount } = await house.pool.query("SELECT 1 FROM money_move WHERE status = 'pending'");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brokenAfterHealing, brokenNow, heal } from "./healing.ts";
+import { brokenAfterHealing, brokenNow, heal, quietDays } from "./healing.ts";
 import { begin, step } from "./steps.ts";
 import { doneByTime, stuckForEver } from "./time.ts";
 import { startWorld } from "./world.ts";
@@ -25,6 +25,7 @@ async function live(seed: number) {
     }
     await heal(world);
     hold(await brokenAfterHealing(world));
+    await quietDays(world);
     // Nobody does anything any more, for longer than money may be held anywhere.
     await world.house.advance(24 * 800);
     await heal(world);

@@ -43,7 +43,7 @@ function policiesOf({ chance }: World): Policies {
   return {
     ...DEFAULT_POLICIES,
     reviewWindowDays: 3 + chance.upTo(10),
-    onSilence: chance.pick(["escalate", "deem_accepted"]),
+    onSilence: chance.pick(["escalate", "deem_accepted", "deem_accepted"]),
     onDeadlock: chance.pick(["refund", "release", "split"]),
     onDependencyMissing: chance.pick(["escalate", "refund", "release"]),
   };

@@ -35,6 +35,8 @@ export type ReminderRig = {
   readonly gone: Set<string>;
   readonly closed: Set<string>;
   away: boolean;
+  /** What happens while a reminder is being written again, once. */
+  meanwhile: (() => Promise<unknown>) | null;
   /** The first Monday after the database's own time, at an hour of UTC, plus days. */
   monday(hour: number, days?: number): Instant;
   setClock(at: Instant): Promise<void>;
@@ -49,7 +51,7 @@ export async function reminderRig(house: House): Promise<ReminderRig> {
   const posted: Posted[] = [];
   const rewritten: Posted[] = [];
   const weeks: { channel: string; summary: WeeklySummary }[] = [];
-  const rig = { gone: new Set<string>(), closed: new Set<string>(), away: false };
+  const rig: Troubles = { gone: new Set(), closed: new Set(), away: false, meanwhile: null };
   const chat = chatOf(rig, { posted, rewritten, weeks });
   const deps: Deps = { ...house.deps, chats: { slack: chat, discord: chat }, carry: () => {} };
   const work = async (by = deps) => {
@@ -84,7 +86,7 @@ export async function reminderRig(house: House): Promise<ReminderRig> {
   });
 }
 
-type Troubles = Pick<ReminderRig, "gone" | "closed" | "away">;
+type Troubles = Pick<ReminderRig, "gone" | "closed" | "away" | "meanwhile">;
 type Notes = Pick<ReminderRig, "posted" | "rewritten" | "weeks">;
 
 function chatOf(rig: Troubles, { posted, rewritten, weeks }: Notes): ChatPlatform {
@@ -113,6 +115,9 @@ function chatOf(rig: Troubles, { posted, rewritten, weeks }: Notes): ChatPlatfor
     },
     rewriteReminder: async (message, where, reminder) => {
       checkHere();
+      const { meanwhile } = rig;
+      rig.meanwhile = null;
+      await meanwhile?.();
       rewritten.push(noted(message, where, reminder, ""));
       return "updated";
     },
@@ -140,8 +145,8 @@ function noted(
     where: where.kind === "channel" ? `channel ${channel}` : channel,
     reader: name(where.reader),
     items: reminder.items.map(
-      ({ view, what, why, isDone }) =>
-        `M-${view.milestone.number} ${what} ${isDone ? "done" : why}`,
+      ({ view, what, why, isDone, isRepeated }) =>
+        `M-${view.milestone.number} ${what} ${isDone ? "done" : isRepeated ? "repeated" : why}`,
     ),
   };
 }

@@ -17,9 +17,9 @@ export async function work(house: House, deps: Deps = house.deps): Promise<void>
 
 /** Lets days pass at once, as for a bot that was asleep, and then does what is due. */
 export async function sleep(house: House, days: number, deps: Deps = house.deps): Promise<void> {
-  const hours = days * 24;
-  await house.drive("/sandbox/clock", { advance: `PT${Math.round(hours * 3600)}S` });
-  await house.pool.query("UPDATE clock SET offset_ms = offset_ms + $1", [hours * 3_600_000]);
+  const seconds = Math.round(days * 86_400);
+  await house.drive("/sandbox/clock", { advance: `PT${seconds}S` });
+  await house.pool.query("UPDATE clock SET offset_ms = offset_ms + $1", [seconds * 1_000]);
   await work(house, deps);
 }
 

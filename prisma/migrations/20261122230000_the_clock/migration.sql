@@ -122,6 +122,7 @@ RETURNS SETOF task LANGUAGE plpgsql AS $$
 DECLARE
   person TEXT;
   leased TIMESTAMPTZ := clock_timestamp() + lease_seconds * INTERVAL '1 second';
+  soon TIMESTAMPTZ := app_now() + minutes * INTERVAL '1 minute';
 BEGIN
   SELECT subject INTO person FROM task WHERE id = own;
   PERFORM pg_advisory_xact_lock(hashtext('take_digest'), hashtext(person));
@@ -132,7 +133,7 @@ BEGIN
   FOR tries IN 1..20 LOOP
     WITH free AS (
       SELECT t.id FROM task t WHERE t.kind = 'remind' AND t.subject = person AND t.id <> own
-        AND ((t.state IN ('waiting', 'queued') AND t.due_at <= app_now() + minutes * INTERVAL '1 minute')
+        AND ((t.state IN ('waiting', 'queued') AND t.due_at <= soon)
           OR (t.state = 'running' AND split_part(coalesce(t.detail ->> 'digest', ''), '/', 2) <> t.generation::TEXT))
       FOR UPDATE SKIP LOCKED)
     UPDATE task t SET state = 'running', generation = t.generation + 1, lease_until = leased,
@@ -141,13 +142,14 @@ BEGIN
     FROM free WHERE t.id = free.id;
     EXIT WHEN NOT EXISTS (
       SELECT 1 FROM task t WHERE t.kind = 'remind' AND t.subject = person AND t.id <> own
-        AND ((t.state IN ('waiting', 'queued') AND t.due_at <= app_now() + minutes * INTERVAL '1 minute')
+        AND ((t.state IN ('waiting', 'queued') AND t.due_at <= soon)
           OR (t.state = 'running' AND split_part(coalesce(t.detail ->> 'digest', ''), '/', 2) <> t.generation::TEXT)));
     PERFORM pg_sleep(0.01);
   END LOOP;
   RETURN QUERY SELECT t.* FROM task t WHERE t.kind = 'remind' AND t.subject = person AND t.state = 'running'
     AND t.detail ->> 'digest' = own || '/' || t.generation;
 END $$;
+
 -- What grows with use stays quick, and what is done is forgotten in time.
 
 -- An event names its actor as text; without this, whom a message may name was looked for among everyone.

@@ -49,7 +49,17 @@ function judge(tools: Tools, task: Task, view: MilestoneView | undefined): Judge
   const at = deliveryAt(now, clocksOf(tools, view.people)(to), view.now);
   if (at > view.now) return { is: "later", task, at };
   const { what, why, since, gone } = planned;
-  const item = { view, what, why, since, gone, by: now.by, isDone: false, reminded: [] };
+  const item = {
+    view,
+    what,
+    why,
+    since,
+    gone,
+    by: now.by,
+    isDone: false,
+    isRepeated: false,
+    reminded: [],
+  };
   return { is: "due", task, item };
 }
 

@@ -17,7 +17,7 @@ export type SentReminder = MessageRef & {
   readonly items: readonly KeptItem[];
 };
 
-/** How often one person was reminded of one thing. */
+/** How often one person was reminded of one thing: messages, whatever they came together with. */
 export type Reminded = {
   readonly personId: PersonId;
   readonly what: string;

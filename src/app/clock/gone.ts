@@ -1,7 +1,7 @@
 import { otherSide, ownerOf, peopleOf, sideOf } from "../../domain/agreement/agreement.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import type { Deps } from "../deps.ts";
-import type { MilestoneView, PersonView } from "../queries/views.ts";
+import type { MilestoneView, PersonView, ReminderItem } from "../queries/views.ts";
 import type { NewTask } from "../store.ts";
 import { PRIORITY } from "../tasks.ts";
 import type { Due } from "./digest.ts";
@@ -18,11 +18,23 @@ export async function tellOthers(
 ): Promise<void> {
   const tasks = dues.flatMap((due) => tasksFor(deps, person.personId, due));
   const milestoneIds = dues.map(({ item }) => item.view.milestone.id);
-  if (tasks.length === 0) deps.log.error("a reminder reaches nobody", { milestoneIds });
-  else deps.log.warn("somebody cannot be reached; others are told", { milestoneIds });
+  deps.log.warn("somebody cannot be reached; others are told", { milestoneIds });
   await deps.reads.addNew(tasks);
+  const untold = dues.filter((due) => tasksFor(deps, person.personId, due).length === 0);
+  const questions = untold.map(({ item }) => questionOf(deps, person.personId, item));
+  if (questions.length > 0) await deps.store.commit({ questions });
   const settled = dues.flatMap((due) => due.tasks);
   await deps.reads.reminded(null, settled);
+}
+
+/** Nobody else is left to tell but the operator, once for each thing. */
+function questionOf(deps: Deps, personId: PersonId, { view, what, since }: ReminderItem) {
+  const { milestone, agreement } = view;
+  return {
+    ...{ id: sameId(deps, milestone.id, "unreachable", what, since), kind: "unreachable" },
+    ...{ subject: personId, agreementId: agreement.id, milestoneId: milestone.id },
+    detail: { what, since },
+  };
 }
 
 function tasksFor(deps: Deps, gone: PersonId, { item }: Due): readonly NewTask[] {

@@ -8,15 +8,17 @@ import type { Due } from "./digest.ts";
 export type Delivery = { readonly places: readonly ReminderPlace[]; readonly dues: readonly Due[] };
 
 /**
- * The accounts under which somebody is still there. Where no platform says that they are, but one gives no answer, that
- * is thrown: nobody is gone because a platform is away.
+ * The accounts under which somebody is still there. Where no platform says that they are, but one gives no answer or
+ * is not connected, that is thrown: nobody is gone because a platform is away.
  */
 export async function accountsOf(deps: Deps, person: PersonView): Promise<readonly Identity[]> {
   const here: Identity[] = [];
   let away: unknown = null;
   for (const identity of person.identities) {
+    const chat = deps.chats[identity.platform];
+    if (!chat) away ??= notConnected();
     try {
-      if (await deps.chats[identity.platform]?.profile(identity)) here.push(identity);
+      if (await chat?.profile(identity)) here.push(identity);
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       if (error.retryable) away ??= error;
@@ -24,6 +26,12 @@ export async function accountsOf(deps: Deps, person: PersonView): Promise<readon
   }
   if (here.length === 0 && away !== null) throw away;
   return here;
+}
+
+/** Nothing is known of people on a platform that this process is not connected to. */
+function notConnected(): ProviderError {
+  const facts = { code: "not_connected", outcome: "failed", retryable: true } as const;
+  return new ProviderError("the platform is not connected", { ...facts, retryAfterSeconds: 600 });
 }
 
 /** One delivery for each channel that their reminders go to, or one in their direct messages. */

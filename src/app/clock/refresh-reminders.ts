@@ -34,17 +34,34 @@ export async function oweRefresh(
 /** Says in every reminder that mentions the milestone what is so now: what is done has no button any more. */
 export async function refreshReminders(deps: Deps, milestoneId: MilestoneId): Promise<void> {
   const sent = await deps.reads.openReminders(milestoneId);
-  const tried = await Promise.allSettled(sent.map((one) => refresh(deps, one)));
+  const tried = await Promise.allSettled(
+    sent.map((one, nth) => refresh(deps, repeatedIn(one, sent.slice(nth + 1)), one.items)),
+  );
   const failed = tried.find((one) => one.status === "rejected");
   if (failed) throw failed.reason;
+}
+
+/** A reminder with what later ones to the same person say again; those were posted after it. */
+function repeatedIn(one: SentReminder, later: readonly SentReminder[]): SentReminder {
+  const theirs = later.filter(({ personId }) => personId === one.personId);
+  const isRepeated = (item: KeptItem) =>
+    theirs.some(({ items }) =>
+      items.some(
+        ({ milestoneId, what, since }) =>
+          milestoneId === item.milestoneId && what === item.what && since === item.since,
+      ),
+    );
+  const said = one.items;
+  const items = said.map((item) => ({ ...item, isRepeated: item.isRepeated || isRepeated(item) }));
+  return { ...one, items };
 }
 
 /**
  * Two may write the same message at once. Each looks again after it has written, and whoever finds that it has said
  * something old says the new thing: whichever comes last is right.
  */
-async function refresh(deps: Deps, sent: SentReminder): Promise<void> {
-  let said = sent.items;
+async function refresh(deps: Deps, sent: SentReminder, before: readonly KeptItem[]): Promise<void> {
+  let said = before;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const reminder = await asItIsNow(deps, sent);
     const items = reminder.items.map(({ view, ...item }) => ({
@@ -52,7 +69,7 @@ async function refresh(deps: Deps, sent: SentReminder): Promise<void> {
     }));
     if (isSame(items, said)) return;
     const isThere = await rewrite(deps, sent, reminder);
-    const isOpen = isThere && items.some(({ isDone }) => !isDone);
+    const isOpen = isThere && items.some(({ isDone, isRepeated }) => !isDone && !isRepeated);
     await deps.reads.reminderRewritten(sent.id, items, isOpen);
     if (!isThere) return;
     said = items;
@@ -93,7 +110,12 @@ function itemNow(
 
 const isSame = (a: readonly KeptItem[], b: readonly KeptItem[]) =>
   a.length === b.length &&
-  a.every((item, at) => item.isDone === b[at]?.isDone && item.by === b[at]?.by);
+  a.every(
+    (item, at) =>
+      item.isDone === b[at]?.isDone &&
+      item.isRepeated === (b[at]?.isRepeated ?? false) &&
+      item.by === b[at]?.by,
+  );
 
 /** False where there is no such message any more, or nobody may write it. */
 async function rewrite(deps: Deps, sent: SentReminder, reminder: Reminder): Promise<boolean> {

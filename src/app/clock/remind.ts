@@ -18,6 +18,7 @@ import type { SentReminder } from "./digests.ts";
 import { tellOthers } from "./gone.ts";
 import { learnAgain } from "./learn-person.ts";
 import { accountsOf, type Delivery, deliveriesTo } from "./reach.ts";
+import { oweRefresh } from "./refresh-reminders.ts";
 import { saidOnce } from "./said-once.ts";
 
 /** Long enough for a few calls to slow platforms, each of which gives up by itself. */
@@ -117,6 +118,10 @@ async function deliver(
     const message = await posted(deps, where, reminder, once);
     if (!message) continue;
     await deps.reads.reminded(keptAs(deps.newId(), person.personId, message, where, items), tasks);
+    for (const { view } of items) {
+      const { id, agreementId } = view.milestone;
+      if ((await deps.reads.openReminders(id)).length > 1) await oweRefresh(deps, id, agreementId);
+    }
     return true;
   }
   return false;

@@ -61,7 +61,9 @@ function done(milestoneEvents: readonly MilestoneEvent[], { milestone }: Situati
   if (!milestoneEvents.some(takesBack)) return change;
   const legs = decisionOf(milestone)?.legs ?? [];
   const voidMoves = legs.filter(({ kind }) => kind === "transfer").map(({ moveId }) => moveId);
-  return { ...change, voidMoves };
+  // What the operator was asked about a transfer that was refused needs no answer any more.
+  const [settleSubject] = voidMoves;
+  return { ...change, voidMoves, ...(settleSubject && { settleSubject }) };
 }
 
 /** True where the absences that the buyer's people have set leave too few of them for the quorum. */

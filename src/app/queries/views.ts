@@ -349,6 +349,8 @@ export type ReminderItem = {
   readonly by: Instant | null;
   /** True where it is not owed any more: what was said is rewritten to say so. */
   readonly isDone: boolean;
+  /** True where a later reminder says the same: this one points there and offers nothing. */
+  readonly isRepeated: boolean;
   /** Of an escalation: who was reminded before, and how often. */
   readonly reminded: readonly { readonly personId: PersonId; readonly times: number }[];
   /** Of an escalation: whom no message reaches any more. */

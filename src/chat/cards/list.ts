@@ -1,8 +1,9 @@
 import type { MilestoneView, WaitingList } from "../../app/queries/views.ts";
-import { nextAction } from "../../domain/milestone/next-action.ts";
+import { sideOf } from "../../domain/agreement/agreement.ts";
+import type { PersonId } from "../../domain/ids.ts";
 import { plainRef } from "../action-ref.ts";
 import type { Block, Message } from "../blocks.ts";
-import { nextActionLine } from "../copy/next-action.ts";
+import { dueLine, nextActionLine, owedBy } from "../copy/next-action.ts";
 import { clipped } from "../people.ts";
 import { money, type Spans, say, strong, text } from "../spans.ts";
 import { showButton } from "./refused.ts";
@@ -13,22 +14,26 @@ const MOST = 15;
 
 /** What waits for someone, then what they wait for, and with `all` what is over; each with its next action. */
 export function listMessage(list: WaitingList, all: boolean): Message {
-  const { mine, others, over } = list;
+  const { mine, others, over, actor } = list;
   if (mine.length + others.length + over.length === 0) return nothingYet();
-  const summary = summaryOf(mine);
+  const isOverdue = (view: MilestoneView) => owes(view, actor)?.overdue === true;
+  const summary = summaryOf(mine, isOverdue);
   const worthSaying = mine.length === 0 || mine.some(isOverdue);
   return {
     summary,
     blocks: [
       ...(worthSaying ? [{ kind: "text", spans: summary } as const] : []),
-      ...group("Waits for you", mine),
+      ...group("Waits for you", mine, actor),
       ...group(all ? "Waits for others" : "You wait for", others),
       ...(all ? group("Over", over) : overNote(over.length)),
     ],
   };
 }
 
-function summaryOf(mine: readonly MilestoneView[]): Spans {
+function summaryOf(
+  mine: readonly MilestoneView[],
+  isOverdue: (view: MilestoneView) => boolean,
+): Spans {
   if (mine.length === 0) return say`Nothing waits for you.`;
   const late = mine.filter(isOverdue).length;
   if (mine.length === 1) return say`1 thing waits for you${late ? ", and it is overdue" : ""}.`;
@@ -36,10 +41,9 @@ function summaryOf(mine: readonly MilestoneView[]): Spans {
   return say`${mine.length} things wait for you${late ? `, ${ofThem} overdue` : ""}.`;
 }
 
-/** Whether its time has passed, by the clock of the read; its line says since when. */
-function isOverdue(view: MilestoneView): boolean {
-  const next = nextAction(view, view.now);
-  return [next, ...next.also].some(({ overdue }) => overdue);
+/** What the reader owes, which need not be what comes next: an answer is owed beside the work. */
+function owes(view: MilestoneView, reader: PersonId | null) {
+  return reader && owedBy(view, sideOf(view.agreement, reader));
 }
 
 function nothingYet(): Message {
@@ -58,7 +62,11 @@ function nothingYet(): Message {
   };
 }
 
-function group(title: string, views: readonly MilestoneView[]): readonly Block[] {
+function group(
+  title: string,
+  views: readonly MilestoneView[],
+  reader: PersonId | null = null,
+): readonly Block[] {
   if (views.length === 0) return [];
   const more = views.length - MOST;
   const rest: readonly Block[] =
@@ -71,12 +79,17 @@ function group(title: string, views: readonly MilestoneView[]): readonly Block[]
           },
         ]
       : [];
-  return [{ kind: "text", spans: [strong`${title}`] }, ...views.slice(0, MOST).map(line), ...rest];
+  return [
+    { kind: "text", spans: [strong`${title}`] },
+    ...views.slice(0, MOST).map((view) => line(view, reader)),
+    ...rest,
+  ];
 }
 
-function line(view: MilestoneView): Block {
+function line(view: MilestoneView, reader: PersonId | null): Block {
   const { id, number, terms } = view.milestone;
-  const next = nextActionLine(view);
+  const due = owes(view, reader);
+  const next = due ? dueLine(view, due) : nextActionLine(view);
   const amount = money(terms.amount.amountMinor, terms.amount.currency);
   const head: Spans = say`${strong`M-${number}`} ${clipped(terms.title, 80)} · ${amount} · ${headlineWord(view.milestone)}`;
   return {

@@ -119,7 +119,7 @@ function deadlockLine(view: MilestoneView, { decision, cause }: Decided): Spans 
 }
 
 /** What goes back and what goes out, where the terms distributed what was held. */
-function sharesLine(view: MilestoneView): Spans {
+export function sharesLine(view: MilestoneView): Spans {
   const legs = decisionOf(view.milestone)?.legs ?? [];
   const back = legs.filter(({ kind }) => kind === "refund");
   const refunds = listed(back.map((leg) => legWords(view, leg)));

@@ -1,27 +1,34 @@
-import type { Reminder, ReminderItem } from "../../app/queries/views.ts";
+import type {
+  PlatformName,
+  Reminder,
+  ReminderItem,
+  ReminderPlace,
+} from "../../app/queries/views.ts";
 import { sideOf } from "../../domain/agreement/agreement.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import { refTo } from "../action-ref.ts";
 import type { Action, Block, Message } from "../blocks.ts";
 import { doneLine } from "../copy/reminder-done.ts";
-import { escalatedLine, owedLine, sideOwing } from "../copy/reminders.ts";
+import { escalatedLine, owedLine, repeatedLine, sideOwing } from "../copy/reminders.ts";
 import { personOf } from "../people.ts";
-import { code, pinged, type Spans, say } from "../spans.ts";
+import { code, named, pinged, type Spans, say } from "../spans.ts";
 import { acceptButton, askButton, cancelButtons, payoutsButton } from "./buttons.ts";
 import { extensionButtons, liftButton } from "./clock.ts";
 import { showButton } from "./refused.ts";
 
 /** How many things one reminder shows: it is one message, since it is rewritten. */
-const MOST = 8;
+const MOST = 6;
 
 /**
  * All that somebody is reminded of, in one message: what waits for them, by when, what it holds up, and the buttons to
  * act at once. In a channel it pings its reader, and nobody else. What is done is struck and has no button.
  */
-export function reminderMessage(reminder: Reminder, surface: "channel" | "direct"): Message {
+export function reminderMessage(reminder: Reminder, where: ReminderPlace): Message {
+  const surface = where.kind;
+  const { platform } = where.kind === "channel" ? where.channel : where.reader;
   const { items, to } = reminder;
   const shown = items.slice(0, MOST);
-  const open = shown.filter(({ isDone }) => !isDone);
+  const open = shown.filter(isOpen);
   const head = headOf(reminder, surface);
   const [only] = shown;
   const lines: readonly Block[] =
@@ -29,7 +36,7 @@ export function reminderMessage(reminder: Reminder, surface: "channel" | "direct
       ? [{ kind: "text", spans: lineOf(only, reminder) }]
       : shown.map((item) => ({
           ...{ kind: "line", spans: lineOf(item, reminder) },
-          action: item.isDone ? null : plain(actionsFor(item, to)[0]),
+          action: isOpen(item) ? plain(actionsFor(item, to)[0]) : null,
         }));
   const more = items.length - shown.length;
   return {
@@ -38,17 +45,21 @@ export function reminderMessage(reminder: Reminder, surface: "channel" | "direct
       { kind: "text", spans: head },
       ...lines,
       ...(more > 0 ? [moreNote(more)] : []),
-      ...(reminder.asksForZone ? [zoneNote] : []),
+      ...(reminder.asksForZone ? [zoneNote(platform)] : []),
       ...buttons(open, reminder, shown.length === 1),
     ],
   };
 }
 
+const isOpen = ({ isDone, isRepeated }: ReminderItem) => !isDone && !isRepeated;
+
 function headOf({ to, items, people }: Reminder, surface: "channel" | "direct"): Spans {
-  const open = items.filter(({ isDone }) => !isDone);
+  const open = items.filter(isOpen);
   const who = surface === "channel" ? say`${pinged(personOf(people, to))}, ` : [];
   const count = open.length;
-  if (count === 0) return say`Nothing of this waits any more.`;
+  if (count === 0 && items.every(({ isDone }) => isDone))
+    return say`Nothing of this waits any more.`;
+  if (count === 0) return say`An earlier reminder to ${named(personOf(people, to))}:`;
   const words = open.every(({ why }) => why === "escalation")
     ? waitsLong(count)
     : waitsForYou(
@@ -73,6 +84,7 @@ function waitsLong(count: number): string {
 
 function lineOf(item: ReminderItem, { to, now }: Reminder): Spans {
   if (item.isDone) return doneLine(item, to);
+  if (item.isRepeated) return repeatedLine(item);
   return item.why === "escalation" ? escalatedLine(item, to, now) : owedLine(item, to, now);
 }
 
@@ -80,11 +92,14 @@ function moreNote(more: number): Block {
   return { kind: "text", spans: say`And ${more} more: ${code("/milestone list")}`, aside: true };
 }
 
-const zoneNote: Block = {
-  kind: "text",
-  spans: say`I don't know your working hours yet. ${code("/milestone setup me")} sets your time zone, and reminders come then.`,
-  aside: true,
-};
+function zoneNote(platform: PlatformName): Block {
+  const how =
+    platform === "discord"
+      ? say`${code("/milestone setup")} with ${code("for: me")}`
+      : [code("/milestone setup me")];
+  const spans = say`I don't know your working hours yet. ${how} sets your time zone, and reminders come then.`;
+  return { kind: "text", spans, aside: true };
+}
 
 /** Of one thing all that can be done at once; of several each has its own button beside it. */
 function buttons(

@@ -1,5 +1,6 @@
 import type { MilestoneRef } from "../../app/api.ts";
 import type { MilestoneView, Refused } from "../../app/queries/views.ts";
+import { sideOf } from "../../domain/agreement/agreement.ts";
 import { refusal } from "../../domain/refusals.ts";
 import { type ActionRef, isStill } from "../action-ref.ts";
 import {
@@ -9,6 +10,7 @@ import {
   nudgedMessage,
 } from "../cards/clock-asks.ts";
 import { didMessage } from "../cards/done.ts";
+import { owedBy } from "../copy/next-action.ts";
 import {
   blockForm,
   dependencyIn,
@@ -53,6 +55,18 @@ export async function askExtend(turn: Turn, ref: MilestoneRef, words: string): P
   const typed = readMoreTime(words);
   if (typed.days === "") return { kind: "form", form: extendForm(seen.view, typed) };
   return askForTime(turn, { by: "id", id: milestone.id }, typed);
+}
+
+/** One click asks, where it is the clicker's own time that runs out; else the form says what they would ask for. */
+export async function askByButton(turn: Turn, ref: MilestoneRef, days: string): Promise<Answer> {
+  const seen = await turn.app.see(turn.origin, ref, "extend");
+  if (seen.kind === "refused") return seen;
+  const { view, actor } = seen;
+  if (view.milestone.extension) return answer(extensionMessage(view));
+  const typed = { days, reason: "" };
+  const owed = owedBy(view, sideOf(view.agreement, actor.personId))?.what;
+  const mine = owed === "submit" || owed === "resubmit" || owed === "review";
+  return mine ? askForTime(turn, ref, typed) : { kind: "form", form: extendForm(view, typed) };
 }
 
 export function askForTime(turn: Turn, ref: MilestoneRef, more: MoreTime): Promise<Answer> {

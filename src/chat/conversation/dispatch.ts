@@ -199,7 +199,7 @@ export async function runAction(turn: Turn, ref: ActionRef): Promise<Answer> {
     case "extend":
       return version === null
         ? clock.askExtend(turn, milestone, "")
-        : clock.askForTime(turn, milestone, { days: String(version), reason: "" });
+        : clock.askByButton(turn, milestone, String(version));
     case "extend_grant":
       return clock.answerExtend(turn, milestone, ref, "grant");
     case "extend_refuse":

@@ -6,12 +6,13 @@ import type { Milestone } from "../../domain/milestone/milestone.ts";
 import { nextSilenceStep } from "../../domain/milestone/silence.ts";
 import { extensionButtons, liftButton } from "../cards/clock.ts";
 import { clockWords } from "../cards/done.ts";
-import { outcomeLines } from "../cards/outcome.ts";
+import { payoutLine, sharesLine } from "../cards/outcome.ts";
 import { showButton } from "../cards/refused.ts";
 import { personOf, sideName, sidePinged } from "../people.ts";
 import { deadline, named, type Span, type Spans, say, strong, text } from "../spans.ts";
-import { causeWords, extensionLine, leftWords } from "./clock.ts";
+import { causeWords, extensionLine, leftWords, lowered } from "./clock.ts";
 import type { Known, Said } from "./notices.ts";
+import { counted } from "./time.ts";
 
 type ClockKind = Extract<
   NoticeKind,
@@ -26,10 +27,10 @@ export const CLOCK_NOTICES: Readonly<Record<ClockKind, (known: Known) => Said>> 
     const { proposalLapseDays, unfundedLapseDays } = view.milestone.terms.policies;
     return detail.why === "not_funded"
       ? {
-          words: say`${m} has lapsed: it wasn't paid within ${unfundedLapseDays} days. Nothing was taken. A payment that still comes in goes back by itself.`,
+          words: say`${m} has lapsed: it wasn't paid within ${counted(unfundedLapseDays, "day")}. Nothing was taken. A payment that still comes in goes back by itself.`,
         }
       : {
-          words: say`${m} has lapsed: nobody accepted it within ${proposalLapseDays} days. Propose it again if it's still wanted.`,
+          words: say`${m} has lapsed: nobody accepted it within ${counted(proposalLapseDays, "day")}. Propose it again if it's still wanted.`,
         };
   },
   amendment_lapsed: ({ view, m }) => ({
@@ -73,13 +74,13 @@ export const CLOCK_NOTICES: Readonly<Record<ClockKind, (known: Known) => Said>> 
         : say`The warnings about ${m} didn't reach everyone, so silence doesn't count as acceptance in this review. Nothing is paid without an answer.`,
   }),
   deemed_accepted: ({ view, m }) => ({
-    words: say`${m}: ${outcome(view)}`,
+    words: say`✅ ${m} is accepted by agreed silence: nothing was said by the end of the review. ${payoutLine(view)}`,
   }),
   deadlock_resolved: ({ view, m }) => {
     const { review } = view.milestone;
     const cause = review.state === "decided" ? review.cause : null;
     return {
-      words: say`${m} has ended by its accepted terms. ${causeWords(view, cause)}. ${outcome(view)}`,
+      words: say`${m} has ended by its accepted terms: ${lowered(causeWords(view, cause))}. ${sharesLine(view)}`,
     };
   },
 };
@@ -97,8 +98,6 @@ function who(view: View, id: unknown): Spans {
   return [named(personOf(view.people, asId<PersonId>(id)))];
 }
 
-const outcome = (view: View): Spans => outcomeLines(view)[0] ?? [];
-
 function staysWords(milestone: Milestone, now: View["now"]): Spans {
   const { review, dueAt } = milestone;
   return review.state === "open"
@@ -110,12 +109,12 @@ function silenceWarning({ view, m, net, reader, detail }: Known): Said {
   const step = nextSilenceStep(view.milestone, view.agreement);
   if (!step) return { words: say`Silence doesn't count as acceptance in this review of ${m} now.` };
   const at: Span = deadline(instant(step.acceptedAt), view.now);
-  const hours =
-    typeof detail.hoursLeft === "number" ? `About ${detail.hoursLeft} hours are left. ` : "";
+  const notice =
+    typeof detail.hoursLeft === "number" ? `${detail.hoursLeft} hours' notice on` : "About";
   return {
     words:
       reader === "buyer"
-        ? say`${m} counts as accepted ${at} if you say nothing until then, as both sides agreed, and ${net} is released. ${hours}Approve it, ask for changes, or do anything else on it, and silence doesn't count any more.`
-        : say`${m}: if ${sideName(view, "buyer")} says nothing by ${at}, it counts as accepted, as both sides agreed, and ${net} is released. ${hours}Anything that the buyer does on it stops that.`,
+        ? say`${notice} ${m}: if you say nothing by ${at}, it counts as accepted, as both sides agreed, and ${net} is released. Approve it, ask for changes, or do anything else on it, and silence doesn't count any more.`
+        : say`${notice} ${m}: if ${sideName(view, "buyer")} says nothing by ${at}, it counts as accepted, as both sides agreed, and ${net} is released. Anything that the buyer does on it stops that.`,
   };
 }

@@ -30,7 +30,7 @@ function weekdaysText(weekdays: readonly number[]): string {
   if (weekdays.length === 7) return "every day";
   const inARow = weekdays.every((one, at) => at === 0 || one === (weekdays[at - 1] ?? 0) + 1);
   if (inARow && weekdays.length > 2) return `${first} to ${last}`;
-  return new Intl.ListFormat("en").format(names);
+  return new Intl.ListFormat("en-GB").format(names);
 }
 
 function holidayText({ country, region }: HoursSetting): string {

@@ -1,8 +1,9 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
+import type { Side } from "../../domain/agreement/agreement.ts";
 import { unreachable } from "../../domain/assert.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
 import type { PersonId } from "../../domain/ids.ts";
-import { type NextAction, nextAction } from "../../domain/milestone/next-action.ts";
+import { type DueAction, nextAction } from "../../domain/milestone/next-action.ts";
 import { sideName, sidePinged } from "../people.ts";
 import { deadline, money, type Span, type Spans, say, strong, text } from "../spans.ts";
 import { afterMissing, missingWords, moreDays } from "./clock.ts";
@@ -12,7 +13,17 @@ import { afterMissing, missingWords, moreDays } from "./clock.ts";
  * It pings the person who owes it, and nobody else.
  */
 export function nextActionLine(view: MilestoneView): Spans | null {
+  return dueLine(view, nextAction(view, view.now));
+}
+
+/** The first thing that a side owes; null where it owes nothing. */
+export function owedBy(view: MilestoneView, side: Side | null): DueAction | null {
   const next = nextAction(view, view.now);
+  return [next, ...next.also].find(({ owner }) => owner === side) ?? null;
+}
+
+/** The same line for one of the things that are due, which may not be the first. */
+export function dueLine(view: MilestoneView, next: DueAction): Spans | null {
   const words = nextWords(view, next);
   return (
     words && [
@@ -24,7 +35,7 @@ export function nextActionLine(view: MilestoneView): Spans | null {
 }
 
 /** A date after which something happens is no deadline where nothing would. */
-function dueWords(view: MilestoneView, { by, overdue, what }: NextAction, now: Instant): Spans {
+function dueWords(view: MilestoneView, { by, overdue, what }: DueAction, now: Instant): Spans {
   if (by === null || (what === "provide_dependency" && afterMissing(view) === null)) return [];
   return overdue ? say`, overdue since ${deadline(by, now)}` : say` by ${deadline(by, now)}`;
 }
@@ -35,7 +46,7 @@ function voters({ milestone: { review } }: MilestoneView): readonly PersonId[] {
 
 type Words = { readonly who: Spans; readonly after: Spans };
 
-function nextWords(view: MilestoneView, next: NextAction): Words | null {
+function nextWords(view: MilestoneView, next: DueAction): Words | null {
   const { terms, amendment, extension } = view.milestone;
   const who =
     next.owner === "buyer" || next.owner === "facilitator"
@@ -113,7 +124,7 @@ function nextWords(view: MilestoneView, next: NextAction): Words | null {
   }
 }
 
-function dependencyWords(view: MilestoneView, who: Span, { by }: NextAction): Words {
+function dependencyWords(view: MilestoneView, who: Span, { by }: DueAction): Words {
   const { block } = view.milestone;
   const missing = block ? missingWords(block, 120) : say`what is missing`;
   const then = afterMissing(view);

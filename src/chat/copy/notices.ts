@@ -138,7 +138,11 @@ const NOTICES: Readonly<Record<NoticeKind, Say>> = {
     words(
       say`${sideName(view, "facilitator")} changed the account that payouts go to. Open approvals no longer count, and approvals wait 24 hours. If that's a surprise, talk to each other first.`,
     ),
-  payee_ready: () => words(say`🟢 Stripe can pay you now. What is approved goes out by itself.`),
+  payee_ready: () => ({
+    words: say`🟢 Stripe can pay you now. What is approved goes out by itself.`,
+    // It is about all of them, so none of them is shown.
+    actions: [],
+  }),
   bank_payout_failed: ({ m, net }) => ({
     words: say`${net} for ${m} reached your Stripe account, but your bank didn't take it. Fix the bank details and Stripe sends it again.`,
     actions: [finishButton("Fix bank details")],

@@ -84,6 +84,12 @@ const WORDS: Readonly<Record<string, (one: OperatorCase) => CaseWords>> = {
     means:
       "Nothing was done by it. Another use of the same Stripe account explains it, or a webhook endpoint that listens to more than it should.",
   }),
+  unreachable: ({ detail }) => ({
+    title: "Nobody can be reminded",
+    happened: `What is owed ("${detail["what"]}", since ${detail["since"]}) reaches nobody: whoever should hear of it has left, or takes no messages.`,
+    means:
+      "No money moves because of it; deadlines and the accepted terms go on. Reach the people another way, or see whether the bot was removed from their workspace or server.",
+  }),
   checkout_refused: ({ detail }) => ({
     title: "Stripe opens no checkout",
     happened: `Stripe refused to open the checkout (${detail["code"]}).`,
@@ -92,7 +98,10 @@ const WORDS: Readonly<Record<string, (one: OperatorCase) => CaseWords>> = {
   }),
 };
 
-const MESSAGES: ReadonlySet<string> = new Set(["update_card", "update_cards", "tell", "announce"]);
+const MESSAGES: ReadonlySet<string> = new Set([
+  ...["update_card", "update_cards", "tell", "announce", "tell_link"],
+  ...["remind", "refresh_reminders", "weekly_summary", "learn_person", "replan_person"],
+]);
 
 function foreign(one: OperatorCase, kind: "transfer" | "refund"): CaseWords {
   const amount = caseAmount(one.detail["amountMinor"], one.detail["currency"]);

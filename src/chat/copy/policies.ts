@@ -84,7 +84,7 @@ export function policyLines(policies: Policies): readonly string[] {
     `Approvals needed: ${quorum}`,
     `Processing: ${POLICY_CHOICES.processingBorneBy[processingBorneBy]}`,
     onSilence === "deem_accepted"
-      ? `If the review time passes: ${DEEMED_WORDS} ${DEEMED_LIMITS}`
+      ? `${DEEMED_WORDS} ${DEEMED_LIMITS}`
       : `If the review time passes: ${POLICY_CHOICES.onSilence.escalate}`,
     `If the buyer's part stays missing for ${counted(dependencyDays, "day")}: ${POLICY_CHOICES.onDependencyMissing[onDependencyMissing]}`,
     `If the sides can't agree, or nothing is delivered for ${NO_DELIVERY_DAYS} days after it was due: ${POLICY_CHOICES.onDeadlock[onDeadlock]}`,

@@ -67,6 +67,11 @@ function dueWords({ by, what }: ReminderItem, now: Instant): Spans {
   return say`, ${overdueBy(by, now)}${was}`;
 }
 
+/** What an earlier message is left with: whoever scrolls by is not asked twice. */
+export function repeatedLine({ view }: ReminderItem): Spans {
+  return say`${milestoneName(view.milestone)}: said again in a later message.`;
+}
+
 /** "2 days overdue". */
 function overdueBy(by: Instant, now: Instant): string {
   const hours = hoursBetween(by, now);
@@ -105,7 +110,7 @@ function task({ what, view, by }: ReminderItem): Spans {
     case "pay_checkout":
       return say`fund ${pays}`;
     case "provide_dependency":
-      return block ? say`provide ${missingWords(block, 200)}` : say`provide what is missing`;
+      return block ? say`provide ${missingWords(block, 80)}` : say`provide what is missing`;
     case "set_up_payouts":
       return say`finish the payout setup`;
     case "pay_by":

@@ -64,7 +64,7 @@ export function reminderPlan(
   const duties = [next, ...next.also].flatMap((due) => dutyOf(due, { decided, isAnnounced }) ?? []);
   return [
     ...duties.flatMap((duty) => remindersOf(situation, duty, people)),
-    ...nudges(situation, duties, people),
+    ...nudges(situation, [...duties, ...checkoutDuty(next)], people),
     ...payByReminders(situation, people),
     ...holdReminders(situation, policy, people),
   ].sort((a, b) => (a.at < b.at ? -1 : 1));
@@ -97,6 +97,12 @@ type Standing = {
 function cadenceOf(what: NextActionCode, { decided, isAnnounced }: Standing): Cadence | null {
   if (what === "set_up_payouts" && !decided) return GENTLE;
   return what === "review" && isAnnounced ? ANNOUNCED : CADENCES[what];
+}
+
+/** Nobody is reminded of a payment page that they have just opened, unless the other side asks for that. */
+function checkoutDuty({ what, since, by }: DueAction): readonly Duty[] {
+  if (what !== "pay_checkout" || since === null) return [];
+  return [{ side: "buyer", what, since, by, cadence: PAY_BY }];
 }
 
 /** A moment before it is brought into somebody's hours. */

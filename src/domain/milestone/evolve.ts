@@ -1,17 +1,20 @@
+import { DEFAULT_POLICIES } from "../agreement/policies.ts";
 import { invariant, unreachable } from "../assert.ts";
 import type { Instant } from "../clock/instant.ts";
-import type { MilestoneId, MoveId } from "../ids.ts";
-import type { EventOf, MilestoneEvent, OwedLeg } from "./events.ts";
+import type { MilestoneId } from "../ids.ts";
+import type { EventOf, MilestoneEvent } from "./events.ts";
 import { applyClock, type ClockEvent, heardFrom, stopped } from "./evolve-clock.ts";
 import {
-  type Decision,
-  decisionOf,
-  type Leg,
-  type LegState,
-  type Milestone,
-  type Review,
-  type Submission,
-} from "./milestone.ts";
+  closedWhenSettled,
+  decidedBy,
+  decisionFrom,
+  heldAgain,
+  owedAgain,
+  withoutTransfer,
+  withProgress,
+} from "./evolve-decision.ts";
+import type { Milestone, Review, Submission } from "./milestone.ts";
+import type { Terms } from "./terms.ts";
 
 /** The milestone after its first event. */
 export function startMilestone(id: MilestoneId, event: EventOf<"MilestoneProposed">): Milestone {
@@ -21,7 +24,7 @@ export function startMilestone(id: MilestoneId, event: EventOf<"MilestonePropose
     number: event.number,
     version: 1,
     createdAt: event.at,
-    terms: event.terms,
+    terms: withAllPolicies(event.terms),
     lastTermsVersion: event.terms.version,
     termsTrack: { state: "proposed" },
     amendment: null,
@@ -36,6 +39,11 @@ export function startMilestone(id: MilestoneId, event: EventOf<"MilestonePropose
     cancellation: null,
     strays: [],
   };
+}
+
+/** An event of before a setting existed has its default, which changes nothing. */
+function withAllPolicies(terms: Terms): Terms {
+  return { ...terms, policies: { ...DEFAULT_POLICIES, ...terms.policies } };
 }
 
 /** The milestone after one more event; pure, total, and the only way its state changes. */
@@ -56,10 +64,11 @@ function apply(m: Milestone, event: MilestoneEvent): Milestone {
     case "MilestoneProposed":
       throw new Error("a milestone is proposed once");
     case "TermsAmended": {
-      const amended = { ...m, lastTermsVersion: event.terms.version };
+      const terms = withAllPolicies(event.terms);
+      const amended = { ...m, lastTermsVersion: terms.version };
       return m.termsTrack.state === "proposed"
-        ? { ...amended, terms: event.terms, dueAt: event.terms.dueAt }
-        : { ...amended, amendment: event.terms };
+        ? { ...amended, terms, dueAt: terms.dueAt }
+        : { ...amended, amendment: terms };
     }
     case "TermsAccepted":
       return {
@@ -317,71 +326,4 @@ function withoutVotes(review: Review): Review {
 
 function votesOf(review: Review) {
   return review.state === "open" || review.state === "changes_requested" ? review.votes : [];
-}
-
-type DecidingEvent = EventOf<"ReleaseDecided" | "RefundDecided" | "DeadlockResolved">;
-
-function decisionFrom(event: DecidingEvent): Decision {
-  const legs = event.legs.map((leg: OwedLeg): Leg => ({ ...leg, progress: { state: "owed" } }));
-  const by = "by" in event ? event.by : [];
-  const kept =
-    "feeMinor" in event
-      ? { processingMinor: event.processingMinor, feeMinor: event.feeMinor }
-      : { processingMinor: 0, feeMinor: 0 };
-  return { id: event.decisionId, by, at: event.at, legs, ...kept };
-}
-
-function decidedBy(event: EventOf<"RefundDecided" | "DeadlockResolved">): Review {
-  const decision = decisionFrom(event);
-  if (event.type === "DeadlockResolved") {
-    const { cause } = event;
-    return { state: "decided", how: "deadlock", cause, platform: "", decision };
-  }
-  const { how, cause, platform } = event;
-  return { state: "decided", how, cause: cause ?? null, platform, decision };
-}
-
-/** The refund stands where the transfer stood; the platform keeps nothing of it. */
-function withoutTransfer(m: Milestone, event: EventOf<"TransferGivenUp">): Milestone {
-  const { review } = m;
-  if (review.state !== "decided") return m;
-  const refund: Leg = { ...event.refund, progress: { state: "owed" } };
-  const legs = review.decision.legs.map((leg) => (leg.moveId === event.moveId ? refund : leg));
-  const decision = { ...review.decision, legs, processingMinor: 0, feeMinor: 0 };
-  return { ...m, payout: { state: "none" }, review: { ...review, cause: "unpayable", decision } };
-}
-
-function withProgress(m: Milestone, moveId: MoveId, progress: LegState): Milestone {
-  const step = <T extends { moveId: MoveId }>(item: T) =>
-    item.moveId === moveId ? { ...item, progress } : item;
-  const strays = m.strays.map(step);
-  const { review } = m;
-  if (review.state !== "approved" && review.state !== "decided") return { ...m, strays };
-  const legs = review.decision.legs.map(step);
-  return { ...m, strays, review: { ...review, decision: { ...review.decision, legs } } };
-}
-
-/** A transfer that the provider turned away is owed as before. */
-function owedAgain(m: Milestone): Milestone {
-  const legs = decisionOf(m)?.legs ?? [];
-  const turnedAway = legs.find((leg) => leg.kind === "transfer" && leg.progress.state === "sent");
-  return turnedAway ? withProgress(m, turnedAway.moveId, { state: "owed" }) : m;
-}
-
-/** Funding closes when every leg of the decision is done. */
-function closedWhenSettled(m: Milestone, at: Instant): Milestone {
-  const { review, funding } = m;
-  if (review.state !== "approved" && review.state !== "decided") return m;
-  if (funding.state !== "funded") return m;
-  if (!review.decision.legs.every((leg) => leg.progress.state === "done")) return m;
-  const { checkoutId, chargeId, amountMinor } = funding;
-  return { ...m, funding: { state: "closed", checkoutId, chargeId, amountMinor, at } };
-}
-
-/** A refund can fail after it had settled (its card is gone): then its money is held again. */
-function heldAgain(m: Milestone): Milestone {
-  const { review, funding } = m;
-  if (review.state !== "decided" || funding.state !== "closed") return m;
-  if (review.decision.legs.every((leg) => leg.progress.state === "done")) return m;
-  return { ...m, funding: { ...funding, state: "funded", availableOn: null } };
 }

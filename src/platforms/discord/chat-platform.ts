@@ -105,8 +105,8 @@ async function updated(update: () => Promise<unknown>): Promise<"updated" | "gon
   }
 }
 
-const reminderMessages = (team: string, { kind }: ReminderPlace, reminder: Reminder) =>
-  discordMessages(reminderMessage(reminder, kind), reading(team, kind));
+const reminderMessages = (team: string, where: ReminderPlace, reminder: Reminder) =>
+  discordMessages(reminderMessage(reminder, where), reading(team, where.kind));
 
 const reading = (team: string, surface: Reading["surface"]): Reading => ({ team, surface });
 

@@ -99,9 +99,9 @@ async function updated(update: () => Promise<unknown>): Promise<"updated" | "gon
   }
 }
 
-function reminderMessages(install: Install, { kind }: ReminderPlace, reminder: Reminder) {
-  const surface = kind === "channel" ? "channel" : "private";
-  return slackMessages(reminderMessage(reminder, kind), reading(install, surface));
+function reminderMessages(install: Install, where: ReminderPlace, reminder: Reminder) {
+  const surface = where.kind === "channel" ? "channel" : "private";
+  return slackMessages(reminderMessage(reminder, where), reading(install, surface));
 }
 
 const reading = ({ team, isApart }: Install, surface: Reading["surface"]): Reading => ({

@@ -20,6 +20,7 @@ import {
   approval,
   approved,
   changesRequested,
+  checkoutOpen,
   funded,
   halfApproved,
   inReview,
@@ -195,6 +196,13 @@ describe("what else is reminded of", () => {
     expect(told(plan, "provide_dependency")[0]).toBe(
       "waiting 2026-11-24T09:00:00.000Z person-buyer",
     );
+  });
+
+  it("a nudge about a payment page that was opened and left, of which nothing else reminds", () => {
+    const story = act(checkoutOpen(), facilitator, { verb: "nudge" }, NOW);
+    expect(planOf(story).map(({ why, what, to }) => ({ why, what, to }))).toEqual([
+      { why: "nudge", what: "pay_checkout", to: buyer },
+    ]);
   });
 
   it("a nudge in the working hours of whoever owes it, while it is owed", () => {

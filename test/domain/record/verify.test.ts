@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { plusDays } from "../../../src/domain/clock/instant.ts";
 import type { MilestoneRecord, RecordedEvent } from "../../../src/domain/record/record.ts";
 import { verifyRecord } from "../../../src/domain/record/verify.ts";
 import { hashOf } from "../../../src/infra/hash.ts";
-import { STATES } from "../../support/milestones.ts";
+import { approved, funded, inReview, STATES, type Story } from "../../support/milestones.ts";
+import { NOW } from "../../support/parties.ts";
+import { paidOut, passTo } from "../../support/passing.ts";
 import { recordOfStory, releasedRecord } from "../../support/records.ts";
 
 const record = releasedRecord();
@@ -209,4 +212,31 @@ describe("verifyRecord", () => {
     );
     expect(whatIsWrong(lone)).toContain("event 1 (MilestoneProposed) was altered");
   });
+
+  it.each<[string, () => Story, string]>([
+    ["acceptance by silence", () => byTime(inReview(silent), 7), "deemed"],
+    ["a split", () => byTime(funded({ policies: { onDeadlock: "split" } }), 40), "deadlock"],
+    ["a refund for no delivery", () => byTime(funded(), 40), "deadlock"],
+    ["an approval that could not be paid", () => passTo(approved(), days(90)), "deadlock"],
+    ["half of a split that could not be paid", givenUp, "deadlock"],
+  ])("finds %s intact, and names nobody for what time decided", (_what, story, how) => {
+    const exported = recordOfStory(story());
+    expect(whatIsWrong(exported)).toBe("nothing");
+    expect(exported.decision).toMatchObject({ how, by: [] });
+    const forged = { ...exported, decision: { ...exported.decision, how: "explicit" } };
+    expect(whatIsWrong(forged as MilestoneRecord)).toContain("the decision stated is not");
+    const [move, ...others] = exported.moneyMoves;
+    if (!move) throw new Error("no move");
+    const unknown = { ...exported, moneyMoves: [...others, { ...move, moveId: "another" }] };
+    expect(whatIsWrong(unknown)).toContain("no event decided money move another");
+  });
 });
+
+const silent = { policies: { onSilence: "deem_accepted" } } as const;
+const days = (n: number) => plusDays(NOW, n);
+const byTime = (story: Story, after: number) => paidOut(passTo(story, days(after)), days(after));
+
+function givenUp(): Story {
+  const story = passTo(funded({ policies: { onDeadlock: "split" } }), days(84));
+  return paidOut(passTo(story, days(90)), days(91));
+}

@@ -103,6 +103,13 @@ describe("more time", () => {
   });
 });
 
+it("asks with one click only whose own time runs out; anyone else gets the form first", async () => {
+  const { id } = await steps.idsOf(1);
+  const early = await steps.clickForged("facilitator", `extend:${id}:3`);
+  expect(early.view, said(early)).toBeDefined();
+  expect((await steps.card(1)).plain).not.toContain("more days");
+});
+
 it("tells a nudge to whom it is for, once a day, and says when", async () => {
   const before = (await told()).length;
   const done = await world.command("facilitator", "/milestone nudge M-1");

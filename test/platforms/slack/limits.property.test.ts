@@ -7,6 +7,7 @@ import { acceptAsk, approveAsk, fundMessage } from "../../../src/chat/cards/asks
 import { detailCard, milestoneCard } from "../../../src/chat/cards/milestone.ts";
 import { formatMoney } from "../../../src/chat/copy/money.ts";
 import { noticeMessage } from "../../../src/chat/copy/notices.ts";
+import { blockForm, extendForm } from "../../../src/chat/forms/clock-forms.ts";
 import { myTimeForm } from "../../../src/chat/forms/my-time-form.ts";
 import { amendForm, newForm } from "../../../src/chat/forms/terms-form.ts";
 import { changesForm, submitForm } from "../../../src/chat/forms/work-forms.ts";
@@ -188,6 +189,8 @@ describe("whatever people write, in whatever currency", () => {
           newForm(start, ZONE, { title: milestone.terms.title }, open),
           amendForm(view, ["USD"], ZONE, {}, open),
           myTimeForm(MY_TIME),
+          blockForm(view, milestone.terms.deliverable),
+          extendForm(view, { days: "9", reason: milestone.terms.deliverable }),
           submitForm(view),
           changesForm(view, ""),
         ]) {

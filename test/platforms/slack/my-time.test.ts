@@ -98,12 +98,12 @@ describe("one's own hours, in Slack", () => {
 });
 
 describe("putting off, in Slack", () => {
-  it("asks until when, and then says which deadline stays", async () => {
+  it("asks until when, and moves what is planned", async () => {
     const ask = await world.command("facilitator", "/milestone snooze M-1");
     expect(said(ask)).toMatch(/When should I remind you of M-1 again\?\n1 hour: .+\nTomorrow: /);
     expect(offered(ask)).toEqual(["1 hour", "Tomorrow", "Next week"]);
     const done = await world.click("facilitator", "Next week");
-    expect(said(done)).toMatch(/I won't remind you of M-1 before .+ It's still due /s);
+    expect(said(done)).toMatch(/I won't remind you of M-1 before /);
     await world.work();
     const { rows } = await world.pool.query("SELECT until FROM snooze");
     for (const { due } of await planned("facilitator"))

@@ -25,10 +25,10 @@ export function decideFund(
   { termsVersion, checkoutId }: CommandOf<"fund">,
   { actor, now, platform }: Context,
 ): Decided {
-  const { terms } = situation.milestone;
+  const { terms, dueAt } = situation.milestone;
   const refused = checkFund(situation, actor) ?? staleRefusal(termsVersion, terms.version);
   if (refused) return { ok: false, refusals: [refused] };
-  const late = pastHoldLimit(terms.dueAt, terms.policies, platform.holdLimitDays, now);
+  const late = pastHoldLimit(dueAt, terms.policies, platform.holdLimitDays, now);
   if (late) return { ok: false, refusals: [refusal("terms.hold_limit", late)] };
   const amountMinor = terms.costs.buyerPaysMinor;
   const by = actor.personId;

@@ -152,7 +152,8 @@ function sentReads(pool: Db): SentReads {
         since: string;
         times: number;
       }>(
-        `SELECT subject, detail ->> 'what' AS what, detail ->> 'since' AS since, count(*)::int AS times FROM task
+        `SELECT subject, detail ->> 'what' AS what, detail ->> 'since' AS since,
+           count(DISTINCT split_part(detail ->> 'digest', '/', 1))::int AS times FROM task
          WHERE milestone_id = $1 AND kind = 'remind' AND plan_key IS NOT NULL AND state = 'done'
            AND detail ? 'sent' AND detail ->> 'why' <> 'escalation' GROUP BY 1, 2, 3`,
         [milestoneId],

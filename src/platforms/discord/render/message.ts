@@ -60,6 +60,8 @@ const COLOUR: Record<Headline, number> = {
   lapsed: 0x99a1ab,
   cancelled: 0x99a1ab,
 };
+/** Whatever the state: no clock runs. */
+const STOPPED = 0xf08a24;
 
 /**
  * A milestone's card, which has to be one message since it is updated in place. Where it grows too long the evidence
@@ -71,7 +73,7 @@ export function discordCard(
   reading: Reading,
 ): DiscordMessage {
   const pings = pingsOf(message, reading);
-  const accent_color = COLOUR[headline(view.milestone)];
+  const accent_color = view.milestone.block ? STOPPED : COLOUR[headline(view.milestone)];
   const boxed = (blocks: readonly Block[], files: readonly MessageFile[]): DiscordMessage => ({
     components: [
       {
