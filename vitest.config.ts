@@ -1,13 +1,33 @@
 import { defineConfig } from "vitest/config";
 
+/** Nothing in them starts, listens or is shared: their files run in one process, one after the other. */
+const PURE = [
+  "test/domain/**/*.test.ts",
+  "test/chat/**/*.test.ts",
+  "test/architecture/**/*.test.ts",
+];
+
+const common = {
+  pool: "forks",
+  testTimeout: 20_000,
+  hookTimeout: 30_000,
+} as const;
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/simulation/**", "test/bench/**"],
-    globalSetup: "test/support/global-setup.ts",
-    pool: "forks",
-    maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Some of the work is waiting: for Stripe's client, for leases, for a browser.
+    maxWorkers: 3,
+    projects: [
+      { test: { ...common, name: "pure", include: PURE, isolate: false } },
+      {
+        test: {
+          ...common,
+          name: "house",
+          include: ["test/**/*.test.ts"],
+          exclude: [...PURE, "test/simulation/**", "test/bench/**"],
+          globalSetup: "test/support/global-setup.ts",
+        },
+      },
+    ],
   },
 });

@@ -63,6 +63,6 @@ describe("the weekly summary among the people", () => {
     expect(labels(false, true)).toContain("Weekly summary: on");
     expect(labels(true, true)).toContain("Weekly summary: off");
     expect(labels(true, false)).toEqual([]);
-    expect(JSON.stringify(message(true, false))).toContain("every Monday at 9:00");
+    expect(JSON.stringify(message(true, false))).toContain("every Monday");
   });
 });
