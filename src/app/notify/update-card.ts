@@ -1,4 +1,5 @@
 import type { AgreementId, MilestoneId } from "../../domain/ids.ts";
+import { nextAction } from "../../domain/milestone/next-action.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
 import type { MilestoneView } from "../queries/views.ts";
@@ -49,9 +50,11 @@ async function updateCopy(deps: Deps, milestoneId: MilestoneId, card: CardRow): 
   }
 }
 
-/** What a card shows follows from these two versions (the agreement's names, seats and payee, too). */
+/** What a card shows follows from these two versions (names, seats and payee, too), and from what is overdue by now. */
 function versionOf(view: MilestoneView): string {
-  return `${view.milestone.version}.${view.agreement.version}`;
+  const next = nextAction(view, view.now);
+  const isLate = [next, ...next.also].some(({ overdue }) => overdue);
+  return `${view.milestone.version}.${view.agreement.version}${isLate ? ".late" : ""}`;
 }
 
 async function write(deps: Deps, card: CardRow, view: MilestoneView) {
