@@ -220,11 +220,14 @@ function decidedByItself(
   event: EventOf<"ReleaseDecided" | "RefundDecided" | "DeadlockResolved">,
 ): readonly Wanted[] {
   if (event.type === "RefundDecided" && event.how !== "deadlock") return [];
-  return toldToAll(
-    after,
-    event.type === "ReleaseDecided" ? "deemed_accepted" : "deadlock_resolved",
-  );
+  if (event.type !== "ReleaseDecided") return toldToAll(after);
+  const all = toldToAll(after, "deemed_accepted");
+  // Whoever has no account yet hears of it with the way to make one, as soon as the transfer is tried.
+  return after.agreement?.payee ? all : all.filter((one) => one.detail?.["to"] !== payeeOf(after));
 }
+
+const payeeOf = ({ agreement }: After): PersonId | null =>
+  agreement ? ownerOf(agreement, "facilitator") : null;
 
 /** Then the notice of the decision has told the buyer already what the money waits for. */
 function isDecidedByItself({ milestone }: After): boolean {

@@ -86,7 +86,9 @@ export function crashPoints(kind: keyof typeof PATHS): void {
     /** What the next worker finds and does once leases have run out; a refusal is tried again by the operator. */
     async function recover(moveId: string): Promise<void> {
       // Cards, notices and the reconciler have tests of their own, and would be most of the work here.
-      await house.pool.query("UPDATE task SET state = 'done' WHERE kind <> 'send_move' AND state <> 'done'");
+      await house.pool.query(
+        "UPDATE task SET state = 'done' WHERE kind <> 'send_move' AND state <> 'done'",
+      );
       for (let round = 0; round < 12; round++) {
         await house.pool.query(
           "UPDATE task SET lease_until = '-infinity' WHERE lease_until IS NOT NULL AND state <> 'done'",

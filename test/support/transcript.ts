@@ -82,17 +82,22 @@ const nonEmpty = <T>([first, ...others]: readonly T[]): readonly [T, ...T[]][] =
 
 const orderOf = ({ isEdit, place, text }: Entry) => `${isEdit ? 1 : 0} ${place} ${text}`;
 
-/** What is numbered at random reads the same in every run. */
+/** What is numbered at random, and the seconds of a slow machine, read the same in every run. */
 const steady = (text: string) =>
   text
     .replaceAll(/\b(tr|acct|cs)_[A-Za-z0-9_]+/g, "$1_…")
     .replaceAll(/\b\d{17,20}\b/g, "…")
+    .replaceAll(/\((?:\d+ seconds? ago|in \d+ seconds?)\)/g, "(now)")
     .replaceAll(/\b[0-9A-HJ-NP-TV-Z]{4}-[0-9A-HJ-NP-TV-Z]{4}\b/g, "CODE-CODE");
 
-/** What answers one's own act is long, and the same every time: tests of the conversation hold its words. */
+/** The longest answer to one's own act that is shown whole, in lines. */
+const ANSWER_LINES = 4;
+
+/** What such an answer repeats of the card is left out, and all of a long one: tests of the conversation hold them. */
 function shortened(text: string): string {
-  const [first = "", ...more] = text.split("\n");
-  return text.startsWith(ONLY_YOU) && more.length > 0 ? `${first} …` : text;
+  if (!text.startsWith(ONLY_YOU)) return text;
+  const lines = text.split("\n").filter((line) => !/^(Next:|\[)/.test(line));
+  return lines.length > ANSWER_LINES ? `${lines[0]} …` : lines.join("\n");
 }
 
 /** Only the lines that were not there before; of a card the last one, and nothing where that stays. */

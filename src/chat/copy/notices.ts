@@ -293,7 +293,9 @@ function payoutWaiting({ view, m, net, reader, detail }: Known): Said {
 /** Nobody has approved what silence or the terms have decided. */
 function decidedWord({ milestone: { review } }: MilestoneView): string {
   if (review.state === "decided") return "decided";
-  return review.state === "approved" && review.how === "deemed" ? "accepted" : "approved";
+  return review.state === "approved" && review.how === "deemed"
+    ? "accepted by agreed silence"
+    : "approved";
 }
 
 function finishButton(label: string): Action {
