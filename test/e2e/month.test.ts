@@ -72,7 +72,7 @@ async function live({ acts, theirs, to, until }: Month): Promise<void> {
   await theirs.payouts();
   await until("2029-05-24T14:00:00Z");
   await acts.press("Approve and release");
-  await until("2029-05-29T08:00:00Z");
+  await until("2029-05-28T14:00:00Z");
 }
 
 describe("a month of the buyer in Slack and the facilitator in Discord", () => {

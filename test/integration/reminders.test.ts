@@ -122,6 +122,22 @@ describe("what waits for one person", () => {
   });
 });
 
+describe("the payout setup", () => {
+  it("is asked for once an agreement while nothing waits for it, also where milestones come one after the other", async () => {
+    const { accepted } = steps(house, fresh());
+    await rig.work();
+    await Promise.all([accepted({ dueOn }), accepted({ dueOn })]);
+    // Accepted on Monday: three days later.
+    await hoursLater(72.1);
+    await rig.work();
+    await accepted({ dueOn });
+    await hoursLater(4 * 24);
+    await rig.work();
+    const asked = rig.posted.flatMap(({ items }) => items.filter((one) => /payouts/.test(one)));
+    expect(asked.map((one) => one.replace(/^M-\d /, ""))).toEqual(["set_up_payouts waiting"]);
+  });
+});
+
 describe("a bot that slept over the weekend", () => {
   it("wakes with one digest of what still waits, each thing once, and nothing of what lapsed", async () => {
     await proposals(6);

@@ -41,7 +41,7 @@ export function createMonth(url: string) {
     await Promise.all([buyer.look(now), facilitator.look(now)]);
   }
 
-  /** Lets time pass until then, with a stop at each moment at which something is due, and on Mondays at nine in Berlin. */
+  /** Lets time pass until then, with a stop at each moment at which something is due, and on Mondays at nine. */
   async function until(iso: string): Promise<void> {
     const end = new Date(iso).toISOString();
     for (;;) {
@@ -147,11 +147,12 @@ export function createMonth(url: string) {
   return { driver, buyer, facilitator, to, until, acts, theirs };
 }
 
-/** When the weekly summary is due in the weeks of this month. */
+/** Mondays at nine in Berlin, and in New York: when the weekly summary comes, which is no reminder. */
 function nextMonday(now: Date): string {
   const at = new Date(now);
-  at.setUTCHours(7, 0, 0, 0);
-  while (at <= now || at.getUTCDay() !== 1) at.setUTCDate(at.getUTCDate() + 1);
+  at.setUTCMinutes(0, 0, 0);
+  do at.setUTCHours(at.getUTCHours() + 1);
+  while (at.getUTCDay() !== 1 || ![7, 13].includes(at.getUTCHours()));
   return at.toISOString();
 }
 

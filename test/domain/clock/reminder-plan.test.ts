@@ -99,6 +99,19 @@ describe("the plan of a review", () => {
     ]);
   });
 
+  it("leaves the announcements of agreed silence to themselves where they come by day, and is over when it is due", () => {
+    const story = inReview({ policies: { onSilence: "deem_accepted" } });
+    const always = hours("Europe/Berlin", { weekdays: [1, 2, 3, 4, 5, 6, 7] });
+    expect(told(planOf(story, everyone({ hours: always })), "review")).toEqual([
+      "half 2026-11-27T08:00:00.000Z person-buyer",
+    ]);
+    // Both announcements come at a weekend: by day, in time, there is a reminder beside them.
+    expect(told(planOf(story), "review")).toEqual([
+      "half 2026-11-27T08:00:00.000Z person-buyer",
+      "h24 2026-11-27T15:00:00.000Z person-buyer",
+    ]);
+  });
+
   it("asks everyone who has not voted where more than one vote is needed, and nobody who has", () => {
     const to = new Set(
       planOf(halfApproved())
