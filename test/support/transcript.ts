@@ -87,9 +87,8 @@ const steady = (text: string) =>
   text
     .replaceAll(/\b(tr|acct|cs)_[A-Za-z0-9_]+/g, "$1_…")
     .replaceAll(/\b\d{17,20}\b/g, "…")
-    .replaceAll(/\((?:\d+ seconds? ago|in \d+ seconds?)\)/g, "(now)")
-    // A day away to the second, or just less.
-    .replaceAll("(tomorrow)", "(in 24 hours)")
+    // How far away a moment is turns over within the second: the moment itself stands beside it.
+    .replaceAll(/ \((?:in \d+ \w+|\d+ \w+ ago|now|today|tomorrow|yesterday)\)/g, "")
     .replaceAll(/\b[0-9A-HJ-NP-TV-Z]{4}-[0-9A-HJ-NP-TV-Z]{4}\b/g, "CODE-CODE");
 
 /** The longest answer to one's own act that is shown whole, in lines. */
