@@ -47,7 +47,9 @@ export function ticksOf(
   if (isOver(milestone)) return [];
   const { review, block, dueAt } = milestone;
   const words: { at: Instant; why: string; acts: boolean }[] = [];
-  if (!decisionOf(milestone) && !block && milestone.funding.state === "funded") {
+  // Where silence is acceptance nothing is overdue when it is due: it is over.
+  const isOverThen = nextSilenceStep(milestone, situation.agreement) !== null;
+  if (!decisionOf(milestone) && !block && !isOverThen && milestone.funding.state === "funded") {
     const at = review.state === "open" ? review.dueAt : dueAt;
     words.push({ at, why: "overdue", acts: false });
   }
