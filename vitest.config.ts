@@ -23,6 +23,8 @@ export default defineConfig({
         test: {
           ...common,
           name: "house",
+          // Each file makes and closes a world of its own; what they share is what is imported, and takes long to import.
+          isolate: false,
           include: ["test/**/*.test.ts"],
           exclude: [...PURE, "test/simulation/**", "test/bench/**"],
           globalSetup: "test/support/global-setup.ts",
