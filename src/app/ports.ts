@@ -2,6 +2,7 @@ import type { Instant } from "../domain/clock/instant.ts";
 import type { CheckoutId, MilestoneId, MoveId } from "../domain/ids.ts";
 import type { Money } from "../domain/money.ts";
 import type { Report } from "../domain/report/report.ts";
+import type { Reminder, ReminderPlace, WeeklySummary } from "./queries/reminder-views.ts";
 import type {
   ChannelRef,
   Identity,
@@ -9,9 +10,6 @@ import type {
   MessageRef,
   MilestoneView,
   Notice,
-  Reminder,
-  ReminderPlace,
-  WeeklySummary,
 } from "./queries/views.ts";
 
 /** A vendor's call did not succeed. `outcome` says whether its effect may have happened; the error decides on retry. */

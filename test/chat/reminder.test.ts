@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type {
-  PlatformName,
   Reminder,
   ReminderItem,
   ReminderPlace,
-} from "../../src/app/queries/views.ts";
+} from "../../src/app/queries/reminder-views.ts";
+import type { PlatformName } from "../../src/app/queries/views.ts";
 import type { Action, Message } from "../../src/chat/blocks.ts";
 import { reminderMessage } from "../../src/chat/cards/reminder.ts";
 import { plainText } from "../../src/chat/plain.ts";

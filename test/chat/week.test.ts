@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { WeeklySummary } from "../../src/app/queries/views.ts";
+import type { WeeklySummary } from "../../src/app/queries/reminder-views.ts";
 import { peopleMessage } from "../../src/chat/cards/people.ts";
 import { weekMessage } from "../../src/chat/cards/week.ts";
 import { plainText } from "../../src/chat/plain.ts";

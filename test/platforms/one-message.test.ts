@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Reminder, ReminderItem } from "../../src/app/queries/views.ts";
+import type { Reminder, ReminderItem } from "../../src/app/queries/reminder-views.ts";
 import { reminderMessage } from "../../src/chat/cards/reminder.ts";
 import { plusDays } from "../../src/domain/clock/instant.ts";
 import { discordMessages } from "../../src/platforms/discord/render/message.ts";

@@ -1,12 +1,11 @@
 import type { Deps } from "../../src/app/deps.ts";
 import { type ChatPlatform, ProviderError } from "../../src/app/ports.ts";
 import type {
-  Identity,
-  MessageRef,
   Reminder,
   ReminderPlace,
   WeeklySummary,
-} from "../../src/app/queries/views.ts";
+} from "../../src/app/queries/reminder-views.ts";
+import type { Identity, MessageRef } from "../../src/app/queries/views.ts";
 import { runTask } from "../../src/app/run-task.ts";
 import { type Instant, instant } from "../../src/domain/clock/instant.ts";
 import { nextWeekday } from "../../src/domain/clock/working-time.ts";

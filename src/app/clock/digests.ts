@@ -1,6 +1,7 @@
 import type { Instant } from "../../domain/clock/instant.ts";
 import type { AgreementId, MilestoneId, PersonId } from "../../domain/ids.ts";
-import type { MessageRef, ReminderItem } from "../queries/views.ts";
+import type { ReminderItem } from "../queries/reminder-views.ts";
+import type { MessageRef } from "../queries/views.ts";
 import type { NewTask } from "../store.ts";
 import type { Task } from "../tasks.ts";
 

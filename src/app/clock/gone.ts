@@ -1,7 +1,8 @@
 import { otherSide, ownerOf, peopleOf, sideOf } from "../../domain/agreement/agreement.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import type { Deps } from "../deps.ts";
-import type { MilestoneView, PersonView, ReminderItem } from "../queries/views.ts";
+import type { ReminderItem } from "../queries/reminder-views.ts";
+import type { MilestoneView, PersonView } from "../queries/views.ts";
 import type { NewTask } from "../store.ts";
 import { PRIORITY } from "../tasks.ts";
 import type { Due } from "./digest.ts";

@@ -3,7 +3,7 @@ import { type Instant, instant } from "../../domain/clock/instant.ts";
 import type { ReminderSubject } from "../../domain/clock/reminder-plan.ts";
 import { asId, type PersonId } from "../../domain/ids.ts";
 import { NEXT_ACTIONS } from "../../domain/milestone/next-action.ts";
-import type { ReminderItem } from "../queries/views.ts";
+import type { ReminderItem } from "../queries/reminder-views.ts";
 import type { Task } from "../tasks.ts";
 
 /** What a reminder's task says of it. */

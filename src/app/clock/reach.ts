@@ -1,7 +1,8 @@
 import type { AgreementId } from "../../domain/ids.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
-import type { ChannelRef, Identity, PersonView, ReminderPlace } from "../queries/views.ts";
+import type { ReminderPlace } from "../queries/reminder-views.ts";
+import type { ChannelRef, Identity, PersonView } from "../queries/views.ts";
 import type { Due } from "./digest.ts";
 
 /** Where one message to a person may go, best first, and what it says. */

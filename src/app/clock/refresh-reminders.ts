@@ -2,13 +2,8 @@ import { stillOwed } from "../../domain/clock/still-owed.ts";
 import type { AgreementId, MilestoneId } from "../../domain/ids.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
-import type {
-  MilestoneView,
-  People,
-  Reminder,
-  ReminderItem,
-  ReminderPlace,
-} from "../queries/views.ts";
+import type { Reminder, ReminderItem, ReminderPlace } from "../queries/reminder-views.ts";
+import type { MilestoneView, People } from "../queries/views.ts";
 import { owe, PRIORITY } from "../tasks.ts";
 import { readView } from "../view.ts";
 import type { KeptItem, SentReminder } from "./digests.ts";

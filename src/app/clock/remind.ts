@@ -2,15 +2,8 @@ import { TOGETHER_MINUTES } from "../../domain/clock/delivery.ts";
 import { asId, type MilestoneId, type PersonId } from "../../domain/ids.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
-import type {
-  MessageRef,
-  MilestoneView,
-  People,
-  PersonView,
-  Reminder,
-  ReminderItem,
-  ReminderPlace,
-} from "../queries/views.ts";
+import type { Reminder, ReminderItem, ReminderPlace } from "../queries/reminder-views.ts";
+import type { MessageRef, MilestoneView, People, PersonView } from "../queries/views.ts";
 import type { Task } from "../tasks.ts";
 import { readView } from "../view.ts";
 import { type Due, sortOut } from "./digest.ts";

@@ -1,7 +1,7 @@
 import type { AgreementId, PersonId } from "../../domain/ids.ts";
 import { decisionOf } from "../../domain/milestone/milestone.ts";
 import type { Deps } from "../deps.ts";
-import type { ReminderItem } from "../queries/views.ts";
+import type { ReminderItem } from "../queries/reminder-views.ts";
 import type { Task } from "../tasks.ts";
 import type { Due } from "./digest.ts";
 

@@ -1,9 +1,5 @@
-import type {
-  PlatformName,
-  Reminder,
-  ReminderItem,
-  ReminderPlace,
-} from "../../app/queries/views.ts";
+import type { Reminder, ReminderItem, ReminderPlace } from "../../app/queries/reminder-views.ts";
+import type { PlatformName } from "../../app/queries/views.ts";
 import { sideOf } from "../../domain/agreement/agreement.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import { refTo } from "../action-ref.ts";

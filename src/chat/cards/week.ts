@@ -1,4 +1,5 @@
-import type { MilestoneView, WeeklySummary } from "../../app/queries/views.ts";
+import type { WeeklySummary } from "../../app/queries/reminder-views.ts";
+import type { MilestoneView } from "../../app/queries/views.ts";
 import { nextAction } from "../../domain/milestone/next-action.ts";
 import type { Block, Message } from "../blocks.ts";
 import { lasted, milestoneName } from "../copy/reminders.ts";

@@ -1,4 +1,5 @@
-import type { MilestoneView, ReminderItem } from "../../app/queries/views.ts";
+import type { ReminderItem } from "../../app/queries/reminder-views.ts";
+import type { MilestoneView } from "../../app/queries/views.ts";
 import { otherSide, type Side, sideOf } from "../../domain/agreement/agreement.ts";
 import { unreachable } from "../../domain/assert.ts";
 import { hoursBetween, type Instant } from "../../domain/clock/instant.ts";

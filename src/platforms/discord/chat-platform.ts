@@ -1,11 +1,6 @@
 import { type ChatPlatform, ProviderError } from "../../app/ports.ts";
-import type {
-  LinkNotice,
-  MilestoneView,
-  Notice,
-  Reminder,
-  ReminderPlace,
-} from "../../app/queries/views.ts";
+import type { Reminder, ReminderPlace } from "../../app/queries/reminder-views.ts";
+import type { LinkNotice, MilestoneView, Notice } from "../../app/queries/views.ts";
 import { milestoneCard } from "../../chat/cards/milestone.ts";
 import { reminderMessage } from "../../chat/cards/reminder.ts";
 import { weekMessage } from "../../chat/cards/week.ts";
