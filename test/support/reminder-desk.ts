@@ -1,10 +1,7 @@
 import type { Agreement } from "../../src/domain/agreement/agreement.ts";
 import type { Instant } from "../../src/domain/clock/instant.ts";
-import {
-  type PlannedReminder,
-  type ReminderPeople,
-  reminderPlan,
-} from "../../src/domain/clock/reminder-plan.ts";
+import { type PlannedReminder, reminderPlan } from "../../src/domain/clock/reminder-plan.ts";
+import type { ReminderPeople } from "../../src/domain/clock/reminder-recipients.ts";
 import { decideTick, ticksOf } from "../../src/domain/milestone/tick.ts";
 import { followedBy, type Story } from "./milestones.ts";
 import { PLATFORM } from "./parties.ts";

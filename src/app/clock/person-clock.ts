@@ -1,5 +1,5 @@
 import { workingHoursOf } from "../../domain/clock/hours-input.ts";
-import type { PersonClock } from "../../domain/clock/reminder-plan.ts";
+import type { PersonClock } from "../../domain/clock/reminder-points.ts";
 import { DEFAULT_HOURS, type WorkingHours } from "../../domain/clock/working-time.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import type { Deps } from "../deps.ts";

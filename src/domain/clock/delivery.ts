@@ -1,5 +1,5 @@
 import { hoursBetween, type Instant, later, plusHours } from "./instant.ts";
-import type { PersonClock } from "./reminder-plan.ts";
+import type { PersonClock } from "./reminder-points.ts";
 import { isWorking, nextWorkingMoment } from "./working-time.ts";
 
 /** What is due within this time goes out together, in minutes. */

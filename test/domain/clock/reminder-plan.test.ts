@@ -1,11 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hoursBetween, instant, plusDays, plusHours } from "../../../src/domain/clock/instant.ts";
-import {
-  type PersonClock,
-  type ReminderPeople,
-  reminderPlan,
-} from "../../../src/domain/clock/reminder-plan.ts";
+import { reminderPlan } from "../../../src/domain/clock/reminder-plan.ts";
+import type { PersonClock } from "../../../src/domain/clock/reminder-points.ts";
+import type { ReminderPeople } from "../../../src/domain/clock/reminder-recipients.ts";
 import {
   DEFAULT_HOURS,
   isWorking,

@@ -1,0 +1,38 @@
+import { ownerOf, peopleOf, type Side } from "../agreement/agreement.ts";
+import type { PersonId } from "../ids.ts";
+import type { Situation } from "../milestone/decision.ts";
+import type { NextActionCode } from "../milestone/next-action.ts";
+import { type Instant, plusDays } from "./instant.ts";
+import type { PersonClock } from "./reminder-points.ts";
+import { isWorking, nextWorkingMoment, type WorkingHours } from "./working-time.ts";
+
+export type ReminderPeople = (person: PersonId) => PersonClock;
+
+/**
+ * Whom of a side it concerns: all who have still to vote where more than one vote is needed; else its owner, or the
+ * first who is there where the owner is away.
+ */
+export function recipients(
+  { milestone, agreement }: Situation,
+  side: Side,
+  what: NextActionCode,
+  people: ReminderPeople,
+  at: Instant,
+): readonly PersonId[] {
+  const { review } = milestone;
+  const voted = "votes" in review ? review.votes.map((vote) => vote.by) : [];
+  const seated = peopleOf(agreement, side);
+  const owing = what === "review" ? seated.filter((one) => !voted.includes(one)) : seated;
+  if (what === "review" && milestone.terms.policies.quorum > 1) return owing;
+  const owner = ownerOf(agreement, side);
+  const inOrder = owner && owing.includes(owner) ? [owner, ...owing] : owing;
+  const here = inOrder.find((one) => !isAwayFor(people(one).hours, at));
+  const one = here ?? inOrder[0];
+  return one ? [one] : [];
+}
+
+/** Away for long enough that somebody else of the side should hear of it: a week without work. */
+function isAwayFor(hours: WorkingHours, at: Instant): boolean {
+  const next = nextWorkingMoment(at, hours);
+  return !isWorking(at, hours) && (next === null || next > plusDays(at, 7));
+}
