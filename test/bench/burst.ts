@@ -66,7 +66,7 @@ async function untilDone(pool: Pool): Promise<void> {
   for (;;) {
     const { rows } = await pool.query<{ open: boolean }>(
       `SELECT EXISTS (SELECT 1 FROM task WHERE state IN ('queued', 'running') AND kind = 'close_checkout')
-         OR EXISTS (SELECT 1 FROM task WHERE state = 'waiting' AND due_at <= app_now()) AS open`,
+         OR EXISTS (SELECT 1 FROM task WHERE state = 'waiting' AND due_at <= (SELECT app_now())) AS open`,
     );
     if (rows[0]?.open === false) return;
     if (performance.now() > late) throw new Error("the burst is not done in time");
