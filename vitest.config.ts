@@ -15,8 +15,7 @@ const common = {
 
 export default defineConfig({
   test: {
-    // Some of the work is waiting: for Stripe's client, for leases, for a browser.
-    maxWorkers: 3,
+    maxWorkers: 2,
     projects: [
       { test: { ...common, name: "pure", include: PURE, isolate: false } },
       {
