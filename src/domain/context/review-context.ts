@@ -53,7 +53,11 @@ export type ReviewContext = {
     | { readonly kind: "extract"; readonly because: WithoutModel };
   readonly criteria: readonly CriterionContext[];
   /** What the required proof says against what was given. */
-  readonly proof: { readonly verdict: Verdict; readonly quotes: readonly Quote[]; readonly ask: string } | null;
+  readonly proof: {
+    readonly verdict: Verdict;
+    readonly quotes: readonly Quote[];
+    readonly ask: string;
+  } | null;
   /** Known exclusions that the evidence touches. */
   readonly exclusions: readonly { readonly text: string; readonly quotes: readonly Quote[] }[];
   readonly questions: readonly string[];
