@@ -11,6 +11,9 @@ export type CriterionId = Id<"CriterionId">;
 export type CheckoutId = Id<"CheckoutId">;
 export type DecisionId = Id<"DecisionId">;
 export type MoveId = Id<"MoveId">;
+export type EvidenceId = Id<"EvidenceId">;
+export type StatementId = Id<"StatementId">;
+export type OfferId = Id<"OfferId">;
 
 /** Brands a string as the id its context says it is; the one place where ids are made from text. */
 export function asId<T extends string & { readonly [brand]: string }>(text: string): T {
