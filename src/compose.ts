@@ -10,6 +10,7 @@ import type { NewTask } from "./app/store.ts";
 import { handOver } from "./app/tasks.ts";
 import { DEFAULT_POLICIES } from "./domain/agreement/policies.ts";
 import { createCharts } from "./infra/charts/index.ts";
+import { createDocuments } from "./infra/documents/index.ts";
 import { hashOf } from "./infra/hash.ts";
 import { createHolidays } from "./infra/holidays.ts";
 import { createReads } from "./infra/postgres/reads.ts";
@@ -50,6 +51,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     payments: parts.payments,
     chats: parts.chats,
     charts: createCharts(),
+    documents: createDocuments(),
     log,
     platform: {
       currencies,

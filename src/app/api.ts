@@ -8,6 +8,7 @@ import type { MilestoneId, PersonId, SeatId } from "../domain/ids.ts";
 import type { Command } from "../domain/milestone/commands.ts";
 import type { Actor } from "../domain/milestone/decision.ts";
 import type { MilestoneEvent } from "../domain/milestone/events.ts";
+import type { PrintedDocument } from "./ports/documents.ts";
 import type {
   ChannelRef,
   FormStart,
@@ -105,6 +106,8 @@ export type App = {
   waiting(origin: Origin): Promise<WaitingList>;
   formStart(origin: Origin): Promise<FormStart>;
   record(origin: Origin, milestone: MilestoneRef): Promise<RecordFile | Refused>;
+  /** A document as files: a PDF, null where it could not be made, and a page of its own. */
+  print(document: PrintedDocument): Promise<{ readonly pdf: Buffer | null; readonly page: string }>;
   /** The agreement of the channel over time, drawn and as a table. */
   report(origin: Origin): Promise<ReportFiles | Refused>;
   payouts(origin: Origin): Promise<PayoutStatus | Refused>;

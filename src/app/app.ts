@@ -16,6 +16,7 @@ import { unlinkChannel, unlinkIdentity } from "./link/unlink.ts";
 import { openCheckout } from "./money/checkout.ts";
 import { startOnboarding } from "./money/payee.ts";
 import { addPerson, nameArbiter, peopleStatus, removePerson, setSummary } from "./people.ts";
+import type { PrintedDocument } from "./ports/documents.ts";
 import { ProviderError } from "./ports.ts";
 import { propose } from "./propose.ts";
 import { formStart, saveSettings, settings } from "./queries/forms.ts";
@@ -41,6 +42,7 @@ export function createApp(deps: Deps): App {
     waiting: (origin) => waiting(deps, origin),
     formStart: (origin) => formStart(deps, origin),
     record: (origin, ref) => recordOf(deps, origin, ref),
+    print: (document) => print(deps, document),
     report: (origin) => agreementReport(deps, origin),
     payouts: (origin) => payouts(deps, origin),
     startOnboarding: (origin, change) => startOnboarding(deps, origin, change),
@@ -66,6 +68,18 @@ export function createApp(deps: Deps): App {
     saveSettings: (origin, isAdmin, policies, currency) =>
       saveSettings(deps, origin, isAdmin, policies, currency),
   };
+}
+
+/** The words are there whatever happens to the PDF. */
+async function print(
+  { documents, log }: Deps,
+  document: PrintedDocument,
+): ReturnType<App["print"]> {
+  const pdf = await documents.pdf(document).catch((error: unknown) => {
+    log.error("a document could not be made into a PDF", { error });
+    return null;
+  });
+  return { pdf, page: documents.page(document) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Policies } from "../domain/agreement/policies.ts";
 import type { PlatformTerms } from "../domain/milestone/decision.ts";
+import type { Documents } from "./ports/documents.ts";
 import type { Charts, ChatPlatform, Log, Payments } from "./ports.ts";
 import type { OperatorCase } from "./queries/operator.ts";
 import type { PlatformName } from "./queries/views.ts";
@@ -16,6 +17,7 @@ export type Deps = {
   /** The chat platforms that are connected. */
   readonly chats: Readonly<Partial<Record<PlatformName, ChatPlatform>>>;
   readonly charts: Charts;
+  readonly documents: Documents;
   readonly log: Log;
   readonly platform: PlatformTerms;
   readonly defaults: { readonly policies: Policies; readonly currency: string };

@@ -32,7 +32,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: "chat",
     files: chat,
-    own: [chat, domain, /^src\/app\/(api\.ts|ports\.ts|queries\/)/],
+    own: [chat, domain, /^src\/app\/(api\.ts|ports\.ts|ports\/documents\.ts|queries\/)/],
     packages: [/^fastest-levenshtein$/, /^node:crypto/, ZOD],
   },
   {
@@ -59,6 +59,7 @@ export const ROOMS: readonly Room[] = [
   infraRoom("stripe", [/^stripe$/]),
   infraRoom("openai", [/^openai$/]),
   infraRoom("evidence", []),
+  infraRoom("documents", [/^pdfkit$/]),
   infraRoom("charts", [/^echarts\//, /^@resvg\/resvg-wasm$/, /^csv-stringify\//]),
   {
     name: "infra",

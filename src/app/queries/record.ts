@@ -19,7 +19,7 @@ export async function recordOf(
     deps.reads.postings(milestone.id),
     deps.reads.movesOf(milestone.id),
   ]);
-  const record = buildRecord({
+  const history = {
     agreementId: agreement.id,
     milestoneId: milestone.id,
     number: milestone.number,
@@ -31,7 +31,8 @@ export async function recordOf(
     events,
     postings,
     moves,
-  });
+  };
   const name = `M-${milestone.number}-record.json`;
-  return { kind: "record", view, name, json: `${JSON.stringify(record, null, 2)}\n` };
+  const json = `${JSON.stringify(buildRecord(history), null, 2)}\n`;
+  return { kind: "record", view, name, json, history };
 }

@@ -6,6 +6,7 @@ import type { Instant } from "../../domain/clock/instant.ts";
 import type { SnoozeLength } from "../../domain/clock/snooze-length.ts";
 import type { AgreementId, MilestoneId, PersonId } from "../../domain/ids.ts";
 import type { Actor, Situation } from "../../domain/milestone/decision.ts";
+import type { RecordSource } from "../../domain/record/record.ts";
 import type { Refusal } from "../../domain/refusals.ts";
 import type { Report } from "../../domain/report/report.ts";
 
@@ -131,6 +132,8 @@ export type RecordFile = {
   readonly view: MilestoneView;
   readonly name: string;
   readonly json: string;
+  /** The same as it was read, for the words of the documents beside the file. */
+  readonly history: RecordSource;
 };
 
 /** An agreement over time, as figures and as the files that carry them. */

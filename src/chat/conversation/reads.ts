@@ -9,6 +9,7 @@ import { peopleMessage } from "../cards/people.ts";
 import type { FormValues } from "../forms/form.ts";
 import { setupForm } from "../forms/people-forms.ts";
 import { readPolicies } from "../forms/terms-form.ts";
+import { decisionRecord } from "../record/decision-record.ts";
 import { say } from "../spans.ts";
 import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
 
@@ -21,11 +22,19 @@ export async function list(turn: Turn, all: boolean): Promise<Answer> {
   return answer(listMessage(await turn.app.waiting(turn.origin), all));
 }
 
-/** The whole history as a private file. */
+/** The whole history privately: as a document to read (PDF and page), and as the file that anyone can verify. */
 export async function record(turn: Turn, ref: MilestoneRef): Promise<Answer> {
   const file = await turn.app.record(turn.origin, ref);
   if (file.kind === "refused") return file;
-  return turn.host.give({ name: file.name, content: file.json }, file.view.milestone.number);
+  const { pdf, page } = await turn.app.print(decisionRecord(file));
+  const name = `M-${file.view.milestone.number}-record`;
+  const files = [
+    ...(pdf ? [{ name: `${name}.pdf`, content: pdf }] : []),
+    { name: `${name}.html`, content: page },
+    { name: file.name, content: file.json },
+  ];
+  const words = say`The record of M-${file.view.milestone.number}, to read and to keep. Anyone can check the JSON file offline with npm run verify-record.`;
+  return turn.host.give(files, words);
 }
 
 export async function payouts(turn: Turn): Promise<Answer> {

@@ -6,7 +6,7 @@ import type { Form } from "../forms/form.ts";
 import type { Spans } from "../spans.ts";
 
 /** A file for one person alone. */
-export type PrivateFile = { readonly name: string; readonly content: string };
+export type PrivateFile = { readonly name: string; readonly content: string | Buffer };
 
 /** A picture, with words that say what it shows. */
 export type Picture = {
@@ -35,8 +35,8 @@ export type Host = {
   member(user: string): Promise<{ readonly identity: Identity; readonly name: string } | null>;
   /** Whether the person administers the workspace or server; asked at each use. */
   isAdmin(): Promise<boolean>;
-  /** Hands over the file of a milestone, privately, in the platform's own way. */
-  give(file: PrivateFile, milestoneNumber: number): Promise<Answer>;
+  /** Hands over files to the person alone, in the platform's own way, with words that say what they are. */
+  give(files: readonly PrivateFile[], words: Spans): Promise<Answer>;
   /** Shows it to everyone in this channel, or where not `openly` to the person alone; or says what is in the way. */
   share(shown: Illustrated, openly: boolean): Promise<Answer>;
 };
@@ -57,9 +57,9 @@ export type Answer =
       readonly replaces: boolean;
       /** True where the form that led here is still needed: it stays, with all that was typed, where the platform can. */
       readonly keepsForm?: boolean;
-      /** Goes with the message, where the platform's private messages can carry one. */
-      readonly file?: PrivateFile;
-      /** Is shown above the file. */
+      /** Go with the message, where the platform's private messages can carry files. */
+      readonly files?: readonly PrivateFile[];
+      /** Is shown above the files. */
       readonly picture?: Picture;
     }
   | { readonly kind: "form"; readonly form: Form }

@@ -4,20 +4,22 @@ import { cut, LIMITS } from "./limits.ts";
 import type { DiscordMessage } from "./render/message.ts";
 
 /** What an answer may carry beyond words. */
-type Enclosing = { readonly picture?: Picture | null; readonly file?: PrivateFile };
+type Enclosing = { readonly picture?: Picture | null; readonly files?: readonly PrivateFile[] };
 
-/** The picture and the file of an answer, shown in its first message, below the words. */
+/** The picture and the files of an answer, shown in its first message, below the words. */
 export function withEnclosed(
   messages: readonly DiscordMessage[],
-  { picture, file }: Enclosing,
+  { picture, files: enclosed = [] }: Enclosing,
 ): readonly DiscordMessage[] {
   const shown: APIMessageTopLevelComponent[] = [
     ...(picture ? [gallery(picture)] : []),
-    ...(file ? [{ type: ComponentType.File, file: { url: addressOf(file.name) } } as const] : []),
+    ...enclosed.map(({ name }) => {
+      return { type: ComponentType.File, file: { url: addressOf(name) } } as const;
+    }),
   ];
   const files = [
     ...(picture ? [{ name: picture.name, content: picture.png, alt: altOf(picture) }] : []),
-    ...(file ? [file] : []),
+    ...enclosed,
   ];
   return messages.map((message, index) =>
     index > 0 || files.length === 0

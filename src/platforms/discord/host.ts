@@ -46,21 +46,26 @@ export function discordHost(
     member: (user) => lookUp(client, team, user),
     // Administrators may everything; has() knows that.
     isAdmin: async () => memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false,
-    async give(file, number) {
-      const message = sentence(
-        say`The record of M-${number}: ${code(file.name)}. Only you can see it here. Anyone can check it offline with npm run verify-record.`,
-      );
-      return { kind: "message", message, replaces: false, file };
+    async give(files, words) {
+      const message = sentence(say`${words} Only you can see them here.`);
+      return { kind: "message", message, replaces: false, files };
     },
     async share(shown, openly) {
       const { message, picture, file } = shown;
       if (!openly || channel === null) {
-        return { kind: "message", message, replaces: false, file, ...(picture && { picture }) };
+        return {
+          ...{ kind: "message", message, replaces: false, files: [file] },
+          ...(picture && { picture }),
+        };
       }
       const lacking = NEEDED_FOR_FILES.filter(({ flag }) => !appPermissions.has(flag));
       if (lacking.length > 0) return answer(sentence(lackingWords("show the chart", lacking)));
       const words = discordMessages(message, { team, surface: "channel" });
-      await sender.post(channel, withEnclosed(words, shown), `report ${request}`);
+      await sender.post(
+        channel,
+        withEnclosed(words, { picture, files: [file] }),
+        `report ${request}`,
+      );
       return answer(sentence(say`The chart is in this channel, and its numbers with it.`));
     },
   };

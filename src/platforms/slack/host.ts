@@ -1,6 +1,6 @@
 import { sentence } from "../../chat/blocks.ts";
 import { answer, type Host } from "../../chat/conversation/turn.ts";
-import { code, say } from "../../chat/spans.ts";
+import { code, listed, say } from "../../chat/spans.ts";
 import type { Directory } from "./directory.ts";
 import type { Install } from "./installs.ts";
 import { openDirectMessage } from "./post.ts";
@@ -46,15 +46,15 @@ export function slackHost(
       return found?.isAdmin === true && found.team === team;
     },
     /** Into the person's direct messages with the bot: private messages in channels carry no files. */
-    async give({ name, content }, number) {
-      const channel_id = await openDirectMessage(client, user);
-      const initial_comment = `The record of M-${number}. Anyone can check it offline with npm run verify-record.`;
-      const file = { channel_id, filename: name, content, title: name, initial_comment };
-      await calling(() => client.filesUploadV2(file));
+    async give(files, words) {
+      const to = await openDirectMessage(client, user);
+      const uploads = files.map(({ name, content }) => {
+        return { name, title: name, content: Buffer.from(content) };
+      });
+      await shareFiles(client, to, mrkdwn(words, { team, surface: "private" }), uploads);
+      const names = listed(files.map(({ name }) => [code(name)]));
       return answer(
-        sentence(
-          say`The record of M-${number} is in your direct messages with me: ${code(name)}. Only you can see it there.`,
-        ),
+        sentence(say`${names} are in your direct messages with me, where only you see them.`),
       );
     },
     async share({ message, picture, file }, openly) {

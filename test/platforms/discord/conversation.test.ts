@@ -242,12 +242,16 @@ describe("everything else that can be asked", () => {
     await world.work();
   });
 
-  it("gives its record as a file beside the private answer", async () => {
+  it("gives its record as a document and a file that proves itself, beside the private answer", async () => {
     const reply = await world.command("facilitator", "record", { milestone: "1" });
-    expect(said(reply)).toContain("Only you can see it here.");
-    const [file] = reply.private.flatMap((message) => message.files ?? []);
-    expect(file?.name).toBe("M-1-record.json");
-    const content = await fetch(file?.url ?? "");
+    expect(said(reply)).toContain("Only you can see them here.");
+    const files = reply.private.flatMap((message) => message.files ?? []);
+    expect(files.map(({ name }) => name)).toEqual([
+      "M-1-record.pdf",
+      "M-1-record.html",
+      "M-1-record.json",
+    ]);
+    const content = await fetch(files[2]?.url ?? "");
     expect(await content.json()).toMatchObject({ format: "tranche-record/1" });
   });
 

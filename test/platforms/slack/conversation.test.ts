@@ -170,12 +170,16 @@ describe("a milestone from proposal to released money", () => {
     );
   });
 
-  it("gives its record as a private file", async () => {
+  it("gives its record privately, as a document and a file that proves itself", async () => {
     const reply = await world.command("facilitator", "/milestone record M-1");
-    expect(said(reply)).toContain("is in your direct messages with me");
+    expect(said(reply)).toContain("are in your direct messages with me");
     const files = (await world.dm("facilitator")).flatMap((message) => message.files ?? []);
-    expect(files.map(({ name }) => name)).toEqual(["M-1-record.json"]);
-    const content = await fetch(files[0]?.url ?? "");
+    expect(files.map(({ name }) => name)).toEqual([
+      "M-1-record.pdf",
+      "M-1-record.html",
+      "M-1-record.json",
+    ]);
+    const content = await fetch(files[2]?.url ?? "");
     expect(await content.json()).toMatchObject({ format: "tranche-record/1" });
   });
 

@@ -1,0 +1,35 @@
+/** One part of a document for people, in plain words. All text may be anyone's and never formats or links anything. */
+export type DocumentPart =
+  | { readonly kind: "heading"; readonly text: string }
+  | { readonly kind: "paragraph"; readonly text: string; readonly soft?: boolean }
+  | { readonly kind: "facts"; readonly facts: readonly (readonly [label: string, value: string])[] }
+  | { readonly kind: "list"; readonly numbered: boolean; readonly items: readonly string[] }
+  /** What somebody said, and when. */
+  | { readonly kind: "said"; readonly head: string; readonly text: string }
+  | {
+      readonly kind: "table";
+      readonly head: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+      /** Shares of the width, one a column. */
+      readonly widths: readonly number[];
+    }
+  /** Hashes and ids, letter by letter. */
+  | { readonly kind: "exact"; readonly label: string; readonly text: string };
+
+/** A document that both sides keep: the same words as a PDF and as a page. */
+export type PrintedDocument = {
+  readonly title: string;
+  /** One line below the title. */
+  readonly subtitle: string;
+  /** Repeated at the foot of each page of the PDF. */
+  readonly foot: string;
+  readonly parts: readonly DocumentPart[];
+};
+
+/** Makes files of documents. */
+export type Documents = {
+  /** A4, with page numbers, selectable text and a title of its own. */
+  pdf(document: PrintedDocument): Promise<Buffer>;
+  /** One HTML file that needs nothing else, runs nothing and fetches nothing. */
+  page(document: PrintedDocument): string;
+};
