@@ -59,6 +59,8 @@ export async function runVerb(
       return clock.askExtend(turn, ref, words);
     case "nudge":
       return clock.nudge(turn, ref);
+    case "dispute":
+    case "settle":
     case "show":
       return reads.show(turn, ref);
     case "list":
