@@ -58,6 +58,8 @@ export async function runVerb(
       return clock.askExtend(turn, ref, words);
     case "nudge":
       return clock.nudge(turn, ref);
+    case "dispute":
+    case "settle":
     case "show":
       return reads.show(turn, ref);
     case "list":
@@ -206,6 +208,8 @@ export async function runAction(turn: Turn, ref: ActionRef): Promise<Answer> {
       return clock.answerExtend(turn, milestone, ref, "refuse");
     case "nudge":
       return clock.nudge(turn, milestone);
+    case "dispute":
+    case "settle":
     case "show":
       return reads.show(turn, milestone);
     case "record":

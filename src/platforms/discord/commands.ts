@@ -140,6 +140,8 @@ const OPTIONS: Readonly<Record<ChatVerb, readonly Option[]>> = {
     },
     reason("Why; the other side reads it"),
   ],
+  dispute: [milestone, reason("What is wrong; the other side reads it")],
+  settle: [milestone],
   nudge: [milestone],
   show: [milestone],
   list: [],
