@@ -2,6 +2,8 @@ import type { Instant } from "../domain/clock/instant.ts";
 import type { CheckoutId, MilestoneId, MoveId } from "../domain/ids.ts";
 import type { Money } from "../domain/money.ts";
 import type { Report } from "../domain/report/report.ts";
+import type { FileOrigin } from "./evidence/evidence-row.ts";
+import type { Fetched } from "./ports/evidence.ts";
 import type { Reminder, ReminderPlace, WeeklySummary } from "./queries/reminder-views.ts";
 import type {
   ChannelRef,
@@ -86,6 +88,8 @@ export type ChatPlatform = {
   ): Promise<"updated" | "gone">;
   /** Posts an agreement's week where both sides read it. */
   summarize(channel: ChannelRef, summary: WeeklySummary, once: string): Promise<void>;
+  /** A file that somebody attached to a message or a form; a definite no is a value. */
+  download(origin: FileOrigin): Promise<Fetched>;
   /** The address that opens a channel for whoever is in it. */
   deepLink(channel: ChannelRef): string;
 };

@@ -15,6 +15,7 @@ import { replanAgreement, replanPerson } from "./clock/replan.ts";
 import { summarize } from "./clock/summarize.ts";
 import { tick } from "./clock/tick.ts";
 import type { Deps } from "./deps.ts";
+import { keepEvidence } from "./evidence/keep.ts";
 import { tellLinkNotice } from "./link/tell.ts";
 import { applyEvent } from "./money/apply-event.ts";
 import { checkCheckout, closeCheckout } from "./money/checkout.ts";
@@ -105,6 +106,8 @@ async function perform(deps: Deps, task: Task): Promise<void> {
       return remind(deps, task);
     case "refresh_reminders":
       return refreshReminders(deps, asId<MilestoneId>(subject));
+    case "keep_evidence":
+      return keepEvidence(deps, task, asId<MilestoneId>(subject));
     case "weekly_summary":
       return summarize(deps, task);
     case "replan":
