@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import type { App } from "./app/api.ts";
 import { createApp } from "./app/app.ts";
 import type { Deps } from "./app/deps.ts";
-import type { LinkFetcher } from "./app/ports/evidence.ts";
+import type { EvidenceReader, EvidenceStore, LinkFetcher } from "./app/ports/evidence.ts";
 import type { ChatPlatform, Log, Payments } from "./app/ports.ts";
 import type { OperatorCase } from "./app/queries/operator.ts";
 import type { PlatformName } from "./app/queries/views.ts";
@@ -25,6 +25,8 @@ export type Parts = {
   readonly queue: Pick<Queue, "addBulk">;
   readonly payments: Payments;
   readonly links: LinkFetcher;
+  readonly evidence: EvidenceStore;
+  readonly evidenceReader: EvidenceReader;
   readonly chats: Partial<Record<PlatformName, ChatPlatform>>;
   readonly log: Log;
   readonly platform: {
@@ -52,6 +54,8 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     tasks,
     payments: parts.payments,
     links: parts.links,
+    evidence: parts.evidence,
+    evidenceReader: parts.evidenceReader,
     chats: parts.chats,
     charts: createCharts(),
     documents: createDocuments(),

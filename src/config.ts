@@ -1,5 +1,12 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
+import {
+  EVIDENCE_SECRETS,
+  EVIDENCE_VARIABLES,
+  type EvidenceConfig,
+  evidenceConfig,
+  evidenceProblems,
+} from "./config-evidence.ts";
 import { isOrigin, list, starting, whole } from "./config-values.ts";
 
 /** Variables that belong to a vendor's account. One of them is enough to mean: this is not the sandbox. */
@@ -10,7 +17,12 @@ const VENDOR = [
   "STRIPE_SECRET_KEY",
   "STRIPE_WEBHOOK_SECRET",
 ] as const;
-const SECRET: ReadonlySet<string> = new Set([...VENDOR, "DATABASE_URL", "REDIS_URL"]);
+const SECRET: ReadonlySet<string> = new Set([
+  ...VENDOR,
+  ...EVIDENCE_SECRETS,
+  "DATABASE_URL",
+  "REDIS_URL",
+]);
 const ROLE_NAMES = ["bot", "worker"] as const;
 
 /** What a process does: `bot` talks to people and serves HTTP, `worker` runs tasks. */
@@ -52,6 +64,7 @@ const schema = z.object({
   DISCORD_SHARDS: z
     .union([z.literal("auto"), whole(1, 1_000)], "expected auto or a whole number from 1 to 1000")
     .optional(),
+  ...EVIDENCE_VARIABLES,
   STRIPE_SECRET_KEY: starting(["sk_test_", "sk_live_", "rk_test_", "rk_live_"]).optional(),
   STRIPE_WEBHOOK_SECRET: list(/^whsec_./, "one or several signing secrets (whsec_...)").optional(),
 });
@@ -75,6 +88,7 @@ type Common = {
   readonly queueConcurrency: number;
   readonly log: { readonly level: "info" | "warn" | "error"; readonly format: "text" | "json" };
   readonly opsChannel: string | undefined;
+  readonly evidence: EvidenceConfig;
   readonly platform: {
     readonly feeBps: number;
     readonly country: string;
@@ -201,6 +215,7 @@ function missing(values: Readonly<Record<string, unknown>>): string[] {
     ...(needsSlack ? SLACK.filter(isOff).map((name) => `${name} is missing.${either}`) : []),
     ...(isOff("STRIPE_SECRET_KEY") ? ["STRIPE_SECRET_KEY is missing."] : []),
   ];
+  problems.push(...evidenceProblems(values));
   if (values.PUBLIC_URL !== undefined && values.STRIPE_WEBHOOK_SECRET === undefined) {
     problems.push(
       "STRIPE_WEBHOOK_SECRET is missing: PUBLIC_URL takes Stripe's webhooks. Without both, Stripe is polled.",
@@ -224,6 +239,7 @@ function common(values: Variables): Common {
       format: values.LOG_FORMAT ?? (values.NODE_ENV === "production" ? "json" : "text"),
     },
     opsChannel: values.OPS_CHANNEL,
+    evidence: evidenceConfig(values),
     platform: {
       feeBps: values.PLATFORM_FEE_BPS,
       country: values.PLATFORM_COUNTRY,

@@ -1,8 +1,15 @@
-import type { LinkFetcher } from "./app/ports/evidence.ts";
+import { join } from "node:path";
+import type { EvidenceStore, LinkFetcher } from "./app/ports/evidence.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import type { Config } from "./config.ts";
 import { createLinkFetcher } from "./infra/evidence/fetch/link-fetcher.ts";
 import { openNetwork, sandboxNetwork } from "./infra/evidence/fetch/network.ts";
+import {
+  createBucketShelf,
+  createDiskShelf,
+  createEvidenceStore,
+  ownKey,
+} from "./infra/evidence/store/index.ts";
 import { createStripePayments } from "./infra/stripe/index.ts";
 
 /** What the sandbox's vendors know us by; they are worth nothing anywhere else. */
@@ -23,6 +30,13 @@ export function paymentsOf(config: Config, log: Log, sandboxPort: number | null)
   const { secretKey, webhookSecret } = SANDBOX;
   const address = { host: "127.0.0.1", port: sandboxPort ?? 0, protocol: "http" } as const;
   return createStripePayments({ secretKey, webhookSecret, ...address, log });
+}
+
+/** Where copies of evidence lie, encrypted. */
+export async function evidenceOf({ evidence, dataDir }: Config): Promise<EvidenceStore> {
+  const { bucket, keys } = evidence;
+  const shelf = bucket ? createBucketShelf(bucket) : createDiskShelf(join(dataDir, "evidence"));
+  return createEvidenceStore(shelf, keys.length > 0 ? keys : [await ownKey(dataDir)]);
 }
 
 /** What links point to; in sandbox mode every public address is the sandbox's, and no request leaves the machine. */

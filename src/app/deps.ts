@@ -1,7 +1,7 @@
 import type { Policies } from "../domain/agreement/policies.ts";
 import type { PlatformTerms } from "../domain/milestone/decision.ts";
 import type { Documents } from "./ports/documents.ts";
-import type { LinkFetcher } from "./ports/evidence.ts";
+import type { EvidenceReader, EvidenceStore, LinkFetcher } from "./ports/evidence.ts";
 import type { Charts, ChatPlatform, Log, Payments } from "./ports.ts";
 import type { OperatorCase } from "./queries/operator.ts";
 import type { PlatformName } from "./queries/views.ts";
@@ -20,6 +20,8 @@ export type Deps = {
   readonly charts: Charts;
   readonly documents: Documents;
   readonly links: LinkFetcher;
+  readonly evidence: EvidenceStore;
+  readonly evidenceReader: EvidenceReader;
   readonly log: Log;
   readonly platform: PlatformTerms;
   readonly defaults: { readonly policies: Policies; readonly currency: string };

@@ -84,8 +84,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     name: "config",
-    files: /^src\/config(-values)?\.ts$/,
-    own: [/^src\/config-values\.ts$/],
+    files: /^src\/config(-\w+)?\.ts$/,
+    own: [/^src\/config-\w+\.ts$/],
     packages: [NODE, ZOD],
   },
   {

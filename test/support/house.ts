@@ -226,6 +226,7 @@ function recordingChat(
     tell: async (_identity, notice) => {
       said.push({ kind: notice.kind, to: notice.to });
     },
+    download: async () => ({ ok: false, why: "gone" }),
     profile: async () => ({ timeZone: null }),
     remind: async (where) => {
       const place = where.kind === "channel" ? where.channel : { ...where.reader, channel: "dm" };
