@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** 32 bytes in base64, with the id that stands beside what it encrypted. */
-export type EvidenceKeyConfig = { readonly id: string; readonly key: Uint8Array };
+export type EvidenceKeyConfig = { readonly id: string; readonly base64: string };
 
 /** Where copies of evidence are kept, and the keys that they are encrypted with: the first writes, all of them read. */
 export type EvidenceConfig = {
@@ -30,9 +30,7 @@ const keys = z
     "expected 32 bytes in base64 (openssl rand -base64 32), or several as id:key,id:key",
   )
   .transform((parts): readonly EvidenceKeyConfig[] =>
-    parts.flatMap((part) =>
-      part?.key ? [{ id: part.id ?? "1", key: Buffer.from(part.key, "base64") }] : [],
-    ),
+    parts.flatMap((part) => (part?.key ? [{ id: part.id ?? "1", base64: part.key }] : [])),
   );
 
 /** The variables about evidence. */
@@ -42,19 +40,19 @@ export const EVIDENCE_VARIABLES = {
     .string()
     .regex(BUCKET, "expected s3://bucket or s3://bucket/prefix")
     .optional(),
-  EVIDENCE_S3_ENDPOINT: z
+  EVIDENCE_ENDPOINT: z
     .string()
     .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ""), "expected an address")
     .optional(),
-  EVIDENCE_S3_REGION: z.string().default("us-east-1"),
-  S3_ACCESS_KEY_ID: z.string().optional(),
-  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  EVIDENCE_REGION: z.string().default("us-east-1"),
+  EVIDENCE_ACCESS_KEY_ID: z.string().optional(),
+  EVIDENCE_SECRET_ACCESS_KEY: z.string().optional(),
 } as const;
 
 export const EVIDENCE_SECRETS = [
   "EVIDENCE_KEY",
-  "S3_ACCESS_KEY_ID",
-  "S3_SECRET_ACCESS_KEY",
+  "EVIDENCE_ACCESS_KEY_ID",
+  "EVIDENCE_SECRET_ACCESS_KEY",
 ] as const;
 
 type Values = z.infer<ReturnType<typeof z.object<typeof EVIDENCE_VARIABLES>>>;
@@ -68,7 +66,7 @@ export function evidenceProblems(values: Readonly<Record<string, unknown>>): rea
       ]
     : [];
   if (isOff("EVIDENCE_BUCKET")) return key;
-  const credentials = ["S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"].filter(isOff);
+  const credentials = ["EVIDENCE_ACCESS_KEY_ID", "EVIDENCE_SECRET_ACCESS_KEY"].filter(isOff);
   return [...key, ...credentials.map((name) => `${name} is missing: EVIDENCE_BUCKET needs it.`)];
 }
 
@@ -79,11 +77,11 @@ export function evidenceConfig(values: Values): EvidenceConfig {
     ? {
         bucket: found.bucket,
         prefix: prefix === "" ? "" : `${prefix}/`,
-        endpoint: values.EVIDENCE_S3_ENDPOINT,
-        region: values.EVIDENCE_S3_REGION,
+        endpoint: values.EVIDENCE_ENDPOINT,
+        region: values.EVIDENCE_REGION,
         credentials: {
-          accessKeyId: values.S3_ACCESS_KEY_ID ?? "",
-          secretAccessKey: values.S3_SECRET_ACCESS_KEY ?? "",
+          accessKeyId: values.EVIDENCE_ACCESS_KEY_ID ?? "",
+          secretAccessKey: values.EVIDENCE_SECRET_ACCESS_KEY ?? "",
         },
       }
     : null;

@@ -4,6 +4,7 @@ import type { Log } from "./app/ports.ts";
 import type { Store } from "./app/store.ts";
 import { compose } from "./compose.ts";
 import type { Config } from "./config.ts";
+import { createEvidenceReader } from "./infra/evidence/read/index.ts";
 import { createPool, joinEmbeddedPostgres, startEmbeddedPostgres } from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
 import { evidenceOf, linksOf, paymentsOf } from "./vendors.ts";

@@ -36,7 +36,8 @@ export function paymentsOf(config: Config, log: Log, sandboxPort: number | null)
 export async function evidenceOf({ evidence, dataDir }: Config): Promise<EvidenceStore> {
   const { bucket, keys } = evidence;
   const shelf = bucket ? createBucketShelf(bucket) : createDiskShelf(join(dataDir, "evidence"));
-  return createEvidenceStore(shelf, keys.length > 0 ? keys : [await ownKey(dataDir)]);
+  const given = keys.map(({ id, base64 }) => ({ id, key: Buffer.from(base64, "base64") }));
+  return createEvidenceStore(shelf, given.length > 0 ? given : [await ownKey(dataDir)]);
 }
 
 /** What links point to; in sandbox mode every public address is the sandbox's, and no request leaves the machine. */

@@ -15,6 +15,7 @@ import { createQueue, type Queue } from "../../src/infra/queue/index.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { startWorker, sweep } from "../../src/jobs/worker.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start.ts";
+import { evidenceInMemory, plainReader } from "./evidence.ts";
 import { type FreshDatabase, freshDatabase } from "./postgres.ts";
 
 const WEBHOOK_SECRET = "whsec_test";
@@ -123,6 +124,8 @@ export async function startHouse({
     payments,
     chats: { slack: recordingChat(said), discord: recordingChat(said) },
     links: createLinkFetcher({ network: sandboxNetwork(port) }),
+    evidence: evidenceInMemory(),
+    evidenceReader: plainReader,
     log,
     platform: {
       feeBps: 0,

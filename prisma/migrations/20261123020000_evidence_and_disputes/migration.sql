@@ -2,6 +2,8 @@
 
 CREATE TABLE evidence (
   id UUID PRIMARY KEY,
+  -- The order in which it was attached.
+  position BIGINT GENERATED ALWAYS AS IDENTITY,
   agreement_id UUID NOT NULL REFERENCES agreement (id) ON DELETE RESTRICT,
   milestone_id UUID NOT NULL REFERENCES milestone (id) ON DELETE RESTRICT,
   person_id UUID NOT NULL REFERENCES person (id) ON DELETE RESTRICT,
@@ -34,7 +36,7 @@ CREATE TABLE evidence (
     END
   )
 );
-CREATE INDEX evidence_milestone ON evidence (milestone_id, created_at, id);
+CREATE INDEX evidence_milestone ON evidence (milestone_id, position);
 
 -- What is collected for a milestone's nth submission and not handed in yet.
 CREATE TABLE submission_draft (

@@ -45,14 +45,14 @@ const NEW_PIECES = `INSERT INTO evidence (id, agreement_id, milestone_id, person
   SELECT (e ->> 'id')::uuid, (e ->> 'agreementId')::uuid, (e ->> 'milestoneId')::uuid, (e ->> 'by')::uuid, e ->> 'from',
     e ->> 'kind', e ->> 'criterionId', e ->> 'text', e ->> 'source', e ->> 'author',
     CASE WHEN jsonb_typeof(e -> 'origin') = 'object' THEN e -> 'origin' END, (e ->> 'at')::timestamptz
-  FROM jsonb_array_elements($1::jsonb) e ON CONFLICT (id) DO NOTHING`;
+  FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS pieces (e, nth) ORDER BY nth ON CONFLICT (id) DO NOTHING`;
 
 /** Pieces of evidence and drafts of submissions on PostgreSQL. */
 export function evidenceReads(pool: Db): EvidenceReads {
   return {
     evidenceOf: async (milestoneId) => {
       const { rows } = await pool.query<Row>(
-        "SELECT * FROM evidence WHERE milestone_id = $1 ORDER BY created_at, id",
+        "SELECT * FROM evidence WHERE milestone_id = $1 ORDER BY position",
         [milestoneId],
       );
       return rows.map(rowOf);
@@ -64,7 +64,7 @@ export function evidenceReads(pool: Db): EvidenceReads {
     draftOf: async (milestoneId, nth) => {
       const { rows } = await pool.query<Row>(
         `SELECT e.* FROM submission_draft d JOIN evidence e ON e.id = d.evidence_id
-         WHERE d.milestone_id = $1 AND d.nth = $2 ORDER BY e.created_at, e.id`,
+         WHERE d.milestone_id = $1 AND d.nth = $2 ORDER BY e.position`,
         [milestoneId, nth],
       );
       return rows.map(rowOf);
