@@ -79,6 +79,8 @@ async function headersOf(
       }),
       either,
     );
+    // Ended unread, or after its reader gave up, it has nobody to tell.
+    body.on("error", () => undefined);
     const header = (name: string) => {
       const value = headers[name];
       return (Array.isArray(value) ? value[0] : value) ?? null;
