@@ -8,7 +8,7 @@ export type Room = {
   readonly waitMs: number;
 };
 
-export const ROOM: Room = { all: 12, perHost: 3, waiting: 60, waitMs: 10_000 };
+const ROOM: Room = { all: 12, perHost: 3, waiting: 60, waitMs: 10_000 };
 
 const COME_BACK_SECONDS = 15;
 
