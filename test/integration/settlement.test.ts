@@ -173,6 +173,10 @@ describe("the arbiter", () => {
     const { review } = await now(milestone);
     expect(review).toMatchObject({ dispute: { arbitration: { why: "no_answer" } } });
     expect(house.said.some(({ kind, to }) => kind === "dispute_escalated" && to)).toBe(true);
+    const list = await house.app.waiting(house.as("arbiter"));
+    const ids = (views: typeof list.mine) => views.map((view) => view.milestone.id);
+    expect(ids(list.mine)).toContain(milestone.view.milestone.id);
+    expect(ids([...list.mine, ...list.others])).not.toContain(peaceful.view.milestone.id);
     done(await act("arbiter", milestone, ruling));
     await work(house);
     expect((await effects(milestone)).refunds).toEqual([360_000]);
