@@ -124,6 +124,28 @@ describe("a partial settlement", () => {
   });
 });
 
+describe("both sides accepting each other's offer at once", () => {
+  it("settle it once, by one of the two", async () => {
+    for (let round = 0; round < 4; round++) {
+      const milestone = await disputed();
+      done(await act("facilitator", milestone, offer("80%")));
+      const theirs = await offerOf(milestone);
+      done(await act("buyer", milestone, offer("40%")));
+      const mine = await offerOf(milestone);
+      const taken = (offerId: typeof mine): Command => ({ verb: "settle", act: "accept", offerId });
+      const answers = await Promise.all([
+        act("buyer", milestone, taken(theirs)),
+        act("facilitator", milestone, taken(mine)),
+      ]);
+      expect(answers.map(code).toSorted()).toEqual(["done", "milestone.refund_in_flight"]);
+      const { review } = await now(milestone);
+      const legs = "decision" in review ? review.decision.legs : [];
+      expect([384_000, 192_000]).toContain(HELD - (legs[0]?.amountMinor ?? 0));
+    }
+    await work(house);
+  });
+});
+
 describe("a dispute of what was approved", () => {
   it("takes the approval back until its transfer is claimed: nothing is sent", async () => {
     const milestone = await steps(house).submitted();
@@ -165,6 +187,8 @@ describe("the arbiter", () => {
     ]);
     const ruling: Command = { verb: "settle", act: "rule", release: "25%", reasons: "As shown" };
     expect(code(await act("arbiter", milestone, ruling))).toBe("settle.not_with_arbiter");
+    const record = await house.app.record(house.as("arbiter"), steps(house).ref(milestone));
+    expect(record.kind).toBe("record");
     const other = { ...SLACK, user: "friend" };
     expect(code(await house.app.nameArbiter(house.as("buyer"), other, "Friend"))).toBe(
       "agreement.arbiter_stays",
