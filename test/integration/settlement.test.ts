@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Done } from "../../src/app/api.ts";
+import { createApp } from "../../src/app/app.ts";
+import { sendMove } from "../../src/app/money/send-move.ts";
 import { ledgerReport } from "../../src/app/queries/ledger.ts";
 import type { Command } from "../../src/domain/milestone/commands.ts";
 import type { Milestone } from "../../src/domain/milestone/milestone.ts";
 import { code, done, steps, TERMS } from "../support/acts.ts";
+import { between } from "../support/between.ts";
 import { type House, startHouse } from "../support/house.ts";
 import { pass, sleep, work } from "../support/time-passes.ts";
 
@@ -163,6 +166,33 @@ describe("a dispute of what was approved", () => {
     const moves = await house.deps.reads.movesOf(milestone.view.milestone.id);
     expect(moves.map(({ status }) => status)).toEqual(["void"]);
     expect((await now(milestone)).review.state).toBe("disputed");
+  });
+
+  it("and its payout: whichever is in the middle of the other, exactly one of them happens", async () => {
+    for (const inner of ["payout", "dispute"] as const) {
+      const milestone = await steps(house).submitted();
+      const payeeAccountId = milestone.view.agreement.payee?.accountId ?? null;
+      done(await steps(house).approve(milestone, payeeAccountId));
+      const command = opening(await now(milestone));
+      const [move] = await house.deps.reads.movesOf(milestone.view.milestone.id);
+      if (!move) throw new Error("no move");
+      const pay = (deps = house.deps) => sendMove(deps, move.id);
+      const dispute = (deps = house.deps) =>
+        createApp(deps).act(house.as("buyer"), steps(house).ref(milestone), command);
+      const other = async (run: () => Promise<unknown>) => void (await run());
+      const within = (run: () => Promise<unknown>) => ({
+        ...house.deps,
+        store: between(house.deps.store, () => other(run)),
+      });
+      if (inner === "payout")
+        expect(code(await dispute(within(pay)))).toBe("milestone.already_decided");
+      else await pay(within(dispute));
+      await work(house);
+      const { review } = await now(milestone);
+      expect([(await effects(milestone)).transfers.length, review.state]).toEqual(
+        inner === "payout" ? [1, "approved"] : [0, "disputed"],
+      );
+    }
   });
 
   it("comes too late once it is paid out, and says so", async () => {
