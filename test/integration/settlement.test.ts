@@ -3,6 +3,8 @@ import type { Done } from "../../src/app/api.ts";
 import { createApp } from "../../src/app/app.ts";
 import { sendMove } from "../../src/app/money/send-move.ts";
 import { ledgerReport } from "../../src/app/queries/ledger.ts";
+import { instant, plusDays } from "../../src/domain/clock/instant.ts";
+import { workingDaysAfter } from "../../src/domain/clock/working-time.ts";
 import type { Command } from "../../src/domain/milestone/commands.ts";
 import type { Milestone } from "../../src/domain/milestone/milestone.ts";
 import { code, done, steps, TERMS } from "../support/acts.ts";
@@ -12,6 +14,7 @@ import { pass, sleep, work } from "../support/time-passes.ts";
 
 const SLACK = { platform: "slack", team: "T1" } as const;
 const HELD = 480_000;
+const HERE = { awayFrom: null, awayUntil: null };
 /** 2.9 % and 30 cents of $4,800 is $139.50; of 70 % of it, $97.65. */
 const PART = { refund: 144_000, transfer: 336_000 - 9_765 };
 
@@ -87,6 +90,21 @@ const failNext = (path: string, body: object = {}) =>
   house.drive("/sandbox/faults", {
     ...{ vendor: "stripe", match: { path }, times: 1, kind: "status", status: 402, ...body },
   });
+
+it("asks for an answer in the working days and the zone of whoever answers, away or not", async () => {
+  const hours = { timeZone: "Asia/Kathmandu", weekdays: ["sun-thu"], from: "10", to: "18" };
+  const today = (await house.deps.reads.now()).slice(0, 10);
+  const away = { awayFrom: today, awayUntil: plusDays(instant(today), 30).slice(0, 10) };
+  const input = { ...hours, country: null, ...away, reminders: "channel" } as const;
+  done(await house.app.saveMyTime(house.as("buyer"), input));
+  const { review } = await now(await disputed());
+  if (review.state !== "disputed") throw new Error("not disputed");
+  const { at, answerDueAt } = review.dispute;
+  const week = { weekdays: [7, 1, 2, 3, 4], fromMinute: 600, toMinute: 1_080 };
+  const place = { timeZone: hours.timeZone, isHoliday: () => false, away: null };
+  expect(answerDueAt).toBe(workingDaysAfter(at, 5, { ...week, ...place }));
+  done(await house.app.saveMyTime(house.as("buyer"), { ...input, ...HERE }));
+});
 
 describe("a partial settlement", () => {
   it("is one refund and one transfer to the cent, the refund first, and leaves the ledger at zero", async () => {
