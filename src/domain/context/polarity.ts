@@ -37,10 +37,10 @@ function isDenied(text: string, about: string): boolean {
   const wanted = new Set([...matches(about, FAILURE)].map(root));
   const left = withoutCancelled(text);
   const failures = matches(left, FAILURE).filter((word) => !wanted.has(root(word)));
-  const negations = [...matches(left, NOT), ...matches(left, NOT_SUFFIX)];
-  const forbids = matches(withoutCancelled(about), NOT).length > 0;
-  return failures.length > 0 || (negations.length > 0 && !forbids);
+  return failures.length > 0 || (negates(left) && !negates(withoutCancelled(about)));
 }
+
+const negates = (text: string) => matches(text, NOT).length + matches(text, NOT_SUFFIX).length > 0;
 
 /** "no errors", "did not fail", "zero failures", "0 defects" are praise. */
 function withoutCancelled(text: string): string {
