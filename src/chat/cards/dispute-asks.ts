@@ -5,7 +5,6 @@ import type { Dispute, Offer } from "../../domain/milestone/dispute.ts";
 import { concedeRef, offerRef, plainRef, refTo } from "../action-ref.ts";
 import type { Action, Block, Message } from "../blocks.ts";
 import {
-  clockWords,
   heldMinor,
   heldMoney,
   inQuestion,
@@ -15,6 +14,7 @@ import {
   standingOffers,
 } from "../copy/dispute.ts";
 import { nextActionLine } from "../copy/next-action.ts";
+import { counted } from "../copy/time.ts";
 import { payeeName, personOf, sideName } from "../people.ts";
 import { moment, money, named, type Spans, say, strong } from "../spans.ts";
 import { partyButtons } from "./dispute-buttons.ts";
@@ -40,10 +40,14 @@ export function disputeFacts(view: MilestoneView, dispute: Dispute, actor: Actor
       { kind: "text", spans: say`“${dispute.reason}”` },
       ...titled("In question", question),
       ...titled("Offers", offers),
-      {
-        kind: "text",
-        spans: say`${clockWords(view, dispute)}${statements.length > 0 ? ` ${statements.length} statement${statements.length === 1 ? "" : "s"} so far, in the thread.` : ""}`,
-      },
+      ...(statements.length > 0
+        ? [
+            {
+              kind: "text",
+              spans: say`${counted(statements.length, "statement")} so far, in the thread.`,
+            } as const,
+          ]
+        : []),
       ...(next ? [{ kind: "text", spans: next } as const] : []),
       {
         kind: "actions",

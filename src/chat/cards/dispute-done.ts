@@ -1,7 +1,7 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
 import type { Block, Message } from "../blocks.ts";
-import { clockWords, heldMoney, openDispute, partWords, splitLines } from "../copy/dispute.ts";
+import { heldMoney, openDispute, partWords, splitLines } from "../copy/dispute.ts";
 import { nextActionLine } from "../copy/next-action.ts";
 import { deadline, type Spans, say } from "../spans.ts";
 import { clockWords as workClock } from "./done.ts";
@@ -35,7 +35,6 @@ function blocksOf(view: MilestoneView, event: MilestoneEvent): readonly Block[] 
         words(
           say`M-${number} is disputed, and ${heldMoney(view)} stays where it is. Its thread is in every linked channel; what you want to add goes in with “Add statement” there.`,
         ),
-        ...(dispute ? [words(clockWords(view, dispute))] : []),
       ];
     case "StatementMade":
       return [

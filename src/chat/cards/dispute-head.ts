@@ -3,7 +3,6 @@ import type { Dispute } from "../../domain/milestone/dispute.ts";
 import { refTo } from "../action-ref.ts";
 import type { Block, Message } from "../blocks.ts";
 import {
-  clockWords,
   heldMoney,
   inQuestion,
   offerWords,
@@ -68,7 +67,6 @@ function openBlocks(view: MilestoneView, dispute: Dispute): readonly Block[] {
           { kind: "text", spans: [strong`Offers`] } as const,
           { kind: "timeline", entries: offers } as const,
         ]),
-    { kind: "text", spans: clockWords(view, dispute) },
     {
       kind: "text",
       aside: true,

@@ -6,7 +6,7 @@ import { outcomeLines } from "../cards/outcome.ts";
 import { showButton } from "../cards/refused.ts";
 import { clipped, personOf } from "../people.ts";
 import { named, type Spans, say } from "../spans.ts";
-import { clockWords, heldMoney, inQuestion, partWords, splitWords } from "./dispute.ts";
+import { heldMoney, inQuestion, partWords, splitWords } from "./dispute.ts";
 import type { Known, Said } from "./notices.ts";
 
 type DisputeKind = Extract<
@@ -36,10 +36,9 @@ export const DISPUTE_NOTICES: Readonly<Record<DisputeKind, (known: Known) => Sai
     words: say`${who(known, known.detail.by)} agrees for the buyer on ${known.m}; more of the buyer's people have to.`,
   }),
   dispute_escalated: (known) => {
-    const dispute = disputeOf(known);
-    const clock = dispute ? say` ${clockWords(known.view, dispute)}` : [];
+    const why = known.detail.why === "no_answer" ? "wasn't answered" : "wasn't settled";
     return {
-      words: say`The dispute on ${known.m} is with the arbiter now.${clock}`,
+      words: say`The dispute on ${known.m} ${why} in time and is with the arbiter now.`,
       actions: answering(known),
     };
   },
@@ -63,10 +62,7 @@ function opened(known: Known): Said {
   const entries = inQuestion(view, dispute);
   return {
     words: say`🔴 ${who(known, dispute.by)} disputes ${m}: “${clipped(dispute.reason, 300)}”. The money stays where it is: ${heldMoney(view)} held.`,
-    more: [
-      ...(entries.length > 0 ? [{ kind: "timeline", entries } as const] : []),
-      { kind: "text", spans: clockWords(view, dispute) },
-    ],
+    more: entries.length > 0 ? [{ kind: "timeline", entries }] : [],
     actions: answering(known),
   };
 }

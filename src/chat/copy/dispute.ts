@@ -93,23 +93,14 @@ export function termsThen({ milestone }: MilestoneView): string {
   return lowered(POLICY_CHOICES.onDeadlock[milestone.terms.policies.onDeadlock]);
 }
 
-/** Who answers or decides by when, and what comes after that. */
+/** What happens if nobody does what is next: the end of every line that says what is. */
 export function clockWords(view: MilestoneView, dispute: Dispute): Spans {
-  const { now } = view;
-  const { arbitration, answeredAt, answerDueAt, negotiationEndsAt, side } = dispute;
+  const { arbitration, answeredAt, negotiationEndsAt } = dispute;
   if (arbitration) {
-    const { arbiter } = view.agreement;
-    const who = arbiter ? named(personOf(view.people, arbiter)) : text("the arbiter");
-    const why =
-      arbitration.why === "no_answer"
-        ? "It wasn't answered in time"
-        : "You two didn't agree in time";
-    return say`${why}, so ${who} decides by ${deadline(arbitration.rulingDueAt, now)}. Until then you two can still agree. Without a ruling the accepted terms decide: ${termsThen(view)}.`;
+    return say`Until then you two can still agree. Without a ruling the accepted terms decide: ${termsThen(view)}.`;
   }
-  const ends = say`If you two don't agree by ${deadline(negotiationEndsAt, now)}, ${thenWords(view)}.`;
-  if (answeredAt !== null) return ends;
-  const answers = sideName(view, side === "buyer" ? "facilitator" : "buyer");
-  return say`${answers} answers by ${deadline(answerDueAt, now)}, with a statement or an offer; without an answer ${thenWords(view)}. ${ends}`;
+  const answer = answeredAt === null ? "an answer, or " : "";
+  return say`Without ${answer}an agreement by ${deadline(negotiationEndsAt, view.now)}, ${thenWords(view)}.`;
 }
 
 /** What is in question: its criteria by number and text, or the whole. */

@@ -7,7 +7,7 @@ import { type DueAction, nextAction } from "../../domain/milestone/next-action.t
 import { personOf, sideName, sidePinged } from "../people.ts";
 import { deadline, money, pinged, type Span, type Spans, say, strong, text } from "../spans.ts";
 import { afterMissing, missingWords, moreDays } from "./clock.ts";
-import { thenWords } from "./dispute.ts";
+import { clockWords } from "./dispute.ts";
 
 /**
  * The line that every card ends with: what is next, by whom and by when. Null where nothing is left to do.
@@ -115,26 +115,26 @@ function nextWords(view: MilestoneView, next: DueAction): Words | null {
       return { who: say`the refund reaches ${sideName(view, "buyer")}`, after: say`${nobody}` };
     case "answer_dispute":
       return {
-        who: say`${who ?? "the other side"} answers the dispute, with a statement or an offer`,
-        after: say`Without an answer ${thenWords(view)}.`,
+        who: say`${who ?? "the other side"} answers with a statement or an offer`,
+        after: without(view),
       };
     case "answer_offer":
       return {
         who: say`${who ?? "the other side"} ${offerTask(view, next)}`,
-        after: say`The money stays held until then.`,
+        after: without(view),
       };
     case "agree":
       return view.milestone.review.state === "disputed" && view.milestone.review.dispute.arbitration
-        ? { who: say`${who ?? "the two sides"} can still agree`, after: [] }
+        ? { who: say`${who ?? "the two sides"} can still agree`, after: without(view) }
         : {
             who: say`${sidePinged(view, "buyer")} and ${sidePinged(view, "facilitator")} agree on a split`,
-            after: say`If you don't, ${thenWords(view)}.`,
+            after: without(view),
           };
     case "rule": {
       const { arbiter } = view.agreement;
       return {
         who: say`${arbiter ? pinged(personOf(view.people, arbiter)) : "the arbiter"} decides the dispute`,
-        after: say`You two can still agree until then. Without a ruling the accepted terms decide.`,
+        after: without(view),
       };
     }
     case "operator":
@@ -147,6 +147,12 @@ function nextWords(view: MilestoneView, next: DueAction): Words | null {
     default:
       return unreachable(next.what);
   }
+}
+
+/** What comes where nobody does it. */
+function without(view: MilestoneView): Spans {
+  const { review } = view.milestone;
+  return review.state === "disputed" ? clockWords(view, review.dispute) : [];
 }
 
 /** What there is to do about the offer that stands; the buyer's own waits for more of theirs where several have to agree. */
