@@ -17,6 +17,7 @@ import { tick } from "./clock/tick.ts";
 import type { Deps } from "./deps.ts";
 import { tellLinkNotice } from "./link/tell.ts";
 import { applyEvent } from "./money/apply-event.ts";
+import { recordChargeback } from "./money/chargebacks.ts";
 import { checkCheckout, closeCheckout } from "./money/checkout.ts";
 import { checkPayee } from "./money/payee.ts";
 import { pollEvents, reconcile } from "./money/reconcile.ts";
@@ -75,6 +76,8 @@ async function perform(deps: Deps, task: Task): Promise<void> {
       return checkCheckout(deps, asId<CheckoutId>(subject));
     case "apply_event":
       return applyEvent(deps, subject);
+    case "check_chargeback":
+      return recordChargeback(deps, subject);
     case "check_payee":
       return checkPayee(deps, asId<AgreementId>(subject));
     case "update_card":

@@ -49,6 +49,8 @@ export function successEvents(
   if (move.kind === "transfer") {
     return [{ type: "TransferSucceeded", ...facts, transferId: providerId, arrivesOn }];
   }
+  if (move.kind === "reversal")
+    return [{ type: "ReversalSucceeded", ...facts, reversalId: providerId }];
   const created = { type: "RefundCreated", ...facts, refundId: providerId } as const;
   return result.pending ? [created] : [created, { ...created, type: "RefundSettled" }];
 }

@@ -120,6 +120,16 @@ function nextWords(view: MilestoneView, next: DueAction): Words | null {
       return { who: say`${who ?? "the other side"} agrees on a split or says more`, after: [] };
     case "rule":
       return { who: say`the arbiter decides`, after: [] };
+    case "answer_bank":
+      return {
+        who: say`Tranche's operator answers the bank`,
+        after: say`The bank decides after that; nothing of it moves until then.`,
+      };
+    case "clawback":
+      return {
+        who: say`the rest comes back from ${sideName(view, "facilitator")}`,
+        after: say`It's taken from what their Stripe balance has, or settled with Tranche's operator.`,
+      };
     case "operator":
       return {
         who: say`Tranche's operator settles the failed payment`,
