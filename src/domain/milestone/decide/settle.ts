@@ -31,7 +31,9 @@ type Act<A extends CommandOf<"settle">["act"]> = Extract<CommandOf<"settle">, { 
 /** Both sides while it is disputed, the arbiter once it is with them; after the release, the facilitator gives back. */
 export function checkSettle(situation: Situation, actor: Actor): Refusal | null {
   const isReleased = transfersOf(situation.milestone).length > 0;
-  return isReleased ? checkGiveBack(situation, actor) : checkOpen(situation, actor);
+  return isReleased && standingOf(situation, actor) === "facilitator"
+    ? checkGiveBack(situation, actor)
+    : checkOpen(situation, actor);
 }
 
 /** Both sides while it is disputed; the arbiter once it is with them. Not from an account that joined just now. */
@@ -54,6 +56,8 @@ export function decideSettle(
   command: CommandOf<"settle">,
   context: Context,
 ): Decided {
+  const may = checkSettle(situation, context.actor);
+  if (may) return no(may);
   if (command.act === "give_back") return decideGiveBack(situation, command, context);
   const refused =
     checkOpen(situation, context.actor) ??

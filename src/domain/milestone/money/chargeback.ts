@@ -55,7 +55,7 @@ export function decideChargeback(
   const found = () => after.chargebacks.find(({ id }) => id === fact.chargebackId);
   if (!found() && fact.state !== "inquiry") add([openedBy(after, fact, tools)]);
   const one = found();
-  if (!one || one.state !== "open")
+  if (one?.state !== "open")
     return { say: "events", events: [...events, ...more(after, one, tools)] };
   if (fact.hasEvidence && !one.evidenceSentAt)
     add([{ type: "ChargebackEvidenceSent", chargebackId: one.id, at: tools.now }]);
