@@ -143,9 +143,9 @@ export const VERBS: Readonly<Record<ChatVerb, VerbWords>> = {
   },
   record: {
     group: "look",
-    takes: "milestone",
+    takes: "milestone_and_text",
     usage: "record M-3",
-    help: "The whole history as a file that anyone can verify. Both sides.",
+    help: "The whole history, to read and to verify; with `--chargeback` as evidence for a bank. Both sides.",
     aliases: ["export", "history"],
   },
   report: {

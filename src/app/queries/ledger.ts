@@ -1,5 +1,6 @@
 import type { Agreement } from "../../domain/agreement/agreement.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
+import { sentWhileDisputed } from "../../domain/ledger/frozen.ts";
 import {
   balance,
   checkMilestoneInvariants,
@@ -52,7 +53,7 @@ type Whole = {
   readonly headline: string;
 };
 
-/** The whole ledger, and what must hold of it (faults.md, invariants 1-3, 7 and 9), checked anew from the events. */
+/** The whole ledger, and what must hold of it (faults.md, invariants 1-3, 5, 7 and 9), checked anew from the events. */
 export async function ledgerReport(deps: Deps): Promise<LedgerReport> {
   const wholes: Whole[] = [];
   for (const { id, headline } of await deps.reads.allMilestones()) {
@@ -71,6 +72,7 @@ export async function ledgerReport(deps: Deps): Promise<LedgerReport> {
     invariant("1", "debits equal credits, and all accounts sum to zero", zeroSum(all)),
     invariant("2", "all money paid in is somewhere, and nowhere twice", wholes.flatMap(misplaced)),
     invariant("3", "one live move a leg, one success a leg", wholes.flatMap(moveProblems)),
+    invariant("5", "no transfer while it is disputed", wholes.flatMap(thawed)),
     invariant("7", "the stored state is the fold of its events", wholes.flatMap(foldProblems)),
     invariant(
       "9",
@@ -156,6 +158,17 @@ function moveProblems({ milestone, moves }: Whole): readonly string[] {
   const tooMuch =
     sum > funded + stray ? [`M-${milestone.number} owes ${sum} of ${funded + stray}`] : [];
   return [...apart, ...tooMuch];
+}
+
+/** Nothing goes out while two sides disagree, and nothing is about to. */
+function thawed({ milestone, events, moves }: Whole): readonly string[] {
+  const history = events.map(({ event }) => event as MilestoneEvent);
+  const live = moves.filter(({ kind, status }) => kind === "transfer" && status !== "void");
+  const isDisputed = milestone.review.state === "disputed";
+  return [
+    ...sentWhileDisputed(milestone.id, history),
+    ...(isDisputed ? live.map(({ id }) => `transfer ${id} is live though it is disputed`) : []),
+  ];
 }
 
 function foldProblems({ milestone, events }: Whole): readonly string[] {

@@ -145,7 +145,13 @@ const OPTIONS: Readonly<Record<ChatVerb, readonly Option[]>> = {
   nudge: [milestone],
   show: [milestone],
   list: [],
-  record: [milestone],
+  record: [
+    milestone,
+    choice("for", "What you need it for", {
+      record: "To read and to keep: PDF, page and verifiable file",
+      chargeback: "To answer a bank's chargeback",
+    }),
+  ],
   report: [],
   payouts: [],
   people,

@@ -8,20 +8,27 @@ import type { Milestone } from "../../../domain/milestone/milestone.ts";
 
 type OverviewReads = Pick<Reads, "overview">;
 
-/** Everything that a list is made of, at one moment: open milestones first, then the latest of those that are over. */
+/**
+ * Everything that a list is made of, at one moment: open milestones first, then the latest of those that are over. Of an
+ * agreement in which somebody is the arbiter, only what has been disputed.
+ */
 const OVERVIEW = {
   name: "overview",
   text: `
   WITH me AS (
     SELECT person_id AS id FROM identity WHERE platform = $1 AND team = $2 AND user_id = $3
   ), mine AS (
-    SELECT DISTINCT s.agreement_id AS id FROM seat s JOIN me ON me.id = s.person_id
+    SELECT DISTINCT s.agreement_id AS id, 0 AS disputes FROM seat s JOIN me ON me.id = s.person_id
+    UNION ALL
+    SELECT a.id, 1 FROM agreement a JOIN me ON a.state ->> 'arbiter' = me.id::TEXT
   ), open AS (
     SELECT m.* FROM milestone m JOIN mine ON mine.id = m.agreement_id
-    WHERE NOT m.is_over ORDER BY m.created_at DESC LIMIT $4
+    WHERE NOT m.is_over AND (mine.disputes = 0 OR (m.state ->> 'disputes')::INT >= mine.disputes)
+    ORDER BY m.created_at DESC LIMIT $4
   ), over AS (
     SELECT m.* FROM milestone m JOIN mine ON mine.id = m.agreement_id
-    WHERE m.is_over ORDER BY m.created_at DESC LIMIT $5
+    WHERE m.is_over AND (mine.disputes = 0 OR (m.state ->> 'disputes')::INT >= mine.disputes)
+    ORDER BY m.created_at DESC LIMIT $5
   )
   SELECT app_now() AS now, (SELECT id FROM me) AS person,
     (SELECT coalesce(jsonb_agg(state ORDER BY created_at DESC), '[]') FROM open) AS open,
