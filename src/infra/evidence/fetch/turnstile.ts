@@ -1,0 +1,48 @@
+import { tryAgain } from "./unkept.ts";
+
+/** How many links are asked at a time: altogether, of one host, and how many wait before one is told to come back. */
+export type Room = { readonly all: number; readonly perHost: number; readonly waiting: number };
+
+export const ROOM: Room = { all: 12, perHost: 3, waiting: 60 };
+
+const COME_BACK_SECONDS = 15;
+
+/** Lets work of one host in as there is room, in the order in which it came. */
+export type Turnstile = <T>(host: string, work: () => Promise<T>) => Promise<T>;
+
+/** A turnstile; throws a retryable ProviderError where too much waits, so that slow links never hold a worker's jobs. */
+export function createTurnstile(room: Room = ROOM): Turnstile {
+  const inside = new Map<string, number>();
+  const line: { readonly host: string; enter(): void }[] = [];
+  let all = 0;
+  const hasRoom = (host: string) => all < room.all && (inside.get(host) ?? 0) < room.perHost;
+  const count = (host: string, by: number) => {
+    all += by;
+    const now = (inside.get(host) ?? 0) + by;
+    if (now > 0) inside.set(host, now);
+    else inside.delete(host);
+  };
+  const letIn = () => {
+    for (let next = 0; next < line.length && all < room.all; ) {
+      const first = line[next];
+      if (first === undefined || !hasRoom(first.host)) next += 1;
+      else {
+        line.splice(next, 1);
+        count(first.host, 1);
+        first.enter();
+      }
+    }
+  };
+  return async (host, work) => {
+    if (hasRoom(host)) count(host, 1);
+    else if (line.length >= room.waiting) {
+      throw tryAgain("too_slow", "too many links are being fetched", COME_BACK_SECONDS);
+    } else await new Promise<void>((enter) => line.push({ host, enter }));
+    try {
+      return await work();
+    } finally {
+      count(host, -1);
+      letIn();
+    }
+  };
+}
