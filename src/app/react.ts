@@ -149,6 +149,7 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
           : tell(after, "buyer", "payout_waiting", { reason: event.reason })),
       ];
     case "MoveRefused": {
+      if (event.again) return [];
       const kind = REFUSED[event.kind];
       return [
         ...(event.kind === "refund" ? transferAfterRefund(after) : []),

@@ -21,6 +21,7 @@ import { recordChargeback } from "./money/chargebacks.ts";
 import { checkCheckout, closeCheckout } from "./money/checkout.ts";
 import { checkPayee } from "./money/payee.ts";
 import { pollEvents, reconcile } from "./money/reconcile.ts";
+import { retryLater } from "./money/retry.ts";
 import { sendMove } from "./money/send-move.ts";
 import { voidApprovalsOf } from "./money/void-approvals.ts";
 import { openCheckoutLater } from "./notify/checkout-ready.ts";
@@ -76,6 +77,8 @@ async function perform(deps: Deps, task: Task): Promise<void> {
       return checkCheckout(deps, asId<CheckoutId>(subject));
     case "apply_event":
       return applyEvent(deps, subject);
+    case "retry_move":
+      return retryLater(deps, asId<MoveId>(subject));
     case "check_chargeback":
       return recordChargeback(deps, subject);
     case "check_payee":

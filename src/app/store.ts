@@ -117,6 +117,7 @@ export type TaskKind =
   | "apply_event"
   | "check_payee"
   | "check_chargeback"
+  | "retry_move"
   | "void_approvals"
   | "update_card"
   | "update_cards"

@@ -151,7 +151,7 @@ function moveProblems({ milestone, moves }: Whole): readonly string[] {
     ...done.filter((id) => !settled.includes(id)).map((id) => `move ${id} is done, its leg is not`),
   ];
   const sum = moves
-    .filter((move) => move.status !== "void" && move.status !== "failed")
+    .filter(({ kind, status }) => status !== "void" && (status !== "failed" || kind === "reversal"))
     .reduce((total, move) => total + amountOut(move), 0);
   const { funding, strays } = milestone;
   const funded = "amountMinor" in funding ? funding.amountMinor : 0;

@@ -215,7 +215,15 @@ export type MilestoneEvent =
       at: Instant;
     }
   | { type: "MoveSent"; moveId: MoveId; kind: LegKind; at: Instant }
-  | { type: "MoveRefused"; moveId: MoveId; kind: LegKind; code: string; at: Instant }
+  | {
+      type: "MoveRefused";
+      moveId: MoveId;
+      kind: LegKind;
+      code: string;
+      /** True where the parties know already: it was tried again and refused for nothing new. */
+      again?: true;
+      at: Instant;
+    }
   | {
       type: "TransferSucceeded";
       moveId: MoveId;

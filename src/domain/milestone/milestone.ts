@@ -323,8 +323,10 @@ export function headline(milestone: Milestone): Headline {
 }
 
 /** The buyer's bank has, or had, what was to be paid out; a chargeback after the release leaves it released. */
-function isChargedBack({ chargebacks, payout }: Milestone): boolean {
-  return payout.state !== "done" && chargebacks.some(({ state }) => state !== "won");
+function isChargedBack({ chargebacks, payout, funding }: Milestone): boolean {
+  if (payout.state === "done") return false;
+  const isOver = funding.state === "closed";
+  return chargebacks.some(({ state }) => state === "open" || (state === "lost" && isOver));
 }
 
 /** True where nothing is owed any more and no verb but reading applies. */
