@@ -1,4 +1,4 @@
-import { otherSide } from "../agreement/agreement.ts";
+import { otherSide, peopleOf } from "../agreement/agreement.ts";
 import { unreachable } from "../assert.ts";
 import { type Instant, later, plusDays } from "../clock/instant.ts";
 import { type Chargeback, debtOf, openChargeback } from "./afterwards.ts";
@@ -6,6 +6,7 @@ import type { Situation } from "./decision.ts";
 import { type Dispute, type DisputeParty, openOffer } from "./dispute.ts";
 import { decisionOf, isOver, type Leg, type Milestone } from "./milestone.ts";
 import { dependencyDueAt } from "./pause.ts";
+import { standing } from "./settlement.ts";
 
 /** What can be due. The order is that of lists, where the time does not decide. */
 export const NEXT_ACTIONS = [
@@ -64,7 +65,7 @@ function duesOf(situation: Situation): readonly Due[] {
   if (isOver(milestone)) return strays;
   if (milestone.review.state === "disputed")
     return [
-      ...disputeDues(milestone.review.dispute, milestone),
+      ...disputeDues(milestone.review.dispute, situation),
       ...payoutDue(situation),
       ...strays,
     ];
@@ -131,13 +132,17 @@ function blockDue(milestone: Milestone): readonly Due[] {
  * First the answer, then each open offer by whoever can take it, then an agreement by both; once it is with the
  * arbiter, their ruling, while the two may still agree.
  */
-function disputeDues(dispute: Dispute, { terms }: Milestone): readonly Due[] {
+function disputeDues(
+  dispute: Dispute,
+  { milestone: { terms }, agreement }: Situation,
+): readonly Due[] {
   const { side, at, answeredAt, answerDueAt, negotiationEndsAt, arbitration } = dispute;
   const offers = (["buyer", "facilitator"] as const).flatMap((from): readonly Due[] => {
     const offer = openOffer(dispute, from);
     if (!offer) return [];
     // An offer of the buyer counts once enough of them stand behind it.
-    const isBacked = from === "facilitator" || offer.votes.length >= terms.policies.quorum;
+    const behind = standing(offer.votes, peopleOf(agreement, "buyer")).length;
+    const isBacked = from === "facilitator" || behind >= terms.policies.quorum;
     return [[isBacked ? otherSide(from) : from, "answer_offer", offer.until, offer.at]];
   });
   const agree = (by: Instant, since: Instant) =>

@@ -1,10 +1,14 @@
 import type { Pool } from "pg";
 import type { PersonView } from "../../../app/queries/views.ts";
 import type { Overview, Reads } from "../../../app/reads.ts";
-import type { Agreement } from "../../../domain/agreement/agreement.ts";
 import { instant } from "../../../domain/clock/instant.ts";
 import type { AgreementId, PersonId } from "../../../domain/ids.ts";
-import type { Milestone } from "../../../domain/milestone/milestone.ts";
+import {
+  agreementOf,
+  milestoneOf,
+  type StoredAgreement,
+  type StoredMilestone,
+} from "../older-rows.ts";
 
 type OverviewReads = Pick<Reads, "overview">;
 
@@ -40,9 +44,9 @@ const OVERVIEW = {
 type Row = {
   now: Date;
   person: PersonId | null;
-  open: Milestone[];
-  over: Milestone[];
-  agreements: { state: Agreement; people: PersonView[] }[];
+  open: StoredMilestone[];
+  over: StoredMilestone[];
+  agreements: { state: StoredAgreement; people: PersonView[] }[];
 };
 
 /** What a person has to do with, in one round trip. */
@@ -56,10 +60,11 @@ export function overviewReads(pool: Pick<Pool, "query">): OverviewReads {
       const agreements = new Map<AgreementId, Overview["open"][number]["agreement"]>();
       const people = new Map<AgreementId, Overview["open"][number]["people"]>();
       for (const { state, people: all } of row.agreements) {
-        agreements.set(state.id, state);
+        agreements.set(state.id, agreementOf(state));
         people.set(state.id, Object.fromEntries(all.map((one) => [one.personId, one])));
       }
-      const complete = (milestone: Milestone): Overview["open"] => {
+      const complete = (stored: StoredMilestone): Overview["open"] => {
+        const milestone = milestoneOf(stored);
         const agreement = agreements.get(milestone.agreementId);
         const known = people.get(milestone.agreementId) ?? {};
         return agreement ? [{ milestone, agreement, people: known }] : [];
