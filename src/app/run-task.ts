@@ -17,9 +17,11 @@ import { tick } from "./clock/tick.ts";
 import type { Deps } from "./deps.ts";
 import { tellLinkNotice } from "./link/tell.ts";
 import { applyEvent } from "./money/apply-event.ts";
+import { recordChargeback } from "./money/chargebacks.ts";
 import { checkCheckout, closeCheckout } from "./money/checkout.ts";
 import { checkPayee } from "./money/payee.ts";
 import { pollEvents, reconcile } from "./money/reconcile.ts";
+import { retryLater } from "./money/retry.ts";
 import { sendMove } from "./money/send-move.ts";
 import { voidApprovalsOf } from "./money/void-approvals.ts";
 import { openCheckoutLater } from "./notify/checkout-ready.ts";
@@ -77,6 +79,10 @@ async function perform(deps: Deps, task: Task): Promise<void> {
       return checkCheckout(deps, asId<CheckoutId>(subject));
     case "apply_event":
       return applyEvent(deps, subject);
+    case "retry_move":
+      return retryLater(deps, asId<MoveId>(subject));
+    case "check_chargeback":
+      return recordChargeback(deps, subject);
     case "check_payee":
       return checkPayee(deps, asId<AgreementId>(subject));
     case "update_card":
