@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import type { App } from "./app/api.ts";
 import { createApp } from "./app/app.ts";
-import type { Deps } from "./app/deps.ts";
+import type { ContextBudget, Deps } from "./app/deps.ts";
+import type { ContextWriter } from "./app/ports/context-writer.ts";
 import type { ChatPlatform, Log, Payments } from "./app/ports.ts";
 import type { OperatorCase } from "./app/queries/operator.ts";
 import type { PlatformName } from "./app/queries/views.ts";
@@ -32,6 +33,8 @@ export type Parts = {
     readonly processing: { readonly percentBps: number; readonly fixedMinor: number };
   };
   readonly publicUrl: string | null;
+  /** The model that lays evidence out, and what it may cost; none unless given. */
+  readonly context?: { readonly writer: ContextWriter; readonly budget: ContextBudget } | null;
   /** How the operator is told that something waits for them; only the log unless given. */
   readonly alarm?: (waiting: OperatorCase) => Promise<void>;
 };
@@ -52,6 +55,8 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     chats: parts.chats,
     charts: createCharts(),
     documents: createDocuments(),
+    contextWriter: parts.context?.writer ?? null,
+    contextBudget: parts.context?.budget ?? { dailyTokens: 0, callTokens: 0 },
     log,
     platform: {
       currencies,

@@ -58,6 +58,8 @@ export type MilestoneView = Situation & {
   /** The platform's own costs and rules, for the words that print them. */
   readonly feeBps: number;
   readonly holdLimitDays: number;
+  /** The model that evidence is sent to where the terms allow it; null where none is configured. */
+  readonly contextModel: string | null;
 };
 
 /** What stands behind a read for one person. */

@@ -49,7 +49,7 @@ export function detailCard(view: MilestoneView, actor: Actor): Message {
     summary: cardSummary(view),
     blocks: [
       ...head(view, Number.POSITIVE_INFINITY),
-      ...termsInFull(milestone.terms, view.now, milestone.dueAt),
+      ...termsInFull(milestone.terms, view, milestone.dueAt),
       costBlock(milestone.terms),
       ...amendmentBlocks(view),
       ...evidence,
@@ -127,7 +127,7 @@ export function amendmentBlocks(view: MilestoneView): readonly Block[] {
       kind: "text",
       spans: [strong`Version ${amendment.version}, proposed by ${by}, changes this:`],
     },
-    ...changedTerms(terms, amendment, now),
+    ...changedTerms(terms, amendment, view),
     ...(amendment.costs.buyerPaysMinor === terms.costs.buyerPaysMinor
       ? []
       : [costBlock(amendment)]),
