@@ -54,7 +54,7 @@ export function slackHost(
       await shareFiles(client, to, mrkdwn(words, { team, surface: "private" }), uploads);
       const names = listed(files.map(({ name }) => [code(name)]));
       return answer(
-        sentence(say`${names} are in your direct messages with me, where only you see them.`),
+        sentence(say`${words} In your direct messages with me, where only you see them: ${names}.`),
       );
     },
     async share({ message, picture, file }, openly) {

@@ -172,7 +172,7 @@ describe("a milestone from proposal to released money", () => {
 
   it("gives its record privately, as a document and a file that proves itself", async () => {
     const reply = await world.command("facilitator", "/milestone record M-1");
-    expect(said(reply)).toContain("are in your direct messages with me");
+    expect(said(reply)).toContain("In your direct messages with me");
     const files = (await world.dm("facilitator")).flatMap((message) => message.files ?? []);
     expect(files.map(({ name }) => name)).toEqual([
       "M-1-record.pdf",
