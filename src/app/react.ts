@@ -5,6 +5,7 @@ import type { PersonId } from "../domain/ids.ts";
 import type { EventOf, MilestoneEvent } from "../domain/milestone/events.ts";
 import { decisionOf } from "../domain/milestone/milestone.ts";
 import type { NoticeKind } from "./queries/views.ts";
+import { afterDisputeEvent } from "./react-dispute.ts";
 import type { NewTask, TaskKind } from "./store.ts";
 import { PRIORITY } from "./tasks.ts";
 import type { After } from "./transact.ts";
@@ -89,6 +90,15 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
         work("send_move", event.moveId, PRIORITY.money),
         announce("stray_refunded", "thread", { amountMinor: event.amountMinor }),
       ];
+    case "DisputeOpened":
+    case "StatementMade":
+    case "OfferMade":
+    case "OfferLapsed":
+    case "SettlementBacked":
+    case "DisputeEscalated":
+    case "DisputeWithdrawn":
+    case "DisputeDecided":
+      return afterDisputeEvent(after, event);
     case "ReleaseDecided":
     case "RefundDecided":
     case "DeadlockResolved": {

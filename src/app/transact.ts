@@ -257,6 +257,7 @@ function owedBy(event: MilestoneEvent): readonly { legId: string; leg: OwedLeg }
     case "ReleaseDecided":
     case "RefundDecided":
     case "DeadlockResolved":
+    case "DisputeDecided":
       return event.legs.map((leg, index) => ({ legId: `${event.decisionId}:${index}`, leg }));
     case "TransferGivenUp":
       return [{ legId: `instead:${event.moveId}`, leg: event.refund }];

@@ -22,6 +22,8 @@ export const ACTION_NAMES = [
   "extend",
   "extend_grant",
   "extend_refuse",
+  "dispute",
+  "settle",
   "nudge",
   "show",
   "record",

@@ -330,6 +330,14 @@ export type NoticeKind =
   | "silence_ended"
   | "deemed_accepted"
   | "deadlock_resolved"
+  | "dispute_opened"
+  | "statement_made"
+  | "offer_made"
+  | "offer_lapsed"
+  | "settlement_backed"
+  | "dispute_escalated"
+  | "dispute_withdrawn"
+  | "dispute_decided"
   | "identity_linked"
   | "identity_unlinked";
 

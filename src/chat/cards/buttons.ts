@@ -96,6 +96,10 @@ const ASKED: Readonly<Record<NextActionCode, FollowingVerb | null>> = {
   answer_cancellation: "cancel",
   answer_extension: "extend",
   provide_dependency: "block",
+  answer_dispute: "dispute",
+  answer_offer: "settle",
+  agree: "settle",
+  rule: "settle",
   set_up_payouts: null,
   payment_processing: null,
   transfer_running: null,
@@ -186,6 +190,10 @@ function verbButtons(
           refTo("nudge", milestone.id),
         ),
       ];
+    case "dispute":
+      return [act("Dispute", refTo("dispute", milestone.id))];
+    case "settle":
+      return [act("Settle", refTo("settle", milestone.id))];
     default:
       return unreachable(verb);
   }

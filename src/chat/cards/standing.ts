@@ -13,6 +13,7 @@ const SYMBOL: Record<Headline, string> = {
   funded: "🟢",
   submitted: "🟡",
   changes_requested: "🟠",
+  disputed: "🔴",
   approved: "✅",
   released: "✅",
   decided: "↩️",
@@ -28,6 +29,7 @@ const WORD: Record<Headline, string> = {
   funded: "Funded",
   submitted: "In review",
   changes_requested: "Changes requested",
+  disputed: "Disputed",
   approved: "Approved",
   released: "Released",
   decided: "Refund decided",
@@ -87,6 +89,11 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
     case "changes_requested":
       if (review.state !== "changes_requested") return [];
       return say` · by ${named(personOf(people, review.by))}, ${moment(review.at, now)}${movedDue(view)}`;
+    case "disputed": {
+      if (review.state !== "disputed") return [];
+      const { by, at } = review.dispute;
+      return say` · by ${named(personOf(people, by))}, ${moment(at, now)}`;
+    }
     case "declined":
     case "cancelled": {
       if (termsTrack.state !== "declined" && termsTrack.state !== "cancelled") return [];

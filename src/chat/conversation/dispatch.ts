@@ -21,6 +21,7 @@ import * as links from "./links.ts";
 import { askMyTime, askSnooze, isAboutMe, snoozeFor } from "./my-time.ts";
 import { askNew } from "./propose.ts";
 import * as reads from "./reads.ts";
+import { record } from "./record.ts";
 import { report } from "./report.ts";
 import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
 
@@ -58,12 +59,14 @@ export async function runVerb(
       return clock.askExtend(turn, ref, words);
     case "nudge":
       return clock.nudge(turn, ref);
+    case "dispute":
+    case "settle":
     case "show":
       return reads.show(turn, ref);
     case "list":
       return reads.list(turn, true);
     case "record":
-      return reads.record(turn, ref);
+      return record(turn, ref, words);
     case "report":
       return report(turn);
     case "payouts":
@@ -209,7 +212,7 @@ export async function runAction(turn: Turn, ref: ActionRef): Promise<Answer> {
     case "show":
       return reads.show(turn, milestone);
     case "record":
-      return reads.record(turn, milestone);
+      return record(turn, milestone, "");
     default:
       return notUnderstood();
   }

@@ -112,6 +112,14 @@ function nextWords(view: MilestoneView, next: DueAction): Words | null {
       };
     case "refund_running":
       return { who: say`the refund reaches ${sideName(view, "buyer")}`, after: say`${nobody}` };
+    case "answer_dispute":
+      return { who: say`${who ?? "the other side"} answers the dispute`, after: [] };
+    case "answer_offer":
+      return { who: say`${who ?? "the other side"} answers the offer`, after: [] };
+    case "agree":
+      return { who: say`${who ?? "the other side"} agrees on a split or says more`, after: [] };
+    case "rule":
+      return { who: say`the arbiter decides`, after: [] };
     case "operator":
       return {
         who: say`Tranche's operator settles the failed payment`,

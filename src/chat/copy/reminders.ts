@@ -122,6 +122,14 @@ function task({ what, view, by }: ReminderItem): Spans {
       return by === null
         ? say`end it soon, since money can't be held for ever`
         : say`end it by ${deadline(by, now)}, since money can't be held for ever`;
+    case "answer_dispute":
+      return say`answer the dispute`;
+    case "answer_offer":
+      return say`answer the offer`;
+    case "agree":
+      return say`agree on a split`;
+    case "rule":
+      return say`decide the dispute`;
     case "payment_processing":
     case "transfer_running":
     case "refund_running":

@@ -62,6 +62,10 @@ export const CADENCES: Readonly<Record<NextActionCode, Cadence | null>> = {
   payment_processing: null,
   transfer_running: null,
   refund_running: null,
+  answer_dispute: { ...LAPSES, hoursBefore: [48, 24] },
+  answer_offer: { ...LAPSES, half: false },
+  agree: { ...LAPSES, hoursBefore: [48, 24] },
+  rule: { ...LAPSES, hoursBefore: [48, 24] },
   operator: null,
   nothing: null,
 };

@@ -46,6 +46,7 @@ function linesOf(before: Milestone, event: MilestoneEvent): Lines {
       return paid("refund_pending", event.amountMinor, event.providerFeeMinor);
     case "ReleaseDecided":
     case "DeadlockResolved":
+    case "DisputeDecided":
       return released(event);
     case "ApprovalsVoided":
     case "TransferGivenUp":

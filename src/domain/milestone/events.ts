@@ -1,6 +1,7 @@
 import type { Side } from "../agreement/agreement.ts";
 import type { Instant } from "../clock/instant.ts";
 import type { AgreementId, CheckoutId, DecisionId, MoveId, PersonId } from "../ids.ts";
+import type { DisputeEvent } from "./dispute-events.ts";
 import type {
   CriterionEvidence,
   DeadlockCause,
@@ -106,7 +107,7 @@ export type MilestoneEvent =
   | { type: "ApprovalGiven"; by: PersonId; platform: string; termsVersion: number; at: Instant }
   | {
       type: "ApprovalsVoided";
-      why: "payee_changed" | "unpayable";
+      why: "payee_changed" | "unpayable" | "disputed";
       reviewDueAt: Instant;
       at: Instant;
     }
@@ -166,7 +167,7 @@ export type MilestoneEvent =
       type: "BlockLifted";
       by: PersonId;
       side: Side;
-      why: "lifted" | "submitted";
+      why: "lifted" | "submitted" | "disputed";
       /** The clocks as they go on; null for one that was not stopped. */
       dueAt: Instant | null;
       reviewDueAt: Instant | null;
@@ -229,6 +230,7 @@ export type MilestoneEvent =
       code: string;
       at: Instant;
     }
+  | DisputeEvent
   | {
       type: "OperatorActed";
       act: "retry" | "adopt" | "resolve";

@@ -10,7 +10,9 @@ import {
   type Review,
 } from "./milestone.ts";
 
-type DecidingEvent = EventOf<"ReleaseDecided" | "RefundDecided" | "DeadlockResolved">;
+type DecidingEvent = EventOf<
+  "ReleaseDecided" | "RefundDecided" | "DeadlockResolved" | "DisputeDecided"
+>;
 
 /** What a decision owes, with nothing of it done yet, and what the platform keeps. */
 export function decisionFrom(event: DecidingEvent): Decision {
@@ -23,15 +25,19 @@ export function decisionFrom(event: DecidingEvent): Decision {
   return { id: event.decisionId, by, at: event.at, legs, ...kept };
 }
 
-/** The review that ended by another decision than an approval. */
-export function decidedBy(event: EventOf<"RefundDecided" | "DeadlockResolved">): Review {
+/** The review that ended by another decision than an approval; a dispute that it ended stays known. */
+export function decidedBy(
+  before: Review,
+  event: EventOf<"RefundDecided" | "DeadlockResolved">,
+): Review {
   const decision = decisionFrom(event);
+  const ended = before.state === "disputed" ? { dispute: before.dispute } : {};
   if (event.type === "DeadlockResolved") {
     const { cause } = event;
-    return { state: "decided", how: "deadlock", cause, platform: "", decision };
+    return { state: "decided", how: "deadlock", cause, platform: "", ...ended, decision };
   }
   const { how, cause, platform } = event;
-  return { state: "decided", how, cause: cause ?? null, platform, decision };
+  return { state: "decided", how, cause: cause ?? null, platform, ...ended, decision };
 }
 
 /** The refund stands where the transfer stood; the platform keeps nothing of it. */

@@ -2,6 +2,7 @@ import { DEFAULT_POLICIES } from "../agreement/policies.ts";
 import { invariant, unreachable } from "../assert.ts";
 import type { Instant } from "../clock/instant.ts";
 import type { MilestoneId } from "../ids.ts";
+import type { DisputeEvent } from "./dispute-events.ts";
 import type { EventOf, MilestoneEvent } from "./events.ts";
 import { applyClock, type ClockEvent, heardFrom, stopped } from "./evolve-clock.ts";
 import {
@@ -13,6 +14,7 @@ import {
   withoutTransfer,
   withProgress,
 } from "./evolve-decision.ts";
+import { applyDispute } from "./evolve-dispute.ts";
 import type { Milestone, Review, Submission } from "./milestone.ts";
 import type { Terms } from "./terms.ts";
 
@@ -38,6 +40,8 @@ export function startMilestone(id: MilestoneId, event: EventOf<"MilestonePropose
     payout: { state: "none" },
     cancellation: null,
     strays: [],
+    disputes: 0,
+    resumedAt: null,
   };
 }
 
@@ -116,7 +120,7 @@ function apply(m: Milestone, event: MilestoneEvent): Milestone {
         ...stopped(m),
         amendment: null,
         cancellation: null,
-        review: decidedBy(event),
+        review: decidedBy(m.review, event),
       };
     case "TransferGivenUp":
       return withoutTransfer(m, event);
@@ -139,6 +143,15 @@ function apply(m: Milestone, event: MilestoneEvent): Milestone {
     case "SilenceWarned":
     case "SilenceEnded":
       return applyClock(m, event);
+    case "DisputeOpened":
+    case "StatementMade":
+    case "OfferMade":
+    case "OfferLapsed":
+    case "SettlementBacked":
+    case "DisputeEscalated":
+    case "DisputeWithdrawn":
+    case "DisputeDecided":
+      return applyDispute(m, event);
     default:
       return applyMoney(m, event);
   }
@@ -209,6 +222,7 @@ type MoneyEvent = Exclude<
   MilestoneEvent,
   | ReviewEvent
   | ClockEvent
+  | DisputeEvent
   | EventOf<
       | "MilestoneProposed"
       | "TermsAmended"

@@ -9,6 +9,7 @@ import type {
   MoveId,
   PersonId,
 } from "../ids.ts";
+import type { BeforeDispute, Dispute } from "./dispute.ts";
 import type { Terms } from "./terms.ts";
 
 export type TermsTrack =
@@ -91,7 +92,7 @@ export type Silence =
   | {
       readonly rule: "escalates";
       /** Why it is not acceptance any more, though the terms say so; left out where they do not. */
-      readonly because?: "buyer_acted" | "blocked" | "buyer_away" | "not_delivered";
+      readonly because?: "buyer_acted" | "blocked" | "disputed" | "buyer_away" | "not_delivered";
     }
   | {
       readonly rule: "deems";
@@ -128,11 +129,24 @@ export type Review =
       readonly decision: Decision;
     }
   | {
+      /** No clock runs and no money moves until it is settled, ruled or withdrawn. */
+      readonly state: "disputed";
+      readonly dispute: Dispute;
+      /** What the review goes back to; its due time is as it was when the dispute stopped it. */
+      readonly before: BeforeDispute;
+    }
+  | {
       readonly state: "decided";
-      readonly how: "cancelled_by_consent" | "given_back" | "deadlock";
+      readonly how:
+        | ("cancelled_by_consent" | "given_back" | "deadlock")
+        | ("agreed" | "conceded" | "ruled");
       /** Of a deadlock: what had no other way out. */
       readonly cause: DeadlockCause | null;
       readonly platform: string;
+      /** In the words of who decided. Missing in what was decided before they were kept here. Untrusted text. */
+      readonly reasons?: string;
+      /** The dispute that it ended; missing where there was none. */
+      readonly dispute?: Dispute;
       readonly decision: Decision;
     };
 
@@ -162,7 +176,9 @@ export type Decision = {
 };
 
 /** Why a milestone ended by the accepted terms instead of by a person's act. */
-export type DeadlockCause = "no_delivery" | "dependency_missing" | "unpayable" | "hold_limit";
+export type DeadlockCause =
+  | ("no_delivery" | "dependency_missing" | "unpayable" | "hold_limit")
+  | ("no_answer" | "no_agreement" | "no_ruling");
 
 /** What the facilitator can be waiting for. */
 export const DEPENDENCIES = ["credentials", "answer", "approval", "other"] as const;
@@ -252,6 +268,10 @@ export type Milestone = {
   readonly payout: Payout;
   readonly cancellation: CancellationRequest | null;
   readonly strays: readonly StrayPayment[];
+  /** How many disputes there have been, the one that is open included. */
+  readonly disputes: number;
+  /** When the clocks went on after the last dispute that was withdrawn; null where none was. */
+  readonly resumedAt: Instant | null;
 };
 
 /** What the people of a milestone see as its state in one word; derived, never stored. */
@@ -261,6 +281,7 @@ export type Headline =
   | "funded"
   | "submitted"
   | "changes_requested"
+  | "disputed"
   | "approved"
   | "released"
   | "decided"
@@ -276,6 +297,7 @@ export function headline(milestone: Milestone): Headline {
     if (funding.state !== "closed" || kinds.size > 1) return "decided";
     return kinds.has("transfer") ? "released" : "refunded";
   }
+  if (review.state === "disputed") return "disputed";
   if (payout.state === "done") return "released";
   if (review.state === "approved") return "approved";
   if (review.state === "changes_requested") return "changes_requested";

@@ -1,13 +1,15 @@
-import { otherSide, type Side } from "../agreement/agreement.ts";
+import { otherSide } from "../agreement/agreement.ts";
 import { unreachable } from "../assert.ts";
-import { type Instant, plusDays } from "../clock/instant.ts";
+import { type Instant, later, plusDays } from "../clock/instant.ts";
 import type { Situation } from "./decision.ts";
+import { type Dispute, type DisputeParty, openOffer } from "./dispute.ts";
 import { decisionOf, isOver, type Milestone } from "./milestone.ts";
 import { dependencyDueAt } from "./pause.ts";
 
 /** What can be due. The order is that of lists, where the time does not decide. */
 export const NEXT_ACTIONS = [
   ...(["operator", "answer_cancellation", "provide_dependency"] as const),
+  ...(["answer_dispute", "answer_offer", "rule", "agree"] as const),
   ...(["answer_extension", "review", "set_up_payouts", "resubmit"] as const),
   ...(["submit", "pay_checkout", "fund", "answer_proposal", "answer_amendment"] as const),
   ...(["payment_processing", "transfer_running", "refund_running", "nothing"] as const),
@@ -17,7 +19,7 @@ export type NextActionCode = (typeof NEXT_ACTIONS)[number];
 
 /** Who owes one thing, and by when (null where no time is set). */
 export type DueAction = {
-  readonly owner: Side | "platform" | "nobody";
+  readonly owner: DisputeParty | "platform" | "nobody";
   readonly what: NextActionCode;
   readonly by: Instant | null;
   /** Since when it is owed; null where nobody owes it. */
@@ -56,6 +58,12 @@ function duesOf(situation: Situation): readonly Due[] {
   const strays = strayDues(milestone);
   if (decisionOf(milestone)) return [...decidedDues(situation), ...strays];
   if (isOver(milestone)) return strays;
+  if (milestone.review.state === "disputed")
+    return [
+      ...disputeDues(milestone.review.dispute, milestone),
+      ...payoutDue(situation),
+      ...strays,
+    ];
   const answer = amendmentDue(milestone);
   // Nobody can pay while an amendment is open; after payment it goes on beside the work.
   const stopped = answer.length > 0 && milestone.funding.state === "unfunded";
@@ -113,6 +121,34 @@ function blockDue(milestone: Milestone): readonly Due[] {
   if (!block) return [];
   const by = terms.policies.onDependencyMissing === "escalate" ? null : dependencyDueAt(milestone);
   return [["buyer", "provide_dependency", by, block.since]];
+}
+
+/**
+ * First the answer, then each open offer by whoever can take it, then an agreement by both; once it is with the
+ * arbiter, their ruling, while the two may still agree.
+ */
+function disputeDues(dispute: Dispute, { terms }: Milestone): readonly Due[] {
+  const { side, at, answeredAt, answerDueAt, negotiationEndsAt, arbitration } = dispute;
+  const offers = (["buyer", "facilitator"] as const).flatMap((from): readonly Due[] => {
+    const offer = openOffer(dispute, from);
+    if (!offer) return [];
+    // An offer of the buyer counts once enough of them stand behind it.
+    const isBacked = from === "facilitator" || offer.votes.length >= terms.policies.quorum;
+    return [[isBacked ? otherSide(from) : from, "answer_offer", offer.until, offer.at]];
+  });
+  const agree = (by: Instant, since: Instant) =>
+    (["buyer", "facilitator"] as const)
+      .filter((one) => !offers.some(([owner]) => owner === one))
+      .map((one): Due => [one, "agree", by, since]);
+  if (arbitration) {
+    const { rulingDueAt, since } = arbitration;
+    return [["arbiter", "rule", rulingDueAt, since], ...offers, ...agree(rulingDueAt, since)];
+  }
+  if (answeredAt === null) return [[otherSide(side), "answer_dispute", answerDueAt, at], ...offers];
+  // Whoever waits for an answer to their offer owes nothing meanwhile.
+  const lapsed = dispute.offers.findLast((offer) => offer.state === "lapsed");
+  const since = lapsed ? later(answeredAt, lapsed.until) : answeredAt;
+  return offers.length > 0 ? offers : agree(negotiationEndsAt, since);
 }
 
 function extensionDue({ extension }: Milestone): readonly Due[] {

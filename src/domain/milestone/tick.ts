@@ -4,6 +4,7 @@ import { type DeadlockTools, giveUpTransfer, resolveDeadlock } from "./deadlock.
 import { closingCheckout } from "./decide/amend.ts";
 import { releaseOf } from "./decide/approve.ts";
 import type { PlatformTerms, Situation } from "./decision.ts";
+import { disputeTicks } from "./dispute-ticks.ts";
 import type { MilestoneEvent } from "./events.ts";
 import { holdResolutionAt } from "./hold.ts";
 import { decisionOf, isOver, type Milestone } from "./milestone.ts";
@@ -49,7 +50,8 @@ export function ticksOf(
   const words: { at: Instant; why: string; acts: boolean }[] = [];
   // Where silence is acceptance nothing is overdue when it is due: it is over.
   const isOverThen = nextSilenceStep(milestone, situation.agreement) !== null;
-  if (!decisionOf(milestone) && !block && !isOverThen && milestone.funding.state === "funded") {
+  const isRunning = !block && review.state !== "disputed";
+  if (!decisionOf(milestone) && isRunning && !isOverThen && milestone.funding.state === "funded") {
     const at = review.state === "open" ? review.dueAt : dueAt;
     words.push({ at, why: "overdue", acts: false });
   }
@@ -61,6 +63,8 @@ function allTicks(situation: Situation, platform: TickFacts["platform"]): readon
   const { milestone } = situation;
   if (isOver(milestone)) return [];
   if (decisionOf(milestone)) return unpayable(milestone, platform);
+  if (milestone.review.state === "disputed")
+    return [...disputeTicks(situation), ...holdLimit(milestone, platform)];
   return [
     ...lapses(milestone),
     ...extensionLapse(milestone),
@@ -161,7 +165,9 @@ function noDelivery(milestone: Milestone): readonly Tick[] {
   const { funding, review, submission, dueAt, block, terms } = milestone;
   if (funding.state !== "funded" || block || review.state === "open") return [];
   const asked = review.state === "changes_requested" ? review.at : dueAt;
-  const since = submission.state === "withdrawn" ? later(asked, submission.at) : asked;
+  const handedBack = submission.state === "withdrawn" ? later(asked, submission.at) : asked;
+  // After a dispute the facilitator has all the time again, however long it took.
+  const since = milestone.resumedAt ? later(handedBack, milestone.resumedAt) : handedBack;
   const { onDeadlock } = terms.policies;
   return [
     {

@@ -54,7 +54,7 @@ function hashedTerms(terms: unknown) {
 }
 
 const DECIDES: ReadonlySet<string> = new Set([
-  ...["ReleaseDecided", "RefundDecided", "DeadlockResolved"],
+  ...["ReleaseDecided", "RefundDecided", "DeadlockResolved", "DisputeDecided"],
 ]);
 
 /** One that the terms made by themselves (DeadlockResolved) has no author. */

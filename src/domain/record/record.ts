@@ -138,7 +138,11 @@ function decisionOf(source: RecordSource): RecordedDecision | null {
   for (const { seq, event } of source.events.toReversed()) {
     // A decision whose approvals were voided moved no money.
     if (event.type === "ApprovalsVoided") return null;
-    if (event.type === "ReleaseDecided" || event.type === "RefundDecided") {
+    if (
+      event.type === "ReleaseDecided" ||
+      event.type === "RefundDecided" ||
+      event.type === "DisputeDecided"
+    ) {
       return { seq, decisionId: event.decisionId, how: event.how, by: event.by };
     }
     if (event.type === "DeadlockResolved") {

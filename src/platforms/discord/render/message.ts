@@ -52,6 +52,7 @@ const COLOUR: Record<Headline, number> = {
   funded: 0x22a55b,
   submitted: 0xe5b70b,
   changes_requested: 0xf08a24,
+  disputed: 0xd64545,
   approved: 0x1f8b4c,
   released: 0x1f8b4c,
   decided: 0x8e7cc3,
