@@ -14,6 +14,7 @@ import { createCharts } from "./infra/charts/index.ts";
 import { createDocuments } from "./infra/documents/index.ts";
 import { hashOf } from "./infra/hash.ts";
 import { createHolidays } from "./infra/holidays.ts";
+import { createContextStore } from "./infra/postgres/context-store.ts";
 import { createReads } from "./infra/postgres/reads.ts";
 import { createStore } from "./infra/postgres/store.ts";
 import { createTaskStore } from "./infra/postgres/task-store.ts";
@@ -56,6 +57,8 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     charts: createCharts(),
     documents: createDocuments(),
     contextWriter: parts.context?.writer ?? null,
+    contexts: createContextStore(pool),
+    evidence: { put: async () => ({ sha256: "", bytes: 0 }), get: async () => null },
     contextBudget: parts.context?.budget ?? { dailyTokens: 0, callTokens: 0 },
     log,
     platform: {

@@ -1,5 +1,5 @@
-import type { ContextWriter } from "./app/ports/context-writer.ts";
 import type { ContextBudget } from "./app/deps.ts";
+import type { ContextWriter } from "./app/ports/context-writer.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import type { Config } from "./config.ts";
 import { createContextWriter } from "./infra/openai/index.ts";

@@ -1,7 +1,9 @@
 import type { Policies } from "../domain/agreement/policies.ts";
 import type { PlatformTerms } from "../domain/milestone/decision.ts";
+import type { ContextStore } from "./context/context-store.ts";
 import type { ContextWriter } from "./ports/context-writer.ts";
 import type { Documents } from "./ports/documents.ts";
+import type { EvidenceStore } from "./ports/evidence.ts";
 import type { Charts, ChatPlatform, Log, Payments } from "./ports.ts";
 import type { OperatorCase } from "./queries/operator.ts";
 import type { PlatformName } from "./queries/views.ts";
@@ -30,6 +32,8 @@ export type Deps = {
   /** Lays evidence out with a model; null where none is configured. */
   readonly contextWriter: ContextWriter | null;
   readonly contextBudget: ContextBudget;
+  readonly contexts: ContextStore;
+  readonly evidence: EvidenceStore;
   readonly log: Log;
   readonly platform: PlatformTerms;
   readonly defaults: { readonly policies: Policies; readonly currency: string };

@@ -4,6 +4,8 @@ import { plusHours } from "../domain/clock/instant.ts";
 import type { PersonId } from "../domain/ids.ts";
 import type { EventOf, MilestoneEvent } from "../domain/milestone/events.ts";
 import { decisionOf } from "../domain/milestone/milestone.ts";
+import { contextWanted } from "./context/wanted.ts";
+import type { ContextSubject } from "./queries/context-view.ts";
 import type { NoticeKind } from "./queries/views.ts";
 import { afterDisputeEvent } from "./react-dispute.ts";
 import type { NewTask, TaskKind } from "./store.ts";
@@ -112,6 +114,8 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
       return [work("send_move", event.refund.moveId, PRIORITY.money), ...toldToAll(after)];
     case "RefundCreated":
       return [...transferAfterRefund(after), announce("refund_started", "thread")];
+    case "WorkSubmitted":
+      return [announce("submitted", "channel"), ...contextOf(after, `submission:${event.nth}`)];
     case "SilenceWarned":
       return [
         announce("silence_warning", "channel", { hoursLeft: event.hoursLeft }),
@@ -157,6 +161,11 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
   }
 }
 
+/** Evidence is laid out beside what goes on; nothing waits for it. */
+function contextOf({ milestone }: After, subject: ContextSubject): readonly Wanted[] {
+  return milestone ? [contextWanted(milestone.id, subject)] : [];
+}
+
 /** Events that are only told: in the channel what must be noticed, in the card's thread what is detail. */
 const PLAIN_NOTICES: Partial<
   Record<MilestoneEvent["type"], readonly [NoticeKind, "channel" | "thread"]>
@@ -166,7 +175,6 @@ const PLAIN_NOTICES: Partial<
   MilestoneCancelled: ["cancelled", "thread"],
   PaymentProcessing: ["payment_processing", "thread"],
   MilestoneFunded: ["funded", "channel"],
-  WorkSubmitted: ["submitted", "channel"],
   SubmissionWithdrawn: ["withdrawn", "thread"],
   ChangesRequested: ["changes_requested", "channel"],
   AmendmentLapsed: ["amendment_lapsed", "thread"],

@@ -6,8 +6,8 @@ import type {
   Verdict,
 } from "../../domain/context/review-context.ts";
 import type { Block, Message } from "../blocks.ts";
-import { WITHOUT_MODEL } from "../copy/without-model.ts";
 import { counted, ordinal } from "../copy/time.ts";
+import { WITHOUT_MODEL } from "../copy/without-model.ts";
 import { clipped } from "../people.ts";
 import { emphasis, inert, link, listed, type Spans, say, strong, text } from "../spans.ts";
 

@@ -117,7 +117,7 @@ function endings(view: MilestoneView, longest: number): readonly Block[] {
 
 /** What an open amendment changes, old struck through; nothing where none is open. */
 export function amendmentBlocks(view: MilestoneView): readonly Block[] {
-  const { milestone, people, now } = view;
+  const { milestone, people } = view;
   const { amendment, terms } = milestone;
   if (!amendment || openProposal(milestone) !== amendment) return [];
   const by = named(personOf(people, amendment.proposedBy));

@@ -54,7 +54,10 @@ export function termsInFull(
 ): readonly Block[] {
   const was = dueAt === terms.dueAt ? [] : say` (was ${day(terms.dueAt, now)} in the terms)`;
   const due: Part = { label: "Due", spans: [deadline(dueAt, now), ...was] };
-  const frame = [due, ...frameParts(terms, now, contextModel).filter(({ label }) => label === "Policies")];
+  const frame = [
+    due,
+    ...frameParts(terms, now, contextModel).filter(({ label }) => label === "Policies"),
+  ];
   return [...reviewStandard(terms), ...frame.map(block)];
 }
 

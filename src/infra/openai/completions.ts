@@ -1,6 +1,6 @@
 import type OpenAI from "openai";
+import { ANSWER_NAME, ANSWER_SCHEMA } from "../../domain/context/answer.ts";
 import { type Asking, dataUrl, MOST_OUTPUT_TOKENS, type Said } from "./asking.ts";
-import { ANSWER_NAME, ANSWER_SCHEMA } from "./prompt.ts";
 
 /** Asks by Chat Completions, which servers of one's own speak where they know no Responses. */
 export async function askCompletions(client: OpenAI, asking: Asking): Promise<Said> {
@@ -18,7 +18,7 @@ export async function askCompletions(client: OpenAI, asking: Asking): Promise<Sa
       ],
       response_format: {
         type: "json_schema",
-        json_schema: { name: ANSWER_NAME, schema: ANSWER_SCHEMA, strict: true },
+        json_schema: { name: ANSWER_NAME, schema: { ...ANSWER_SCHEMA }, strict: true },
       },
       store: false,
       max_completion_tokens: MOST_OUTPUT_TOKENS,

@@ -1,12 +1,13 @@
 import type OpenAI from "openai";
 import type { ContextImage, ContextWriter } from "../../app/ports/context-writer.ts";
 import type { Log } from "../../app/ports.ts";
+import { readAnswer } from "../../domain/context/answer.ts";
+import { framedEvidence, INSTRUCTIONS } from "../../domain/context/prompt.ts";
 import type { ContextInput } from "../../domain/context/review-context.ts";
 import type { Asking, Said } from "./asking.ts";
 import { type OpenaiSettings, openaiClient } from "./client.ts";
 import { askCompletions } from "./completions.ts";
 import { asProviderError, failureFacts, hasNoSuchApi, isBadRequest, noContext } from "./errors.ts";
-import { framedEvidence, INSTRUCTIONS, readAnswer } from "./prompt.ts";
 import { askResponses } from "./responses.ts";
 
 /** Pictures that go with one question at most, and the longest of them in bytes. */
@@ -63,7 +64,7 @@ export function createContextWriter(
         signal: AbortSignal.timeout(timeoutSeconds * 1_000),
       };
       try {
-        return written(await askedWithout(asking), input);
+        return written(await askedWithout(asking));
       } catch (error) {
         log.warn("the model gave no review context", { model, ...failureFacts(error) });
         throw asProviderError(error);
@@ -75,9 +76,9 @@ export function createContextWriter(
 const isShown = ({ mediaType, bytes }: ContextImage) =>
   IMAGE_TYPES.has(mediaType) && bytes.byteLength <= LARGEST_IMAGE_BYTES;
 
-function written(said: Said, input: ContextInput) {
+function written(said: Said) {
   if (said.kind === "refused") throw noContext("model_refused");
-  const answer = said.kind === "text" ? readAnswer(said.text, input) : null;
+  const answer = said.kind === "text" ? readAnswer(said.text) : null;
   if (!answer) throw noContext("off_schema");
   return { answer, tokens: said.tokens };
 }

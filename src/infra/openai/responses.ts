@@ -1,6 +1,6 @@
 import type OpenAI from "openai";
+import { ANSWER_NAME, ANSWER_SCHEMA } from "../../domain/context/answer.ts";
 import { type Asking, dataUrl, MOST_OUTPUT_TOKENS, reasons, type Said } from "./asking.ts";
-import { ANSWER_NAME, ANSWER_SCHEMA } from "./prompt.ts";
 
 /** Asks by the Responses API: no tools, nothing stored at the provider, and an answer of exactly our shape. */
 export async function askResponses(client: OpenAI, asking: Asking): Promise<Said> {
@@ -15,7 +15,12 @@ export async function askResponses(client: OpenAI, asking: Asking): Promise<Said
       instructions,
       input: [{ role: "user", content: [{ type: "input_text", text: evidence }, ...pictures] }],
       text: {
-        format: { type: "json_schema", name: ANSWER_NAME, schema: ANSWER_SCHEMA, strict: true },
+        format: {
+          type: "json_schema",
+          name: ANSWER_NAME,
+          schema: { ...ANSWER_SCHEMA },
+          strict: true,
+        },
       },
       store: false,
       max_output_tokens: MOST_OUTPUT_TOKENS,

@@ -3,8 +3,8 @@ import type { Core, SandboxRequest, SandboxResponse } from "../core/types.ts";
 import { type Ask, completionsAsk, responsesAsk } from "./ask.ts";
 import { type Answer, completionBody, responseBody, type Stamp } from "./bodies.ts";
 import { askedFor, badParam, noSuchModel, OpenaiRefusal } from "./errors.ts";
-import { MODELS, modelObject } from "./models.ts";
 import { answerOf } from "./model.ts";
+import { MODELS, modelObject } from "./models.ts";
 import type { Replies } from "./replies.ts";
 
 type Api = {

@@ -39,9 +39,7 @@ const responseBody = z.looseObject({
   store: z.boolean().nullish(),
   stream: z.literal(false).nullish(),
   tools: z.array(z.never()).optional(),
-  text: z
-    .looseObject({ format: z.looseObject({ type: z.string() }).optional() })
-    .optional(),
+  text: z.looseObject({ format: z.looseObject({ type: z.string() }).optional() }).optional(),
 });
 
 const completionBody = z.looseObject({

@@ -76,7 +76,9 @@ function linesAbout(text: string, { documents }: Framed, number: number | null):
 
 function wordsOf(text: string): readonly string[] {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [];
-  return words.filter((word) => !COMMON.has(word)).map((word) => word.replace(/(ing|ed|es|s)$/, ""));
+  return words
+    .filter((word) => !COMMON.has(word))
+    .map((word) => word.replace(/(ing|ed|es|s)$/, ""));
 }
 
 const quoteOf = ({ label, line }: Found) => ({

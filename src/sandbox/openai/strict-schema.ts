@@ -43,7 +43,9 @@ function objectProblem(schema: Record<string, unknown>): string | null {
     : `'required' is required to be supplied and to be an array including every key in properties. Missing '${missing}'.`;
 }
 
-function partsOf(schema: Record<string, unknown>): readonly (readonly [string[], unknown])[] {
+function partsOf(
+  schema: Record<string, unknown>,
+): readonly (readonly [readonly string[], unknown])[] {
   const named = (key: string) =>
     Object.entries(asObject(schema[key])).map(([name, part]) => [[key, name], part] as const);
   const options = asList(schema.anyOf).map((part, at) => [["anyOf", String(at)], part] as const);
