@@ -1,4 +1,5 @@
 import { contextKey } from "../../domain/context/context-key.ts";
+import { checkAnswer } from "../../domain/context/quotes.ts";
 import type {
   ContextInput,
   ReviewContext,
@@ -10,7 +11,7 @@ import type { ContextImage, ContextWriter } from "../ports/context-writer.ts";
 import { ProviderError } from "../ports.ts";
 import type { ContextSubject } from "../queries/context-view.ts";
 import type { ContextRow } from "./context-store.ts";
-import { checkAnswer, cutToFit, extract } from "./domain-parts.ts";
+import { cutToFit, extract } from "./domain-parts.ts";
 import { inputOf, labelOf } from "./input.ts";
 import type { Material, Piece } from "./material.ts";
 
@@ -79,7 +80,7 @@ async function ask(deps: Deps, milestone: Milestone, question: Question): Promis
   try {
     const { answer, tokens } = await writer.write(input, images);
     const by = { kind: "model", model: writer.model } as const;
-    const context: ReviewContext = { ...checkAnswer(input, answer), by, cut };
+    const context: ReviewContext = { ...checkAnswer(whole, answer), by, cut };
     return { context, key, tokens, looked: images.length > 0 };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;

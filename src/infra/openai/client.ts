@@ -17,7 +17,7 @@ const OPENAI_URL = "https://api.openai.com/v1";
 
 /**
  * The SDK without what it would read from the process's variables or write by itself: only our configuration counts, and
- * nothing that was sent is logged. It tries once more where the provider was busy; no answer leads it elsewhere.
+ * nothing that was sent is logged. It tries nothing again by itself, and no answer leads it elsewhere.
  */
 export function openaiClient({ apiKey, baseUrl, timeoutSeconds }: OpenaiSettings): OpenAI {
   return new OpenAI({
@@ -25,7 +25,7 @@ export function openaiClient({ apiKey, baseUrl, timeoutSeconds }: OpenaiSettings
     baseURL: baseUrl ?? OPENAI_URL,
     ...{ adminAPIKey: null, organization: null, project: null, webhookSecret: null },
     timeout: timeoutSeconds * 1_000,
-    maxRetries: 1,
+    maxRetries: 0,
     logLevel: "off",
     fetchOptions: { redirect: "error" },
   });

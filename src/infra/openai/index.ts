@@ -8,6 +8,7 @@ import type { Asking, Said } from "./asking.ts";
 import { type OpenaiSettings, openaiClient } from "./client.ts";
 import { askCompletions } from "./completions.ts";
 import { asProviderError, failureFacts, hasNoSuchApi, isBadRequest, noContext } from "./errors.ts";
+import { onceMore } from "./once-more.ts";
 import { askResponses } from "./responses.ts";
 
 /** Pictures that go with one question at most, and the longest of them in bytes. */
@@ -56,6 +57,8 @@ export function createContextWriter(
   return {
     model,
     async write(input: ContextInput, images: readonly ContextImage[]) {
+      const until = performance.now() + timeoutSeconds * 1_000;
+      const leftMs = () => until - performance.now();
       const asking: Asking = {
         model,
         instructions: INSTRUCTIONS,
@@ -64,7 +67,7 @@ export function createContextWriter(
         signal: AbortSignal.timeout(timeoutSeconds * 1_000),
       };
       try {
-        return written(await askedWithout(asking));
+        return written(await onceMore(leftMs, () => askedWithout(asking)));
       } catch (error) {
         log.warn("the model gave no review context", { model, ...failureFacts(error) });
         throw asProviderError(error);
