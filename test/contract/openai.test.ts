@@ -5,6 +5,7 @@ import { ProviderError } from "../../src/app/ports.ts";
 import type { ContextInput } from "../../src/domain/context/review-context.ts";
 import { asId, type CriterionId } from "../../src/domain/ids.ts";
 import { createContextWriter } from "../../src/infra/openai/index.ts";
+import type { Vendor } from "../../src/sandbox/core/types.ts";
 import { createOpenai } from "../../src/sandbox/openai/index.ts";
 import { TestCore } from "../support/sandbox-core.ts";
 
@@ -13,12 +14,15 @@ const logged: unknown[] = [];
 const note = (message: string, detail?: unknown) => void logged.push({ message, detail });
 const log = { info: note, warn: note, error: note };
 
-beforeAll(async () => void (await core.start(createOpenai)));
+let vendor: Vendor;
+beforeAll(async () => {
+  vendor = await core.start(createOpenai);
+});
 afterAll(() => core.stop());
 beforeEach(async () => {
   core.turnAway = null;
   core.asked.length = 0;
-  await core.drive("/reply", { replies: [] });
+  await vendor.reset();
 });
 
 const writer = (over: Partial<Parameters<typeof createContextWriter>[0]> = {}) =>
@@ -102,12 +106,6 @@ describe("the model's adapter", () => {
     "speaks Chat Completions to a server whose /responses is %d, from then on",
     async (status) => {
       core.turnAway = ({ path }) => (path.endsWith("/responses") ? { status, body: "no" } : null);
-      const own = writer({
-        apiKey: undefined,
-        baseUrl: `http://127.0.0.1:${core.port}/openai/v1/`,
-      });
-      core.turnAway = ({ path }) => (path.endsWith("/responses") ? { status, body: "no" } : null);
-      await expect(own.write(INPUT, [])).rejects.toMatchObject({ code: "model_down" });
       const keyed = writer();
       const { answer, tokens } = await keyed.write(INPUT, [PNG]);
       await keyed.write(INPUT, []);
@@ -172,9 +170,9 @@ describe("the model's adapter", () => {
   });
 
   it("lets no answer lead the evidence elsewhere", async () => {
-    core.turnAway = () => ({ status: 307, headers: { location: "http://127.0.0.1:9/" }, body: "" });
+    core.turnAway = () => ({ status: 307, headers: { location: "/elsewhere" }, body: "" });
     expect((await failure()).code).toBe("model_down");
-    expect(core.asked).toHaveLength(1);
+    expect(core.asked.map(({ path }) => path)).not.toContain("/elsewhere");
   });
 
   it("keeps every word of the evidence out of errors and logs, also where the provider repeats it (fault 63)", async () => {

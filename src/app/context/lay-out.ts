@@ -1,5 +1,7 @@
 import { contextKey } from "../../domain/context/context-key.ts";
+import { extract } from "../../domain/context/extract.ts";
 import { checkAnswer } from "../../domain/context/quotes.ts";
+import { cutToRelevant } from "../../domain/context/relevance.ts";
 import type {
   ContextInput,
   ReviewContext,
@@ -11,7 +13,6 @@ import type { ContextImage, ContextWriter } from "../ports/context-writer.ts";
 import { ProviderError } from "../ports.ts";
 import type { ContextSubject } from "../queries/context-view.ts";
 import type { ContextRow } from "./context-store.ts";
-import { cutToFit, extract } from "./domain-parts.ts";
 import { inputOf, labelOf } from "./input.ts";
 import type { Material, Piece } from "./material.ts";
 
@@ -61,7 +62,7 @@ async function make(deps: Deps, milestone: Milestone, pieces: readonly Piece[]):
     return extracted(deps, whole, "nothing_to_read");
   }
   const room = deps.contextBudget.callTokens - images.length * TOKENS_A_PICTURE;
-  const { input, cut } = cutToFit(whole, Math.max(room, 1_000) * CHARACTERS_A_TOKEN);
+  const { input, cut } = cutToRelevant(whole, Math.max(room, 1_000) * CHARACTERS_A_TOKEN);
   const key = deps.hashOf({
     ...{ question: contextKey(input, writer.model) },
     pictures: pieces.flatMap(({ picture }) => picture?.sha256 ?? []),
