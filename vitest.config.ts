@@ -24,7 +24,13 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { ...common, name: "pure", include: PURE, maxWorkers: 3, sequence: { groupOrder: 0 } },
+        test: {
+          ...common,
+          name: "pure",
+          include: PURE,
+          maxWorkers: 3,
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         test: {

@@ -24,6 +24,8 @@ const ORDER: readonly FollowingVerb[] = [
   "submit",
   "changes",
   "decline",
+  "settle",
+  "dispute",
   "extend",
   "block",
   "nudge",

@@ -209,6 +209,8 @@ export async function runAction(turn: Turn, ref: ActionRef): Promise<Answer> {
       return clock.answerExtend(turn, milestone, ref, "refuse");
     case "nudge":
       return clock.nudge(turn, milestone);
+    case "dispute":
+    case "settle":
     case "show":
       return reads.show(turn, milestone);
     case "record":
