@@ -64,9 +64,9 @@ const schema = z.object({
   OPENAI_MODEL: z
     .string()
     .regex(/^[\w./:@-]{1,100}$/, "expected a model's name, or off")
-    .default("gpt-5-mini"),
+    .optional(),
   OPENAI_IMAGES: z.enum(["on", "off"], "expected on or off").optional(),
-  OPENAI_TIMEOUT_SECONDS: whole(1, 600).default(45),
+  OPENAI_TIMEOUT_SECONDS: whole(1, 60).default(45),
   OPENAI_DAILY_TOKENS: whole(0, 1_000_000_000).default(400_000),
   OPENAI_CALL_TOKENS: whole(2_000, 1_000_000).default(40_000),
 });
@@ -242,7 +242,8 @@ function missing(values: Readonly<Record<string, unknown>>): string[] {
 
 /** The sandbox has a model of its own, and never speaks to a real one: key and address are left alone there. */
 function openaiConfig(values: Variables, mode: Config["mode"]): OpenaiConfig | null {
-  const { OPENAI_MODEL: model, OPENAI_IMAGES, OPENAI_TIMEOUT_SECONDS: timeoutSeconds } = values;
+  const { OPENAI_IMAGES, OPENAI_TIMEOUT_SECONDS: timeoutSeconds } = values;
+  const model = values.OPENAI_MODEL ?? (mode === "live" ? "gpt-5-mini" : "sandbox-model");
   const apiKey = mode === "live" ? values.OPENAI_API_KEY : undefined;
   const baseUrl = mode === "live" ? values.OPENAI_BASE_URL : undefined;
   const isSet = mode === "sandbox" || apiKey !== undefined || baseUrl !== undefined;

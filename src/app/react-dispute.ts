@@ -1,6 +1,7 @@
 import { otherSide, ownerOf, type Side } from "../domain/agreement/agreement.ts";
 import type { PersonId } from "../domain/ids.ts";
 import type { DisputeEvent } from "../domain/milestone/dispute-events.ts";
+import { contextWanted } from "./context/wanted.ts";
 import type { NoticeKind } from "./queries/views.ts";
 import type { NewTask } from "./store.ts";
 import { PRIORITY } from "./tasks.ts";
@@ -19,6 +20,7 @@ export function afterDisputeEvent(after: After, event: DisputeEvent): readonly W
       const { by, side } = event;
       return [
         announce("dispute_opened", "channel", { by }),
+        ...contextWanted(after.milestone, `dispute:${event.nth}`),
         ...tell(after, [otherSide(side)], "dispute_opened", { by }),
       ];
     }
@@ -45,6 +47,7 @@ export function afterDisputeEvent(after: After, event: DisputeEvent): readonly W
       const all = ["buyer", "facilitator", "arbiter"] as const;
       return [
         announce("dispute_escalated", "channel", { why }),
+        ...contextForArbiter(after),
         ...tell(after, all, "dispute_escalated", { why }),
       ];
     }
@@ -90,4 +93,10 @@ function tell(
       ...({ kind: "tell", subject: notice, priority: PRIORITY.notice } as const),
       detail: { ...detail, to },
     }));
+}
+
+/** Whoever rules reads what both sides have said by then. */
+function contextForArbiter({ milestone }: After): readonly Wanted[] {
+  const nth = milestone?.review.state === "disputed" ? milestone.review.dispute.nth : null;
+  return nth === null ? [] : contextWanted(milestone, `arbitration:${nth}`);
 }

@@ -5,7 +5,6 @@ import type { PersonId } from "../domain/ids.ts";
 import type { EventOf, MilestoneEvent } from "../domain/milestone/events.ts";
 import { decisionOf } from "../domain/milestone/milestone.ts";
 import { contextWanted } from "./context/wanted.ts";
-import type { ContextSubject } from "./queries/context-view.ts";
 import type { NoticeKind } from "./queries/views.ts";
 import { afterDisputeEvent } from "./react-dispute.ts";
 import type { NewTask, TaskKind } from "./store.ts";
@@ -115,7 +114,10 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
     case "RefundCreated":
       return [...transferAfterRefund(after), announce("refund_started", "thread")];
     case "WorkSubmitted":
-      return [announce("submitted", "channel"), ...contextOf(after, `submission:${event.nth}`)];
+      return [
+        announce("submitted", "channel"),
+        ...contextWanted(after.milestone, `submission:${event.nth}`),
+      ];
     case "SilenceWarned":
       return [
         announce("silence_warning", "channel", { hoursLeft: event.hoursLeft }),
@@ -159,11 +161,6 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
       return notice ? [announce(notice[0], notice[1])] : [];
     }
   }
-}
-
-/** Evidence is laid out beside what goes on; nothing waits for it. */
-function contextOf({ milestone }: After, subject: ContextSubject): readonly Wanted[] {
-  return milestone ? [contextWanted(milestone.id, subject)] : [];
 }
 
 /** Events that are only told: in the channel what must be noticed, in the card's thread what is detail. */

@@ -102,7 +102,11 @@ describe("what is handed in", () => {
     await submit(handed);
     await house.idle();
     expect(postsOf(id)).toHaveLength(2);
-    expect(postsOf(id)[1]?.said.context).toEqual(postsOf(id)[0]?.said.context);
+    const [first, second] = postsOf(id).map(({ said }) => said);
+    expect(verdicts(second ?? fail())).toEqual(verdicts(first ?? fail()));
+    const quoted = second?.context.criteria.flatMap(({ quotes }) => quotes) ?? [];
+    const known = second?.sources.map((source) => source.id);
+    for (const { evidenceId } of quoted) expect(known).toContain(evidenceId);
     expect(await asked()).toBe(before);
   });
 
@@ -229,3 +233,7 @@ describe("a model that cannot be trusted", () => {
       expect(log).not.toContain(word);
   });
 });
+
+function fail(): never {
+  throw new Error("nothing was posted");
+}

@@ -12,7 +12,7 @@ import type { Deps } from "../deps.ts";
 import type { ContextImage, ContextWriter } from "../ports/context-writer.ts";
 import { ProviderError } from "../ports.ts";
 import type { ContextSubject } from "../queries/context-view.ts";
-import type { ContextRow } from "./context-store.ts";
+import type { ContextRow, StoredContext } from "./context-store.ts";
 import { inputOf, labelOf } from "./input.ts";
 import type { Material, Piece } from "./material.ts";
 
@@ -64,12 +64,39 @@ async function make(deps: Deps, milestone: Milestone, pieces: readonly Piece[]):
   const room = deps.contextBudget.callTokens - images.length * TOKENS_A_PICTURE;
   const { input, cut } = cutToRelevant(whole, Math.max(room, 1_000) * CHARACTERS_A_TOKEN);
   const key = deps.hashOf({
-    ...{ question: contextKey(input, writer.model) },
+    ...{ question: contextKey(unnamed(input), writer.model) },
     pictures: pieces.flatMap(({ picture }) => picture?.sha256 ?? []),
   });
   const known = await deps.contexts.known(milestone.id, key);
-  if (known) return { ...known, key, tokens: { input: 0, output: 0 } };
+  if (known) {
+    const { looked } = known;
+    return { context: renamed(known, pieces), looked, key, tokens: { input: 0, output: 0 } };
+  }
   return ask(deps, milestone, { writer, whole, input, cut, images, key });
+}
+
+/** The same words handed in again have other ids: what is asked about is the same. */
+function unnamed(input: ContextInput): ContextInput {
+  const documents = input.documents.map((one) => ({ ...one, id: one.label, name: one.label }));
+  return { ...input, documents };
+}
+
+/** What was made of the same evidence before, under the ids that it has now. */
+function renamed({ context, sources }: StoredContext, pieces: readonly Piece[]): ReviewContext {
+  const idOf = (old: string) => {
+    const at = sources.findIndex(({ id }) => id === old);
+    return pieces[at]?.source.id ?? old;
+  };
+  const named = <T extends { readonly evidenceId: string }>(all: readonly T[]): readonly T[] =>
+    all.map((one) => ({ ...one, evidenceId: idOf(one.evidenceId) }));
+  const { criteria, proof, exclusions, cut } = context;
+  return {
+    ...context,
+    criteria: criteria.map((one) => ({ ...one, quotes: named(one.quotes) })),
+    proof: proof && { ...proof, quotes: named(proof.quotes) },
+    exclusions: exclusions.map((one) => ({ ...one, quotes: named(one.quotes) })),
+    cut: named(cut),
+  };
 }
 
 async function ask(deps: Deps, milestone: Milestone, question: Question): Promise<Made> {

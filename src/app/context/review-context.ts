@@ -47,10 +47,12 @@ function stillKeeping(attempt: number): ProviderError {
   });
 }
 
+const KINDS = ["submission", "dispute", "arbitration"] as const;
+
 function subjectOf({ detail }: Task): ContextSubject | null {
-  const [, kind, nth] = /^(submission|dispute):(\d{1,6})$/.exec(`${detail["what"]}`) ?? [];
-  if (nth === undefined) return null;
-  return kind === "dispute" ? `dispute:${Number(nth)}` : `submission:${Number(nth)}`;
+  const [word, nth] = `${detail["what"]}`.split(":");
+  const kind = KINDS.find((one) => one === word);
+  return kind && /^\d{1,6}$/.test(nth ?? "") ? `${kind}:${Number(nth)}` : null;
 }
 
 /** One channel that is away holds up no other; it is tried again, and a definite no is left at that. */

@@ -3,11 +3,14 @@ import type { ContextSubject } from "../queries/context-view.ts";
 import type { NewTask } from "../store.ts";
 import { PRIORITY } from "../tasks.ts";
 
-/** The task that lays the evidence of a submission or dispute out; nothing waits for it. */
+type Wanted = Pick<NewTask, "kind" | "subject" | "priority" | "detail">;
+
+/** The task that lays the evidence of a submission or dispute out beside what goes on; nothing waits for it. */
 export function contextWanted(
-  milestoneId: MilestoneId,
-  subject: ContextSubject,
-): Pick<NewTask, "kind" | "subject" | "priority" | "detail"> {
-  const detail = { what: subject };
-  return { kind: "review_context", subject: milestoneId, priority: PRIORITY.background, detail };
+  milestone: { readonly id: MilestoneId } | null,
+  what: ContextSubject,
+): readonly Wanted[] {
+  if (!milestone) return [];
+  const { background: priority } = PRIORITY;
+  return [{ kind: "review_context", subject: milestone.id, priority, detail: { what } }];
 }

@@ -1,8 +1,9 @@
 import type { ReviewContext } from "../../domain/context/review-context.ts";
 import type { MilestoneView } from "./views.ts";
 
-/** What evidence is laid out for: the nth submission, or the nth dispute. */
-export type ContextSubject = `submission:${number}` | `dispute:${number}`;
+/** What evidence is laid out for: the nth submission, the nth dispute as it begins, and as it goes to the arbiter. */
+export type ContextSubject = `${ContextKind}:${number}`;
+export type ContextKind = "submission" | "dispute" | "arbitration";
 
 /** One piece of evidence as a reader finds it again. */
 export type ContextSource = {

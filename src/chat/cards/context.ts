@@ -42,8 +42,13 @@ export function contextMessage(said: ContextView): Message {
 
 function headWords({ view, subject, context: { by } }: ContextView): Spans {
   const [kind, nth = "1"] = subject.split(":");
-  const what = kind === "dispute" ? "its dispute" : `its ${ordinal(Number(nth))} submission`;
-  const from = kind === "dispute" ? "both sides' material" : "the submission";
+  const isHandedIn = kind === "submission";
+  const what = isHandedIn
+    ? `${ordinal(Number(nth))} submission`
+    : kind === "dispute"
+      ? "dispute"
+      : "dispute, for the arbiter";
+  const from = isHandedIn ? "the submission" : "both sides' material";
   const name = `Review context of M-${view.milestone.number}, ${what}`;
   if (by.kind === "model")
     return say`${name}, written by a model (${inert(by.model)}) from ${from}. It decides nothing; check the quotes.`;
