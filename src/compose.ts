@@ -4,6 +4,7 @@ import type { App } from "./app/api.ts";
 import { createApp } from "./app/app.ts";
 import type { ContextBudget, Deps } from "./app/deps.ts";
 import type { ContextWriter } from "./app/ports/context-writer.ts";
+import type { LinkFetcher } from "./app/ports/evidence.ts";
 import type { ChatPlatform, Log, Payments } from "./app/ports.ts";
 import type { OperatorCase } from "./app/queries/operator.ts";
 import type { PlatformName } from "./app/queries/views.ts";
@@ -25,6 +26,7 @@ export type Parts = {
   readonly pool: Pool;
   readonly queue: Pick<Queue, "addBulk">;
   readonly payments: Payments;
+  readonly links: LinkFetcher;
   readonly chats: Partial<Record<PlatformName, ChatPlatform>>;
   readonly log: Log;
   readonly platform: {
@@ -53,6 +55,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     reads: { ...createReads(pool), ...workspaceReads(createPrisma(pool)) },
     tasks,
     payments: parts.payments,
+    links: parts.links,
     chats: parts.chats,
     charts: createCharts(),
     documents: createDocuments(),

@@ -1,7 +1,10 @@
 import type { ContextBudget } from "./app/deps.ts";
 import type { ContextWriter } from "./app/ports/context-writer.ts";
+import type { LinkFetcher } from "./app/ports/evidence.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import type { Config } from "./config.ts";
+import { createLinkFetcher } from "./infra/evidence/fetch/link-fetcher.ts";
+import { openNetwork, sandboxNetwork } from "./infra/evidence/fetch/network.ts";
 import { createContextWriter } from "./infra/openai/index.ts";
 import { createStripePayments } from "./infra/stripe/index.ts";
 
@@ -39,4 +42,10 @@ export function contextOf(
       ? { apiKey: SANDBOX.openaiKey, baseUrl: `http://127.0.0.1:${sandboxPort ?? 0}/openai/v1` }
       : {};
   return { writer: createContextWriter({ ...settings, ...where, log }), budget };
+}
+
+/** What links point to; in sandbox mode every public address is the sandbox's, and no request leaves the machine. */
+export function linksOf(config: Config, sandboxPort: number | null): LinkFetcher {
+  const isLive = config.mode === "live";
+  return createLinkFetcher({ network: isLive ? openNetwork : sandboxNetwork(sandboxPort ?? 0) });
 }

@@ -3,7 +3,7 @@ import type { PlatformTerms } from "../domain/milestone/decision.ts";
 import type { ContextStore } from "./context/context-store.ts";
 import type { ContextWriter } from "./ports/context-writer.ts";
 import type { Documents } from "./ports/documents.ts";
-import type { EvidenceStore } from "./ports/evidence.ts";
+import type { EvidenceStore, LinkFetcher } from "./ports/evidence.ts";
 import type { Charts, ChatPlatform, Log, Payments } from "./ports.ts";
 import type { OperatorCase } from "./queries/operator.ts";
 import type { PlatformName } from "./queries/views.ts";
@@ -34,6 +34,7 @@ export type Deps = {
   readonly contextBudget: ContextBudget;
   readonly contexts: ContextStore;
   readonly evidence: EvidenceStore;
+  readonly links: LinkFetcher;
   readonly log: Log;
   readonly platform: PlatformTerms;
   readonly defaults: { readonly policies: Policies; readonly currency: string };

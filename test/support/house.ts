@@ -10,6 +10,8 @@ import { compose } from "../../src/compose.ts";
 import type { MilestoneId } from "../../src/domain/ids.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { stripeWebhookRoute } from "../../src/http/stripe-webhook.ts";
+import { createLinkFetcher } from "../../src/infra/evidence/fetch/link-fetcher.ts";
+import { sandboxNetwork } from "../../src/infra/evidence/fetch/network.ts";
 import { createContextWriter } from "../../src/infra/openai/index.ts";
 import { createQueue, type Queue } from "../../src/infra/queue/index.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
@@ -133,6 +135,7 @@ export async function startHouse({
     payments,
     context: model ? modelOf(sandbox, log, model) : null,
     chats: { slack: recordingChat(said, contexts), discord: recordingChat(said, contexts) },
+    links: createLinkFetcher({ network: sandboxNetwork(port) }),
     log,
     platform: {
       feeBps: 0,
