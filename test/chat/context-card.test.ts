@@ -3,7 +3,7 @@ import type { ContextSource, ContextView } from "../../src/app/queries/context-v
 import { contextMessage } from "../../src/chat/cards/context.ts";
 import { WITHOUT_MODEL } from "../../src/chat/copy/without-model.ts";
 import { plainText } from "../../src/chat/plain.ts";
-import type { ReviewContext, WithoutModel } from "../../src/domain/context/review-context.ts";
+import type { ReviewContext } from "../../src/domain/context/review-context.ts";
 import { LIMITS as DISCORD } from "../../src/platforms/discord/limits.ts";
 import { discordMessages, sizeOf } from "../../src/platforms/discord/render/message.ts";
 import { LIMITS as SLACK } from "../../src/platforms/slack/limits.ts";
@@ -61,7 +61,7 @@ describe("review context", () => {
     expect(lines(laid())).toEqual([
       "Review context of M-3, 2nd submission, written by a model (gpt-5-mini) from the submission. It decides nothing; check the quotes.",
       "1 Card payment succeeds on staging: evidenced — “payment intent succeeded, order 1042 created” (https://staging.example.com/recording)",
-      "2 Declined card shows the reason: not evidenced — nothing in the evidence says so. Ask: Was a declined card tried, and where can one see it?",
+      "2 Declined card shows the reason: not evidenced — Ask: Was a declined card tried, and where can one see it?",
       "Required proof: partly evidenced — “the recording shows the first of the two” (notes.md) Ask: Is there a second recording?",
       "Worth asking",
       "Which browser was it?",
@@ -70,7 +70,7 @@ describe("review context", () => {
     ]);
   });
 
-  it.each(Object.keys(WITHOUT_MODEL) as WithoutModel[])(
+  it.each(Object.keys(WITHOUT_MODEL) as (keyof typeof WITHOUT_MODEL)[])(
     "says in its first line that it is an extract, and why: %s",
     (because) => {
       const [first] = lines(laid({ by: { kind: "extract", because } }));
@@ -79,6 +79,13 @@ describe("review context", () => {
       expect(first).toContain("It decides nothing");
     },
   );
+
+  it("says once that nothing could be read, not criterion by criterion", () => {
+    const by = { kind: "extract", because: "nothing_to_read" } as const;
+    expect(lines(laid({ by, questions: [], dropped: 0, cut: [] }))).toEqual([
+      "Review context of M-3, 2nd submission: nothing that is attached can be read, so nothing is laid out. It decides nothing.",
+    ]);
+  });
 
   it("names what was attached and not read, and pictures only where no model saw them", () => {
     const sources: readonly ContextSource[] = [

@@ -27,18 +27,23 @@ const NAME_LENGTH = 80;
  */
 export function contextMessage(said: ContextView): Message {
   const head = headWords(said);
+  const found = isEmpty(said.context)
+    ? []
+    : [...criterionBlocks(said), ...proofBlocks(said), ...exclusionBlocks(said)];
   return {
     summary: head,
     blocks: [
       { kind: "text", spans: [emphasis(head)] },
-      ...criterionBlocks(said),
-      ...proofBlocks(said),
-      ...exclusionBlocks(said),
+      ...found,
       ...questionBlocks(said.context),
       ...restBlocks(said),
     ],
   };
 }
+
+/** Where nothing can be read, criterion after criterion would only say so again. */
+const isEmpty = ({ by }: ReviewContext) =>
+  by.kind === "extract" && by.because === "nothing_to_read";
 
 function headWords({ view, subject, context: { by } }: ContextView): Spans {
   const [kind, nth = "1"] = subject.split(":");
@@ -52,6 +57,8 @@ function headWords({ view, subject, context: { by } }: ContextView): Spans {
   const name = `Review context of M-${view.milestone.number}, ${what}`;
   if (by.kind === "model")
     return say`${name}, written by a model (${inert(by.model)}) from ${from}. It decides nothing; check the quotes.`;
+  if (by.because === "nothing_to_read")
+    return say`${name}: nothing that is attached can be read, so nothing is laid out. It decides nothing.`;
   return say`${name}: an extract by words in common, made without a model because ${WITHOUT_MODEL[by.because]}. It decides nothing; check the quotes.`;
 }
 
@@ -70,12 +77,11 @@ type Finding = Pick<CriterionContext, "verdict" | "quotes" | "ask">;
 
 function findingWords(what: Spans, finding: Finding, sources: readonly ContextSource[]): Spans {
   const { verdict, quotes, ask } = finding;
-  const shown =
-    quotes.length > 0 ? quoteWords(quotes, sources) : say`nothing in the evidence says so.`;
-  return [
-    ...say`${what}: ${strong`${VERDICT_WORDS[verdict]}`} — ${shown}`,
-    ...(ask === "" ? [] : say` ${emphasis([text("Ask:")])} ${inert(ask)}`),
-  ];
+  const asked = ask === "" ? [] : say`${emphasis([text("Ask:")])} ${inert(ask)}`;
+  const said = say`${what}: ${strong`${VERDICT_WORDS[verdict]}`} — `;
+  if (quotes.length > 0)
+    return [...said, ...quoteWords(quotes, sources), ...say`${ask === "" ? "" : " "}${asked}`];
+  return [...said, ...(ask === "" ? say`nothing in the evidence says so.` : asked)];
 }
 
 /** “payment intent succeeded, order 1042 created” (https://…); each with where it stands. */
