@@ -5,8 +5,8 @@ import type { MilestoneId } from "../ids.ts";
 import type { AfterwardsEvent } from "./afterwards-events.ts";
 import type { DisputeEvent } from "./dispute-events.ts";
 import type { EventOf, MilestoneEvent } from "./events.ts";
-import { applyAfterwards, transferredDespite } from "./evolve-afterwards.ts";
 import { itemsOf } from "./evidence-item.ts";
+import { applyAfterwards, transferredDespite } from "./evolve-afterwards.ts";
 import { applyClock, type ClockEvent, heardFrom, stopped } from "./evolve-clock.ts";
 import {
   closedWhenSettled,
