@@ -20,7 +20,7 @@ import { applyMigrations } from "./infra/prisma/index.ts";
 import { createQueue, type Queue, type QueueOptions } from "./infra/queue/index.ts";
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
 import { startWorker } from "./jobs/worker.ts";
-import { evidenceOf, linksOf, paymentsOf } from "./vendors.ts";
+import { contextOf, evidenceOf, linksOf, paymentsOf } from "./vendors.ts";
 
 export type Tranche = { readonly welcome: string; stop(): Promise<void> };
 
@@ -91,6 +91,7 @@ async function start(
     evidence: await evidenceOf(config),
     evidenceReader: reader,
     publicUrl: publicUrl ?? null,
+    context: contextOf(config, log, sandbox?.port ?? null),
     alarm: createAlarm({ ...{ log, channel: config.opsChannel }, post: chats.alarm }),
   });
   const { polls } = vendors;

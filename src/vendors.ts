@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import type { ContextBudget } from "./app/deps.ts";
+import type { ContextWriter } from "./app/ports/context-writer.ts";
 import type { EvidenceStore, LinkFetcher } from "./app/ports/evidence.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import type { Config } from "./config.ts";
@@ -10,6 +12,7 @@ import {
   createEvidenceStore,
   ownKey,
 } from "./infra/evidence/store/index.ts";
+import { createContextWriter } from "./infra/openai/index.ts";
 import { createStripePayments } from "./infra/stripe/index.ts";
 
 /** What the sandbox's vendors know us by; they are worth nothing anywhere else. */
@@ -19,6 +22,7 @@ export const SANDBOX = {
   discordToken: "sandbox.discord.token",
   secretKey: "sk_test_sandbox",
   webhookSecret: "whsec_sandbox",
+  openaiKey: "sk-sandbox",
 } as const;
 
 /** Payments with the configured keys; in sandbox mode the sandbox's, which listens on `sandboxPort`. */
@@ -38,6 +42,21 @@ export async function evidenceOf({ evidence, dataDir }: Config): Promise<Evidenc
   const shelf = bucket ? createBucketShelf(bucket) : createDiskShelf(join(dataDir, "evidence"));
   const given = keys.map(({ id, base64 }) => ({ id, key: Buffer.from(base64, "base64") }));
   return createEvidenceStore(shelf, given.length > 0 ? given : [await ownKey(dataDir)]);
+}
+
+/** The configured model with its budget; in sandbox mode the sandbox's. Null where there is none. */
+export function contextOf(
+  { mode, openai }: Config,
+  log: Log,
+  sandboxPort: number | null,
+): { readonly writer: ContextWriter; readonly budget: ContextBudget } | null {
+  if (!openai) return null;
+  const { budget, ...settings } = openai;
+  const where =
+    mode === "sandbox"
+      ? { apiKey: SANDBOX.openaiKey, baseUrl: `http://127.0.0.1:${sandboxPort ?? 0}/openai/v1` }
+      : {};
+  return { writer: createContextWriter({ ...settings, ...where, log }), budget };
 }
 
 /** What links point to; in sandbox mode every public address is the sandbox's, and no request leaves the machine. */

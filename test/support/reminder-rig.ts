@@ -97,6 +97,12 @@ function chatOf(rig: Troubles, { posted, rewritten, weeks }: Notes): ChatPlatfor
   return {
     postCard: async (channel) => ({ ...channel, message: `card-${++count}` }),
     updateCard: async () => "updated",
+    openThread: async (channel) => {
+      const message = `thread-${++count}`;
+      return { ...channel, message, thread: message, link: null };
+    },
+    updateThreadHead: async () => "updated",
+    sayInThread: async () => "said",
     announce: async () => undefined,
     tell: async () => undefined,
     download: async () => ({ ok: false, why: "gone" }),
@@ -121,6 +127,7 @@ function chatOf(rig: Troubles, { posted, rewritten, weeks }: Notes): ChatPlatfor
       rewritten.push(noted(message, where, reminder, ""));
       return "updated";
     },
+    postContext: async (channel) => ({ ...channel, message: "context" }),
     summarize: async ({ channel }, summary) => {
       checkHere();
       weeks.push({ channel, summary });
