@@ -7,26 +7,49 @@ const PURE = [
   "test/architecture/**/*.test.ts",
 ];
 
+/** They hold the product to times that people notice, so nothing else runs beside them. */
+const PROMPT = ["test/e2e/cross-platform.test.ts", "test/e2e/start.test.ts"];
+
 const common = {
   pool: "forks",
   testTimeout: 20_000,
   hookTimeout: 30_000,
+  // Each file makes and closes a world of its own; what they share is what is imported, and takes long to import.
+  isolate: false,
 } as const;
+
+const house = { ...common, globalSetup: "test/support/global-setup.ts" } as const;
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
     projects: [
-      { test: { ...common, name: "pure", include: PURE, isolate: false } },
       {
         test: {
           ...common,
+          name: "pure",
+          include: PURE,
+          maxWorkers: 3,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...house,
           name: "house",
-          // Each file makes and closes a world of its own; what they share is what is imported, and takes long to import.
-          isolate: false,
           include: ["test/**/*.test.ts"],
-          exclude: [...PURE, "test/simulation/**", "test/bench/**"],
-          globalSetup: "test/support/global-setup.ts",
+          exclude: [...PURE, ...PROMPT, "test/simulation/**", "test/bench/**"],
+          // One more than the two cores that it is measured on: many of them wait for a vendor's clock.
+          maxWorkers: 3,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...house,
+          name: "prompt",
+          include: PROMPT,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import type { App } from "./app/api.ts";
 import { createApp } from "./app/app.ts";
 import type { Deps } from "./app/deps.ts";
+import type { LinkFetcher } from "./app/ports/evidence.ts";
 import type { ChatPlatform, Log, Payments } from "./app/ports.ts";
 import type { OperatorCase } from "./app/queries/operator.ts";
 import type { PlatformName } from "./app/queries/views.ts";
@@ -23,6 +24,7 @@ export type Parts = {
   readonly pool: Pool;
   readonly queue: Pick<Queue, "addBulk">;
   readonly payments: Payments;
+  readonly links: LinkFetcher;
   readonly chats: Partial<Record<PlatformName, ChatPlatform>>;
   readonly log: Log;
   readonly platform: {
@@ -49,6 +51,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     reads: { ...createReads(pool), ...workspaceReads(createPrisma(pool)) },
     tasks,
     payments: parts.payments,
+    links: parts.links,
     chats: parts.chats,
     charts: createCharts(),
     documents: createDocuments(),

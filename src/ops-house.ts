@@ -6,7 +6,7 @@ import { compose } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { createPool, joinEmbeddedPostgres, startEmbeddedPostgres } from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
-import { paymentsOf } from "./vendors.ts";
+import { linksOf, paymentsOf } from "./vendors.ts";
 
 export type OpsHouse = { readonly deps: Deps; close(): Promise<void> };
 
@@ -23,10 +23,12 @@ export async function openOpsHouse(config: Config, log: Log): Promise<OpsHouse> 
     ...{ max: CONNECTIONS, applicationName: "tranche-ops", log },
   });
   const { platform, publicUrl } = config;
+  const sandboxPort = config.mode === "sandbox" ? config.sandbox.port : null;
   const { deps } = compose({
     ...{ pool, log, platform, chats: {}, publicUrl: publicUrl ?? null },
     queue: { addBulk: async () => undefined },
-    payments: paymentsOf(config, log, config.mode === "sandbox" ? config.sandbox.port : null),
+    payments: paymentsOf(config, log, sandboxPort),
+    links: linksOf(config, sandboxPort),
   });
   return {
     deps: { ...deps, store: forTheSweeper(deps) },

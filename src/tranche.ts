@@ -19,7 +19,7 @@ import { applyMigrations } from "./infra/prisma/index.ts";
 import { createQueue, type Queue, type QueueOptions } from "./infra/queue/index.ts";
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
 import { startWorker } from "./jobs/worker.ts";
-import { paymentsOf } from "./vendors.ts";
+import { linksOf, paymentsOf } from "./vendors.ts";
 
 export type Tranche = { readonly welcome: string; stop(): Promise<void> };
 
@@ -84,6 +84,7 @@ async function start(
   const { deps, app } = compose({
     ...{ pool, queue: carrier, chats: chats.platforms, log, platform },
     payments: vendors.payments,
+    links: linksOf(config, sandbox?.port ?? null),
     publicUrl: publicUrl ?? null,
     alarm: createAlarm({ ...{ log, channel: config.opsChannel }, post: chats.alarm }),
   });

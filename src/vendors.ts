@@ -1,5 +1,8 @@
+import type { LinkFetcher } from "./app/ports/evidence.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import type { Config } from "./config.ts";
+import { createLinkFetcher } from "./infra/evidence/fetch/link-fetcher.ts";
+import { openNetwork, sandboxNetwork } from "./infra/evidence/fetch/network.ts";
 import { createStripePayments } from "./infra/stripe/index.ts";
 
 /** What the sandbox's vendors know us by; they are worth nothing anywhere else. */
@@ -20,4 +23,10 @@ export function paymentsOf(config: Config, log: Log, sandboxPort: number | null)
   const { secretKey, webhookSecret } = SANDBOX;
   const address = { host: "127.0.0.1", port: sandboxPort ?? 0, protocol: "http" } as const;
   return createStripePayments({ secretKey, webhookSecret, ...address, log });
+}
+
+/** What links point to; in sandbox mode every public address is the sandbox's, and no request leaves the machine. */
+export function linksOf(config: Config, sandboxPort: number | null): LinkFetcher {
+  const isLive = config.mode === "live";
+  return createLinkFetcher({ network: isLive ? openNetwork : sandboxNetwork(sandboxPort ?? 0) });
 }

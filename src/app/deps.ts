@@ -1,6 +1,7 @@
 import type { Policies } from "../domain/agreement/policies.ts";
 import type { PlatformTerms } from "../domain/milestone/decision.ts";
 import type { Documents } from "./ports/documents.ts";
+import type { LinkFetcher } from "./ports/evidence.ts";
 import type { Charts, ChatPlatform, Log, Payments } from "./ports.ts";
 import type { OperatorCase } from "./queries/operator.ts";
 import type { PlatformName } from "./queries/views.ts";
@@ -18,6 +19,7 @@ export type Deps = {
   readonly chats: Readonly<Partial<Record<PlatformName, ChatPlatform>>>;
   readonly charts: Charts;
   readonly documents: Documents;
+  readonly links: LinkFetcher;
   readonly log: Log;
   readonly platform: PlatformTerms;
   readonly defaults: { readonly policies: Policies; readonly currency: string };

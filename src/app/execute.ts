@@ -1,10 +1,13 @@
 import { invariant } from "../domain/assert.ts";
+import { workingDaysAfter } from "../domain/clock/working-time.ts";
 import type { MilestoneId } from "../domain/ids.ts";
 import type { Command } from "../domain/milestone/commands.ts";
 import type { Actor, Context, Situation } from "../domain/milestone/decision.ts";
 import { decide } from "../domain/milestone/verbs.ts";
 import type { Done, MilestoneRef, Origin } from "./api.ts";
+import { hoursOf } from "./clock/person-clock.ts";
 import type { Deps } from "./deps.ts";
+import { movesVoidedBy } from "./money/void-approvals.ts";
 import type { Refused } from "./queries/views.ts";
 import { loadRequestFor, refusedWith, resolve, viewOf } from "./resolve.ts";
 import type { Loaded } from "./store.ts";
@@ -41,6 +44,7 @@ export async function execute(
         },
         milestoneEvents: decision.events,
         holdsAgreement: true,
+        ...movesVoidedBy(decision.events, situation.milestone),
       },
       answer: (after) => doneWith(deps, after, actor, decision.events),
       repeated: (milestoneId) => answerAgain(deps, origin, milestoneId ?? situation.milestone.id),
@@ -60,6 +64,10 @@ export function contextOf(deps: Deps, loaded: Loaded, actor: Actor): Context {
     now: loaded.now,
     actor,
     platform: deps.platform,
+    workingDaysAfter: (person, at, days) => {
+      const hours = hoursOf(deps, person ? loaded.people[person]?.clock : undefined);
+      return workingDaysAfter(at, days, { ...hours, away: null });
+    },
     newId: deps.newId,
     hashOf: deps.hashOf,
   };

@@ -74,7 +74,7 @@ export function removePerson(
   });
 }
 
-/** Names the neutral person who decides where the two sides cannot; null names nobody. */
+/** Names the neutral person who decides where the two sides cannot; null names nobody. Not while something is disputed. */
 export function nameArbiter(
   deps: Deps,
   origin: Origin,
@@ -82,6 +82,9 @@ export function nameArbiter(
   displayName: string,
 ): Promise<PeopleStatus | Refused> {
   return seating(deps, origin, person ? [person] : [], (loaded, agreement, me) => {
+    // Nobody chooses their judge while the case is open.
+    const disputed = loaded.open.find(({ review }) => review.state === "disputed");
+    if (disputed) return { no: refusal("agreement.arbiter_stays", { number: disputed.number }) };
     if (!person) return { events: [{ type: "ArbiterNamed", by: me, personId: null }] };
     const known = loaded.others[0]?.personId ?? null;
     if (known && sideOf(agreement, known))

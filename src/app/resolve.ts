@@ -2,6 +2,7 @@ import type { Agreement } from "../domain/agreement/agreement.ts";
 import { sideOf } from "../domain/agreement/agreement.ts";
 import type { Instant } from "../domain/clock/instant.ts";
 import type { PersonId } from "../domain/ids.ts";
+import { partyOf } from "../domain/milestone/decide/standing.ts";
 import type { Actor, Situation } from "../domain/milestone/decision.ts";
 import type { Milestone } from "../domain/milestone/milestone.ts";
 import { compareUrgency, nextAction } from "../domain/milestone/next-action.ts";
@@ -50,7 +51,7 @@ export function resolve(
 ): Resolved {
   const { agreement, personId } = loaded;
   const actor = agreement && personId ? actorIn(agreement, personId, origin, loaded) : null;
-  if (!agreement || !actor?.side) {
+  if (!agreement || !actor || !hasPart(loaded, agreement, actor)) {
     const code = ref.by === "only" && !agreement ? "agreement.none_here" : "milestone.not_found";
     const asked = ref.by === "text" ? ref.text.slice(0, 40) : null;
     return { ok: false, refused: refusedWith(deps, null, [refusal(code, { asked })]) };
@@ -60,12 +61,22 @@ export function resolve(
   if (ref.by !== "only") {
     const asked = ref.by === "text" ? ref.text.slice(0, 40) : null;
     const none = refusal("milestone.not_found", { asked });
+    const seenBy = loaded.open.filter((one) =>
+      hasPart({ ...loaded, milestone: one }, agreement, actor),
+    );
     return {
       ok: false,
-      refused: refusedWith(deps, loaded, [none], null, choices(loaded, agreement)),
+      refused: refusedWith(deps, loaded, [none], null, choices(loaded, agreement, seenBy)),
     };
   }
   return onlyOne(deps, loaded, agreement, actor, forVerb);
+}
+
+/** Both sides, and the arbiter in what has ever been disputed: everything else is the two sides' own. */
+function hasPart({ milestone, open }: Loaded, agreement: Agreement, actor: Actor): boolean {
+  if (actor.side) return true;
+  const asked = milestone ? [milestone] : open;
+  return asked.some((one) => partyOf({ milestone: one, agreement }, actor) !== null);
 }
 
 function onlyOne(
@@ -75,19 +86,20 @@ function onlyOne(
   actor: Actor,
   forVerb: FollowingVerb | "show" | "record",
 ): Resolved {
-  const fits = loaded.open.filter((milestone) => {
+  const seen = loaded.open.filter((milestone) => partyOf({ milestone, agreement }, actor) !== null);
+  const fits = seen.filter((milestone) => {
     if (forVerb === "show" || forVerb === "record") return true;
     return availableVerbs({ milestone, agreement }, actor, loaded.now).includes(forVerb);
   });
   const [one, another] = fits;
   if (one && !another) return { ok: true, situation: { milestone: one, agreement }, actor };
   // Nothing fits: with one open milestone, the decision itself says best why not.
-  const [single, ...others] = loaded.open;
+  const [single, ...others] = seen;
   if (!one && single && others.length === 0) {
     return { ok: true, situation: { milestone: single, agreement }, actor };
   }
   const code = one ? "milestone.which_one" : "milestone.none_fits";
-  const candidates = choices(loaded, agreement, one ? fits : loaded.open);
+  const candidates = choices(loaded, agreement, one ? fits : seen);
   const refused = refusedWith(deps, loaded, [refusal(code, { verb: forVerb })], null, candidates);
   return { ok: false, refused };
 }
@@ -95,7 +107,7 @@ function onlyOne(
 function choices(
   loaded: Loaded,
   agreement: Agreement,
-  among: readonly Milestone[] = loaded.open,
+  among: readonly Milestone[],
 ): readonly MilestoneChoice[] {
   return among
     .map((milestone) => ({ milestone, next: nextAction({ milestone, agreement }, loaded.now) }))

@@ -106,6 +106,20 @@ export const VERBS: Readonly<Record<ChatVerb, VerbWords>> = {
     help: "Ask for more days, or answer that. Either side asks, the other one grants; no answer is no.",
     aliases: ["more-time", "postpone"],
   },
+  dispute: {
+    group: "work",
+    takes: "milestone_and_text",
+    usage: "dispute M-3 criterion 2 was never shown",
+    help: "Say that something is wrong; the money stays where it is until it's settled. Either side.",
+    aliases: ["contest"],
+  },
+  settle: {
+    group: "work",
+    takes: "milestone",
+    usage: "settle M-3",
+    help: "Offer a split in a dispute, accept one, or concede; the arbiter decides here. Either side.",
+    aliases: ["concede", "split"],
+  },
   nudge: {
     group: "work",
     takes: "milestone",
@@ -129,9 +143,9 @@ export const VERBS: Readonly<Record<ChatVerb, VerbWords>> = {
   },
   record: {
     group: "look",
-    takes: "milestone",
+    takes: "milestone_and_text",
     usage: "record M-3",
-    help: "The whole history as a file that anyone can verify. Both sides.",
+    help: "The whole history, to read and to verify; with `--chargeback` as evidence for a bank. Both sides.",
     aliases: ["export", "history"],
   },
   report: {

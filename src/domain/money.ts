@@ -48,8 +48,9 @@ function formatGrouped(money: Money): string {
 /**
  * Reads an amount as people write it, with grouping and decimals in any common style and the currency's sign or
  * code. Never guesses: what has two meanings, or more decimals than the currency takes, is refused with suggestions.
+ * The least that it takes is what can be charged, where `minimumMinor` says nothing else.
  */
-export function parseAmount(text: string, currency: Currency): ParsedAmount {
+export function parseAmount(text: string, currency: Currency, minimumMinor?: number): ParsedAmount {
   const clean = cleaned(text);
   const quoted = clean.slice(0, LONGEST_TEXT);
   const no = (code: RefusalCode, detail: RefusalDetail = {}): ParsedAmount => ({
@@ -77,8 +78,8 @@ export function parseAmount(text: string, currency: Currency): ParsedAmount {
   const limit = (minor: number) => formatGrouped({ amountMinor: minor, currency });
   if (amountMinor > MAXIMUM_MINOR)
     return no("amount.too_large", { maximum: limit(MAXIMUM_MINOR - (MAXIMUM_MINOR % rule.step)) });
-  if (amountMinor < rule.minimumMinor)
-    return no("amount.too_small", { minimum: limit(rule.minimumMinor) });
+  const least = minimumMinor ?? rule.minimumMinor;
+  if (amountMinor < least) return no("amount.too_small", { minimum: limit(least) });
   return { ok: true, money: { amountMinor, currency } };
 }
 

@@ -14,6 +14,7 @@ import { WireLog } from "./core/wire-log.ts";
 import { createDiscord } from "./discord/index.ts";
 import { createSlack } from "./slack/index.ts";
 import { createStripe } from "./stripe/index.ts";
+import { createWebPages } from "./web-pages/web-pages.ts";
 
 /** How a sandbox is started. */
 export type SandboxOptions = {
@@ -76,7 +77,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     createDiscord(core),
     createStripe(core, { webhookSecret }),
   ];
-  const deps = { vendors, bot, clock, faults: new Faults(), wire, changes };
+  const web = createWebPages(core);
+  const deps = { vendors, bot, clock, faults: new Faults(), wire, changes, web };
   const server = createSandboxServer(deps, options.log);
   const port = await listen(server, options.port);
   url = `http://127.0.0.1:${port}`;

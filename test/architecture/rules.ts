@@ -58,7 +58,7 @@ export const ROOMS: readonly Room[] = [
   infraRoom("queue", [/^bullmq$/, /^ioredis$/, /^pg$/]),
   infraRoom("stripe", [/^stripe$/]),
   infraRoom("openai", [/^openai$/]),
-  infraRoom("evidence", []),
+  infraRoom("evidence", [/^undici$/, /^ipaddr\.js$/]),
   infraRoom("documents", [/^pdfkit$/]),
   infraRoom("charts", [/^echarts\//, /^@resvg\/resvg-wasm$/, /^csv-stringify\//]),
   {

@@ -58,6 +58,20 @@ const KINDS: Readonly<Record<NoticeKind, true>> = {
   silence_ended: true,
   deemed_accepted: true,
   deadlock_resolved: true,
+  give_back_decided: true,
+  reversal_failed: true,
+  chargeback_opened: true,
+  chargeback_won: true,
+  chargeback_lost: true,
+  clawback_written_off: true,
+  dispute_opened: true,
+  statement_made: true,
+  offer_made: true,
+  offer_lapsed: true,
+  settlement_backed: true,
+  dispute_escalated: true,
+  dispute_withdrawn: true,
+  dispute_decided: true,
 };
 
 function wellSaid(words: string): void {

@@ -39,8 +39,9 @@ describeOnBoth("a job whose workers die (fault 37)", (start) => {
       await tasks.done(task);
     };
     await queue.start(run, { concurrency: 1 });
+    // Nothing waits before it is looked at either, so being idle says nothing yet.
+    await expect.poll(() => said, { timeout: 10_000 }).toContain("job failed");
     await expect.poll(() => queue.idle(), { timeout: 5_000 }).toBe(true);
-    expect(said).toContain("job failed");
     expect(done).toEqual([]);
     // Half a minute later.
     await pool.query("UPDATE task SET lease_until = clock_timestamp()");

@@ -2,6 +2,8 @@ import type { Pool } from "pg";
 import type { App, Origin } from "../../src/app/api.ts";
 import type { Deps } from "../../src/app/deps.ts";
 import { compose } from "../../src/compose.ts";
+import { createLinkFetcher } from "../../src/infra/evidence/fetch/link-fetcher.ts";
+import { sandboxNetwork } from "../../src/infra/evidence/fetch/network.ts";
 import { silentLog } from "../../src/infra/log.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
 
@@ -19,6 +21,7 @@ export function bareHouse(pool: Pool): {
     pool,
     queue: { addBulk: async () => undefined },
     payments: createStripePayments({ ...keys, ...nowhere, log: silentLog }),
+    links: createLinkFetcher({ network: sandboxNetwork(1) }),
     chats: {},
     log: silentLog,
     platform: {

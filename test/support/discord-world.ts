@@ -7,6 +7,8 @@ import { runTask } from "../../src/app/run-task.ts";
 import { compose } from "../../src/compose.ts";
 import { devRoutes } from "../../src/http/dev.ts";
 import { createHttpServer } from "../../src/http/server.ts";
+import { createLinkFetcher } from "../../src/infra/evidence/fetch/link-fetcher.ts";
+import { sandboxNetwork } from "../../src/infra/evidence/fetch/network.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { createDiscordPlatform, type DiscordPlatform } from "../../src/platforms/discord/index.ts";
 import { createSlackPlatform } from "../../src/platforms/slack/index.ts";
@@ -120,6 +122,7 @@ export async function startDiscordWorld({
       log,
     }),
     chats: { discord: discord.platform, ...(slack && { slack: slack.platform }) },
+    links: createLinkFetcher({ network: sandboxNetwork(sandbox.port) }),
     log,
     platform: {
       feeBps: 0,

@@ -9,6 +9,8 @@ import { compose } from "../../src/compose.ts";
 import type { MilestoneId } from "../../src/domain/ids.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { stripeWebhookRoute } from "../../src/http/stripe-webhook.ts";
+import { createLinkFetcher } from "../../src/infra/evidence/fetch/link-fetcher.ts";
+import { sandboxNetwork } from "../../src/infra/evidence/fetch/network.ts";
 import { createQueue, type Queue } from "../../src/infra/queue/index.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { startWorker, sweep } from "../../src/jobs/worker.ts";
@@ -120,6 +122,7 @@ export async function startHouse({
     queue,
     payments,
     chats: { slack: recordingChat(said), discord: recordingChat(said) },
+    links: createLinkFetcher({ network: sandboxNetwork(port) }),
     log,
     platform: {
       feeBps: 0,
@@ -217,6 +220,12 @@ function recordingChat(
   return {
     postCard: async (channel) => ({ ...channel, message: `m${++messages}` }),
     updateCard: async () => "updated",
+    openThread: async (channel) => {
+      const message = `t${++messages}`;
+      return { ...channel, message, thread: message, link: null };
+    },
+    updateThreadHead: async () => "updated",
+    sayInThread: async () => "said",
     announce: async (_channel, notice) => {
       said.push({ kind: notice.kind, to: null });
     },

@@ -6,7 +6,7 @@ import { decideNew } from "../../src/domain/milestone/decide/new.ts";
 import type { Decided } from "../../src/domain/milestone/decision.ts";
 import type { MilestoneEvent } from "../../src/domain/milestone/events.ts";
 import { evolve, fold } from "../../src/domain/milestone/evolve.ts";
-import type { Milestone } from "../../src/domain/milestone/milestone.ts";
+import { decisionOf, type Milestone } from "../../src/domain/milestone/milestone.ts";
 import { decide, type FollowingCommand } from "../../src/domain/milestone/verbs.ts";
 
 import {
@@ -142,6 +142,26 @@ export function extensionAsked(story: Story = funded()): Story {
   });
 }
 
+/** The facilitator disputes the review; nobody has answered. */
+export function disputed(story: Story = inReview(), by: PersonId = facilitator): Story {
+  return act(story, by, disputing(story));
+}
+
+/** A dispute of the second criterion, as a form that showed how the milestone stands would open it. */
+export function disputing({ milestone }: Story): Extract<Command, { act: "open" }> {
+  const decisionId = decisionOf(milestone)?.id ?? null;
+  return { verb: "dispute", act: "open", reason: "It was shown", criteria: [c2], decisionId };
+}
+
+/** What a side offers to have released, as typed. */
+export function offering(release: string): Extract<Command, { act: "offer" }> {
+  return { verb: "settle", act: "offer", release, note: "" };
+}
+
+function disputeAnswered(): Story {
+  return act(disputed(), buyer, offering("30%"));
+}
+
 /** Nobody accepted it in time. */
 export function lapsed(): Story {
   const at = plusDays(NOW, 5);
@@ -270,6 +290,8 @@ export const STATES = {
   extensionAsked,
   lapsed,
   halfApproved,
+  disputed,
+  disputeAnswered,
   approved,
   payoutWaiting,
   transferring,

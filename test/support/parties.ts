@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { Agreement, Payee, Seat, Side } from "../../src/domain/agreement/agreement.ts";
 import { DEFAULT_POLICIES, type Policies } from "../../src/domain/agreement/policies.ts";
-import { type Instant, instant } from "../../src/domain/clock/instant.ts";
+import { type Instant, instant, plusDays } from "../../src/domain/clock/instant.ts";
 import {
   type AgreementId,
   asId,
@@ -103,6 +103,7 @@ export function contextOf(
       createHash("sha256")
         .update(canonicalize(value) ?? "")
         .digest("hex"),
+    workingDaysAfter: (_person, at, days) => plusDays(at, days),
     ...over,
   };
 }

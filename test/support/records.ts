@@ -58,9 +58,9 @@ function postedBy(events: readonly MilestoneEvent[]): RecordSource["postings"] {
   });
 }
 
-/** The record of a milestone to which these events happened, ledger and all. */
-export function recordOfStory({ milestone, events }: Pick<Story, "milestone" | "events">) {
-  return buildRecord({
+/** What the store knows of a milestone to which these events happened, ledger and all. */
+export function sourceOf({ milestone, events }: Pick<Story, "milestone" | "events">): RecordSource {
+  return {
     agreementId: anAgreement().id,
     milestoneId,
     number: milestone.number,
@@ -69,7 +69,12 @@ export function recordOfStory({ milestone, events }: Pick<Story, "milestone" | "
     events: chainEvents(events),
     moves: movesOf(events, milestone.terms.amount.currency),
     postings: postedBy(events),
-  });
+  };
+}
+
+/** The record of a milestone to which these events happened. */
+export function recordOfStory(story: Pick<Story, "milestone" | "events">): MilestoneRecord {
+  return buildRecord(sourceOf(story));
 }
 
 /** The record of a released milestone; `change` alters its events before they are chained. */

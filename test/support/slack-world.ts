@@ -7,6 +7,8 @@ import { runTask } from "../../src/app/run-task.ts";
 import { compose } from "../../src/compose.ts";
 import { devRoutes } from "../../src/http/dev.ts";
 import { createHttpServer } from "../../src/http/server.ts";
+import { createLinkFetcher } from "../../src/infra/evidence/fetch/link-fetcher.ts";
+import { sandboxNetwork } from "../../src/infra/evidence/fetch/network.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { createSlackPlatform, type SlackPlatform } from "../../src/platforms/slack/index.ts";
 import { startSandbox } from "../../src/sandbox/start.ts";
@@ -103,6 +105,7 @@ export async function startSlackWorld(options: { patienceMs?: number } = {}): Pr
       log,
     }),
     chats: { slack: slack.platform },
+    links: createLinkFetcher({ network: sandboxNetwork(sandbox.port) }),
     log,
     platform: {
       feeBps: 0,

@@ -5,9 +5,10 @@ import { calendarDay } from "../../domain/clock/zone.ts";
 import type { MilestoneId } from "../../domain/ids.ts";
 import type { Situation } from "../../domain/milestone/decision.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
-import { decisionOf, type Milestone } from "../../domain/milestone/milestone.ts";
+import type { Milestone } from "../../domain/milestone/milestone.ts";
 import { decideTick } from "../../domain/milestone/tick.ts";
 import type { Deps } from "../deps.ts";
+import { movesVoidedBy } from "../money/void-approvals.ts";
 import type { People } from "../queries/views.ts";
 import { PRIORITY, type Task } from "../tasks.ts";
 import { type Change, transact } from "../transact.ts";
@@ -55,15 +56,8 @@ function lookedAt(deps: Deps, { id, agreementId }: Milestone): Change {
 
 /** A transfer that was decided and is taken back ends the move that it owed. */
 function done(milestoneEvents: readonly MilestoneEvent[], { milestone }: Situation): Change {
-  const change = { actor: "clock", milestoneEvents, holdsAgreement: true };
-  const takesBack = ({ type }: MilestoneEvent) =>
-    type === "ApprovalsVoided" || type === "TransferGivenUp";
-  if (!milestoneEvents.some(takesBack)) return change;
-  const legs = decisionOf(milestone)?.legs ?? [];
-  const voidMoves = legs.filter(({ kind }) => kind === "transfer").map(({ moveId }) => moveId);
-  // What the operator was asked about a transfer that was refused needs no answer any more.
-  const [settleSubject] = voidMoves;
-  return { ...change, voidMoves, ...(settleSubject && { settleSubject }) };
+  const voided = movesVoidedBy(milestoneEvents, milestone);
+  return { actor: "clock", milestoneEvents, holdsAgreement: true, ...voided };
 }
 
 /** True where the absences that the buyer's people have set leave too few of them for the quorum. */

@@ -1,8 +1,9 @@
 import type { AgreementId, MilestoneId } from "../../domain/ids.ts";
-import { decisionOf } from "../../domain/milestone/milestone.ts";
+import type { MilestoneEvent } from "../../domain/milestone/events.ts";
+import { decisionOf, type Milestone } from "../../domain/milestone/milestone.ts";
 import { voidApprovals } from "../../domain/milestone/void-approvals.ts";
 import type { Deps } from "../deps.ts";
-import { type Step, transact } from "../transact.ts";
+import { type Change, type Step, transact } from "../transact.ts";
 
 /**
  * A changed payee voids every approval that was given for the account before (design section 3). Meanwhile nothing slips
@@ -31,6 +32,24 @@ async function voidOne(deps: Deps, milestoneId: MilestoneId): Promise<void> {
       answer: () => undefined,
     };
   });
+}
+
+/**
+ * The moves that end with a transfer that is taken back: by a dispute, or by time. What the operator was asked about one
+ * that was refused needs no answer any more. Committed with the events, it fails where a worker has claimed the move.
+ */
+export function movesVoidedBy(
+  events: readonly MilestoneEvent[],
+  before: Milestone,
+): Pick<Change, "voidMoves" | "settleSubject"> {
+  const takesBack = events.some(
+    ({ type }) => type === "ApprovalsVoided" || type === "TransferGivenUp",
+  );
+  if (!takesBack) return {};
+  const legs = decisionOf(before)?.legs ?? [];
+  const voidMoves = legs.filter(({ kind }) => kind === "transfer").map(({ moveId }) => moveId);
+  const [settleSubject] = voidMoves;
+  return settleSubject ? { voidMoves, settleSubject } : {};
 }
 
 /** An approval that came after the change names the new account already. */

@@ -63,6 +63,7 @@ function silenceLine(view: MilestoneView): readonly Spans[] {
 const ENDED = {
   buyer_acted: "because the buyer has acted",
   blocked: "because the clocks were stopped",
+  disputed: "because it was disputed",
   buyer_away: "because the buyer is away",
   not_delivered: "because the warnings didn't reach everyone",
   taken_back: "because an approval was taken back",

@@ -76,6 +76,14 @@ function doneWords(verb: Verb, view: MilestoneView): Spans {
         : say`You answered. ${clockWords(view)}`;
     case "nudge":
       return say`The other side is reminded of M-${number}.`;
+    case "dispute":
+      return review.state === "disputed"
+        ? say`M-${number} is disputed. The money and the clocks stand still.`
+        : say`The dispute on M-${number} is withdrawn. ${clockWords(view)}`;
+    case "settle":
+      return review.state === "disputed"
+        ? say`The other side is told of your offer on M-${number}.`
+        : say`M-${number} is settled.`;
     default:
       return unreachable(verb);
   }

@@ -13,6 +13,7 @@ const SYMBOL: Record<Headline, string> = {
   funded: "🟢",
   submitted: "🟡",
   changes_requested: "🟠",
+  disputed: "🔴",
   approved: "✅",
   released: "✅",
   decided: "↩️",
@@ -20,6 +21,7 @@ const SYMBOL: Record<Headline, string> = {
   declined: "⚪",
   lapsed: "⚪",
   cancelled: "⚪",
+  charged_back: "⛔",
 };
 
 const WORD: Record<Headline, string> = {
@@ -28,6 +30,7 @@ const WORD: Record<Headline, string> = {
   funded: "Funded",
   submitted: "In review",
   changes_requested: "Changes requested",
+  disputed: "Disputed",
   approved: "Approved",
   released: "Released",
   decided: "Refund decided",
@@ -35,6 +38,7 @@ const WORD: Record<Headline, string> = {
   declined: "Declined",
   lapsed: "Lapsed",
   cancelled: "Cancelled",
+  charged_back: "Taken back by the bank",
 };
 
 /** The state in one word, for lists. */
@@ -87,6 +91,11 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
     case "changes_requested":
       if (review.state !== "changes_requested") return [];
       return say` · by ${named(personOf(people, review.by))}, ${moment(review.at, now)}${movedDue(view)}`;
+    case "disputed": {
+      if (review.state !== "disputed") return [];
+      const { by, at, reason } = review.dispute;
+      return say` · by ${named(personOf(people, by))}, ${moment(at, now)}: “${clipped(reason, 200)}”`;
+    }
     case "declined":
     case "cancelled": {
       if (termsTrack.state !== "declined" && termsTrack.state !== "cancelled") return [];
@@ -101,6 +110,7 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
     case "released":
     case "decided":
     case "refunded":
+    case "charged_back":
       return [];
     default:
       return unreachable(state);

@@ -9,7 +9,6 @@ import { peopleMessage } from "../cards/people.ts";
 import type { FormValues } from "../forms/form.ts";
 import { setupForm } from "../forms/people-forms.ts";
 import { readPolicies } from "../forms/terms-form.ts";
-import { decisionRecord } from "../record/decision-record.ts";
 import { say } from "../spans.ts";
 import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
 
@@ -20,21 +19,6 @@ export async function show(turn: Turn, ref: MilestoneRef): Promise<Answer> {
 
 export async function list(turn: Turn, all: boolean): Promise<Answer> {
   return answer(listMessage(await turn.app.waiting(turn.origin), all));
-}
-
-/** The whole history privately: as a document to read (PDF and page), and as the file that anyone can verify. */
-export async function record(turn: Turn, ref: MilestoneRef): Promise<Answer> {
-  const file = await turn.app.record(turn.origin, ref);
-  if (file.kind === "refused") return file;
-  const { pdf, page } = await turn.app.print(decisionRecord(file));
-  const name = `M-${file.view.milestone.number}-record`;
-  const files = [
-    ...(pdf ? [{ name: `${name}.pdf`, content: pdf }] : []),
-    { name: `${name}.html`, content: page },
-    { name: file.name, content: file.json },
-  ];
-  const words = say`The record of M-${file.view.milestone.number}, to read and to keep. Anyone can check the JSON file offline with npm run verify-record.`;
-  return turn.host.give(files, words);
 }
 
 export async function payouts(turn: Turn): Promise<Answer> {

@@ -73,6 +73,12 @@ export function causeWords({ milestone }: MilestoneView, cause: DeadlockCause | 
       return "The facilitator couldn't be paid before the money had to move";
     case "hold_limit":
       return "The money was held for as long as it may be";
+    case "no_answer":
+      return "The dispute wasn't answered in time";
+    case "no_agreement":
+      return "The two sides didn't agree in time";
+    case "no_ruling":
+      return "The arbiter didn't decide in time";
     case null:
       return "Nobody could end it";
   }

@@ -9,7 +9,9 @@ import { payoutLine, platformWord } from "../cards/outcome.ts";
 import { showButton } from "../cards/refused.ts";
 import { clipped, personOf, personOfText, sideName } from "../people.ts";
 import { day, money, named, type Span, type Spans, say, strong } from "../spans.ts";
+import { AFTERWARDS_NOTICES } from "./afterwards-notices.ts";
 import { CLOCK_NOTICES } from "./clock-notices.ts";
+import { DISPUTE_NOTICES } from "./dispute-notices.ts";
 import { linkNoticeMessage } from "./link-notices.ts";
 import { nextActionLine } from "./next-action.ts";
 import { requirementList } from "./requirements.ts";
@@ -156,6 +158,8 @@ const NOTICES: Readonly<Record<NoticeKind, Say>> = {
       say`${personOfText(view.people, detail.person)} unlinked an account: ${accountWords(detail)} can't act for them any more.`,
     ),
   ...CLOCK_NOTICES,
+  ...DISPUTE_NOTICES,
+  ...AFTERWARDS_NOTICES,
 };
 
 function accountWords({ name, platform, team }: Notice["detail"]): Spans {

@@ -16,7 +16,9 @@ import {
   say,
   text,
 } from "../spans.ts";
+import { afterwardsWords } from "./afterwards-refusals.ts";
 import { clockWords } from "./clock-refusals.ts";
+import { disputeWords, settledWords } from "./dispute-refusals.ts";
 import { HOURS_WORDS } from "./hours-refusals.ts";
 import { nextActionLine } from "./next-action.ts";
 import { counted } from "./time.ts";
@@ -83,10 +85,14 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`${m} is funded, so its amount, currency and who bears processing stay as they are. Everything else can change.`,
   "milestone.nothing_changed": () =>
     say`These are the terms as they stand. Change something, or close this.`,
-  "milestone.refund_in_flight": ({ m, detail, at }) =>
-    detail.how === "deadlock"
-      ? decidedByTerms(m, detail, at)
-      : say`${m}'s money is on its way back to the buyer, so it can't be decided again. Nothing more to do.`,
+  "milestone.refund_in_flight": (known) => {
+    const { m, detail, at } = known;
+    if (detail.how === "deadlock") return decidedByTerms(m, detail, at);
+    return (
+      settledWords(known, whom(detail.by, known.people)) ??
+      say`${m}'s money is on its way back to the buyer, so it can't be decided again. Nothing more to do.`
+    );
+  },
   "milestone.cancellation_open": (known) =>
     say`${those(known, "Someone")} asked to cancel ${known.m} already${known.at}. The other side answers it.`,
   "milestone.cancellation_none": ({ m, ref }) =>
@@ -116,6 +122,8 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`Each side keeps one owner at least. Add another person first, then remove this one.`,
   "agreement.seat_gone": () =>
     say`That seat isn't on your side any more. ${code("/milestone people")} shows who has one.`,
+  "agreement.arbiter_stays": ({ detail }) =>
+    say`M-${number(detail.number)} is disputed right now, so nobody changes who decides there. You can name someone once it's settled.`,
   "agreement.not_a_person": () =>
     say`Choose a person: apps and deactivated members can't be a party.`,
   "identity.too_new": ({ detail, now }) =>
@@ -222,6 +230,8 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`Choose at least one criterion that fails, or say what needs to change.`,
   ...HOURS_WORDS,
   ...clockWords(those),
+  ...disputeWords(those),
+  ...afterwardsWords(those),
   "checkout.unavailable": ({ m }) =>
     say`Stripe can't open a checkout for ${m} right now, and nothing has changed. Try again in a minute.`,
   "app.busy": () => say`That's busy right now, and nothing has changed. Try again in a moment.`,
@@ -251,8 +261,11 @@ export function refusalWords(refused: Refusal, context: RefusalContext): Spans {
   return WORDS[refused.code]({ ...context, detail, m, ref, at, now, next });
 }
 
-function decided({ m, detail, people, at }: Known): Spans {
+function decided(known: Known): Spans {
+  const { m, detail, people, at } = known;
   const who = whom(detail.by, people);
+  const settled = settledWords(known, who);
+  if (settled) return settled;
   if (Array.isArray(detail.by) && detail.by.length === 0) return decidedByTerms(m, detail, at);
   if (detail.decision === "refund") {
     return say`${m} was cancelled already by ${who}${at}, and the money goes back to the buyer. Nothing more to do.`;

@@ -41,7 +41,13 @@ function doneWords(view: MilestoneView, what: ReminderItem["what"], owing: Perso
       return view.agreement.payee?.ready ? say`Stripe can pay out now` : endWords(view);
     case "hold_limit":
       return endWords(view);
+    case "answer_dispute":
+    case "answer_offer":
+    case "agree":
+    case "rule":
     case "payment_processing":
+    case "answer_bank":
+    case "clawback":
     case "transfer_running":
     case "refund_running":
     case "operator":

@@ -52,6 +52,7 @@ const STANDS: Readonly<Record<ReturnType<typeof headline>, string>> = {
   funded: "Funded",
   submitted: "In review",
   changes_requested: "Changes requested",
+  disputed: "Disputed",
   approved: "Approved, payout under way",
   released: "Released",
   decided: "Decided, money under way",
@@ -59,4 +60,5 @@ const STANDS: Readonly<Record<ReturnType<typeof headline>, string>> = {
   declined: "Declined",
   lapsed: "Lapsed",
   cancelled: "Cancelled",
+  charged_back: "Taken back by the buyer's bank",
 };

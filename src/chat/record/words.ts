@@ -37,3 +37,7 @@ export function wordsOf({ view }: Pick<RecordFile, "view">): Words {
       formatMoney({ amountMinor, currency }),
   };
 }
+
+/** A platform by its own name. */
+export const platformName = (platform: string): string =>
+  platform === "slack" ? "Slack" : platform === "discord" ? "Discord" : platform;

@@ -30,6 +30,11 @@ export function later(a: Instant, b: Instant): Instant {
   return a > b ? a : b;
 }
 
+/** The earlier of two moments. */
+export function earlier(a: Instant, b: Instant): Instant {
+  return a < b ? a : b;
+}
+
 /** The moment that lies as long after `at` as `to` lies after `from`: what a pause from one to the other does to it. */
 export function laterBy(at: Instant, from: Instant, to: Instant): Instant {
   return instant(Date.parse(at) + Date.parse(to) - Date.parse(from));

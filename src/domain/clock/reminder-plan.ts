@@ -8,7 +8,7 @@ import { payByOf } from "../milestone/pay-by.ts";
 import { nextSilenceStep } from "../milestone/silence.ts";
 import { ANNOUNCED, CADENCES, type Cadence, GENTLE, type ReminderWhy } from "./cadence.ts";
 import { waitsForPeople } from "./held.ts";
-import { type Instant, plusDays, plusHours } from "./instant.ts";
+import { type Instant, later, plusDays, plusHours } from "./instant.ts";
 import { afterPoints, type Duty, inHours, type Point, pointsFor } from "./reminder-points.ts";
 import { type ReminderPeople, recipients } from "./reminder-recipients.ts";
 import { nextWorkingMoment } from "./working-time.ts";
@@ -57,7 +57,7 @@ export function reminderPlan(
 /** What someone owes and is reminded of; null for what runs by itself, or stands still. */
 function dutyOf({ owner, what, since, by }: DueAction, now: Standing): Duty | null {
   const cadence = cadenceOf(what, now);
-  if (!cadence || since === null || (owner !== "buyer" && owner !== "facilitator")) return null;
+  if (!cadence || since === null || owner === "platform" || owner === "nobody") return null;
   // A clock that a block has stopped reminds nobody; the block itself does.
   if (by === null && cadence.needsDue) return null;
   // What was owed anew after its due time has none any more: it is counted from then.
@@ -112,16 +112,20 @@ function escalation(
   if (!duty.cadence.escalates || first === undefined) return [];
   const last = afterPoints(duty, people(first).hours).at(-1);
   if (!last) return [];
-  const others = [
-    ...peopleOf(agreement, duty.side),
-    ownerOf(agreement, otherSide(duty.side)),
-    agreement.arbiter,
-  ].filter((one): one is PersonId => one !== null && !owing.includes(one));
+  const others = [...sidesOf(agreement, duty), agreement.arbiter].filter(
+    (one): one is PersonId => one !== null && !owing.includes(one),
+  );
   return [...new Set(others)].map((to) => {
     const ideal = plusHours(last.at, 24);
     const at = nextWorkingMoment(ideal, people(to).hours) ?? ideal;
     return reminder(duty, { why: "escalation", at }, to);
   });
+}
+
+/** Everyone of the side that owes it, and the other side's owner. */
+function sidesOf(agreement: Situation["agreement"], { side }: Duty): readonly (PersonId | null)[] {
+  if (side === "arbiter") return [ownerOf(agreement, "buyer"), ownerOf(agreement, "facilitator")];
+  return [...peopleOf(agreement, side), ownerOf(agreement, otherSide(side))];
 }
 
 /** The other side's polite reminder, while what it was about is still owed. */
@@ -132,7 +136,7 @@ function nudges(
 ): readonly PlannedReminder[] {
   const { nudged } = situation.milestone;
   return duties.flatMap((duty) => {
-    const asked = nudged[otherSide(duty.side)];
+    const asked = nudgedBy(nudged, duty);
     if (!asked || asked < duty.since) return [];
     return recipients(situation, duty.side, duty.what, people, asked).map((to) => {
       const at = nextWorkingMoment(asked, people(to).hours) ?? asked;
@@ -144,12 +148,20 @@ function nudges(
   });
 }
 
+/** When whoever waits for it asked last: the other side, and of the arbiter either side. */
+function nudgedBy(nudged: Situation["milestone"]["nudged"], { side }: Duty): Instant | null {
+  if (side !== "arbiter") return nudged[otherSide(side)] ?? null;
+  const { buyer = null, facilitator = null } = nudged;
+  return buyer && facilitator ? later(buyer, facilitator) : (buyer ?? facilitator);
+}
+
 /** A date by which the buyer is to pay, where the terms keep one. */
 function payByReminders(situation: Situation, people: ReminderPeople): readonly PlannedReminder[] {
   const { milestone } = situation;
   const by = payByOf(milestone);
   const since = milestone.submission.state === "submitted" ? milestone.submission.at : null;
-  if (!by || !since || decisionOf(milestone)) return [];
+  // What is disputed cannot be paid by a date that the dispute outlasts; the dispute has reminders of its own.
+  if (!by || !since || decisionOf(milestone) || milestone.review.state === "disputed") return [];
   const duty = { side: "buyer", what: "review", since, by, cadence: PAY_BY } as const;
   return recipients(situation, "buyer", "review", people, since).flatMap((to) => {
     return PAY_BY_WARNING_HOURS.map((left) => ({ left, at: plusHours(by, -left) }))

@@ -1,4 +1,4 @@
-import type { Side } from "../agreement/agreement.ts";
+import type { DisputeParty } from "../milestone/dispute.ts";
 import type { NextActionCode } from "../milestone/next-action.ts";
 import { ANNOUNCED, type Cadence, type ReminderWhy } from "./cadence.ts";
 import { hoursBetween, type Instant, plusHours, wholeMinute } from "./instant.ts";
@@ -21,9 +21,9 @@ const APART_HOURS = 4;
 /** A reminder before a deadline leaves at least this much time to act. */
 const ROOM_HOURS = 4;
 
-/** What one side owes, since when and by when, and how often it is reminded of it. */
+/** What one side or the arbiter owes, since when and by when, and how often it is reminded of it. */
 export type Duty = {
-  readonly side: Side;
+  readonly side: DisputeParty;
   readonly what: NextActionCode;
   readonly since: Instant;
   readonly by: Instant | null;

@@ -1,6 +1,7 @@
-import { ownerOf, peopleOf, type Side } from "../agreement/agreement.ts";
+import { ownerOf, peopleOf } from "../agreement/agreement.ts";
 import type { PersonId } from "../ids.ts";
 import type { Situation } from "../milestone/decision.ts";
+import type { DisputeParty } from "../milestone/dispute.ts";
 import type { NextActionCode } from "../milestone/next-action.ts";
 import { type Instant, plusDays } from "./instant.ts";
 import type { PersonClock } from "./reminder-points.ts";
@@ -14,11 +15,12 @@ export type ReminderPeople = (person: PersonId) => PersonClock;
  */
 export function recipients(
   { milestone, agreement }: Situation,
-  side: Side,
+  side: DisputeParty,
   what: NextActionCode,
   people: ReminderPeople,
   at: Instant,
 ): readonly PersonId[] {
+  if (side === "arbiter") return agreement.arbiter ? [agreement.arbiter] : [];
   const { review } = milestone;
   const voted = "votes" in review ? review.votes.map((vote) => vote.by) : [];
   const seated = peopleOf(agreement, side);

@@ -1,5 +1,6 @@
 import type { Policies } from "../agreement/policies.ts";
-import type { CheckoutId, CriterionId } from "../ids.ts";
+import type { CheckoutId, CriterionId, DecisionId, OfferId } from "../ids.ts";
+import type { EvidenceItem } from "./evidence-item.ts";
 import type { Dependency, FailingCriterion } from "./milestone.ts";
 
 /** A form's text as a person typed it; decisions read it, so that every platform refuses alike. */
@@ -33,6 +34,8 @@ export type Command =
       readonly termsVersion: number;
       /** The payee account that the confirmation showed; null where it said that there is none yet. */
       readonly payeeAccountId: string | null;
+      /** The dispute that the confirmation showed, which approving concedes; left out where it showed none. */
+      readonly disputeNth?: number;
     }
   | {
       readonly verb: "changes";
@@ -54,7 +57,58 @@ export type Command =
       readonly days: string;
       readonly reason: string;
     }
-  | { readonly verb: "nudge" };
+  | { readonly verb: "nudge" }
+  | DisputeCommand
+  | SettleCommand;
+
+/** A disagreement, and what is said in it. */
+export type DisputeCommand =
+  | {
+      readonly verb: "dispute";
+      readonly act: "open";
+      readonly reason: string;
+      /** What is in question; empty where it is the whole. */
+      readonly criteria: readonly CriterionId[];
+      /** The decision that the form showed, which the dispute takes back; null where it showed none. */
+      readonly decisionId: DecisionId | null;
+    }
+  | {
+      readonly verb: "dispute";
+      readonly act: "state";
+      readonly text: string;
+      readonly evidence: readonly EvidenceItem[];
+    }
+  | { readonly verb: "dispute"; readonly act: "withdraw"; readonly reason: string };
+
+/** How a dispute ends. What is to be released is typed as an amount or a percentage of what is held, before costs. */
+export type SettleCommand =
+  | {
+      readonly verb: "settle";
+      readonly act: "offer";
+      readonly release: string;
+      readonly note: string;
+    }
+  | {
+      readonly verb: "settle";
+      readonly act: "accept";
+      readonly offerId: OfferId;
+      /** The payee account that the confirmation showed; left out where it showed none. */
+      readonly payeeAccountId?: string | null;
+    }
+  | { readonly verb: "settle"; readonly act: "concede"; readonly payeeAccountId?: string | null }
+  | {
+      readonly verb: "settle";
+      readonly act: "rule";
+      readonly release: string;
+      readonly reasons: string;
+    }
+  | {
+      /** After the release, by the facilitator: an amount, or a percentage of what can still be given back. */
+      readonly verb: "settle";
+      readonly act: "give_back";
+      readonly amount: string;
+      readonly reason: string;
+    };
 
 export type EvidenceInput = {
   readonly criterionId: CriterionId;

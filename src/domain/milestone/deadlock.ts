@@ -2,8 +2,9 @@ import { invariant } from "../assert.ts";
 import type { Instant } from "../clock/instant.ts";
 import { asId, type DecisionId, type MoveId } from "../ids.ts";
 import { minorStep } from "../money.ts";
-import type { EventOf } from "./events.ts";
+import type { EventOf, OwedLeg } from "./events.ts";
 import type { DeadlockCause, Decision, Leg, Milestone } from "./milestone.ts";
+import { heldOf, type Share, shareOfRelease } from "./share.ts";
 
 export type DeadlockTools = { readonly now: Instant; newId(): string };
 export type DeadlockOutcome = "refund" | "release" | "split";
@@ -19,16 +20,14 @@ export function resolveDeadlock(
   invariant(funding.state === "funded", "only what is held is distributed");
   const decisionId = asId<DecisionId>(newId());
   const share = shareOf(milestone, outcome);
-  const leg = (kind: "refund" | "transfer", amountMinor: number) =>
-    amountMinor > 0 ? [{ moveId: asId<MoveId>(newId()), kind, amountMinor }] : [];
+  const legs = legsOf(share, { newId });
   if (share.transferMinor === 0) {
     return {
       ...{ type: "RefundDecided", decisionId, how: "deadlock", cause, by: [], platform: "" },
-      ...{ reason: "", legs: leg("refund", funding.amountMinor), at: now },
+      ...{ reason: "", legs, at: now },
     };
   }
-  const { refundMinor, transferMinor, processingMinor, feeMinor } = share;
-  const legs = [...leg("refund", refundMinor), ...leg("transfer", transferMinor)];
+  const { processingMinor, feeMinor } = share;
   return { type: "DeadlockResolved", decisionId, cause, legs, processingMinor, feeMinor, at: now };
 }
 
@@ -43,27 +42,24 @@ export function giveUpTransfer(
   return { type: "TransferGivenUp", moveId, refund, at: now };
 }
 
-type Share = {
-  readonly refundMinor: number;
-  readonly transferMinor: number;
-  readonly processingMinor: number;
-  readonly feeMinor: number;
-};
-
-/** Half goes back, rounded down to what the currency can be paid in; costs are kept of the other half only, in proportion. */
+/** Half goes back, rounded down to what the currency can be paid in; see shareOfRelease for the other half's costs. */
 export function shareOf(
-  { terms, funding }: Pick<Milestone, "terms" | "funding">,
+  milestone: Pick<Milestone, "terms" | "funding">,
   outcome: DeadlockOutcome,
 ): Share {
-  const held = funding.state === "funded" ? funding.amountMinor : 0;
-  const { processingMinor, feeMinor } = terms.costs;
-  const nothing = { refundMinor: held, transferMinor: 0, processingMinor: 0, feeMinor: 0 };
-  if (outcome === "refund") return nothing;
-  const step = minorStep(terms.amount.currency);
-  const refundMinor = outcome === "release" ? 0 : Math.floor(held / 2 / step) * step;
-  const gross = held - refundMinor;
-  const part = (minor: number) => Math.floor((minor * gross) / held / step) * step;
-  const kept = { processingMinor: part(processingMinor), feeMinor: part(feeMinor) };
-  const transferMinor = gross - kept.processingMinor - kept.feeMinor;
-  return transferMinor > 0 ? { refundMinor, transferMinor, ...kept } : nothing;
+  const held = heldOf(milestone);
+  if (outcome === "refund") return shareOfRelease(milestone, 0);
+  if (outcome === "release") return shareOfRelease(milestone, held);
+  const step = minorStep(milestone.terms.amount.currency);
+  return shareOfRelease(milestone, held - Math.floor(held / 2 / step) * step);
+}
+
+/** The legs that a share owes, refund first; a leg of nothing is none. */
+export function legsOf(
+  { refundMinor, transferMinor }: Share,
+  { newId }: Pick<DeadlockTools, "newId">,
+): readonly OwedLeg[] {
+  const leg = (kind: OwedLeg["kind"], amountMinor: number): readonly OwedLeg[] =>
+    amountMinor > 0 ? [{ moveId: asId<MoveId>(newId()), kind, amountMinor }] : [];
+  return [...leg("refund", refundMinor), ...leg("transfer", transferMinor)];
 }

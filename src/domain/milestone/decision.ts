@@ -31,6 +31,11 @@ export type Context = {
   readonly now: Instant;
   readonly actor: Actor;
   readonly platform: PlatformTerms;
+  /**
+   * The end of a person's nth working day after a moment, in their own hours and zone; their absence moves nothing, as
+   * nobody should get out of a deadline by going away.
+   */
+  workingDaysAfter(person: PersonId | null, at: Instant, days: number): Instant;
   /** A fresh unique id. */
   newId(): string;
   /** SHA-256 in hex of the RFC 8785 canonical JSON of a value. */

@@ -2,6 +2,7 @@ import type { Side } from "../agreement/agreement.ts";
 import type { Instant } from "../clock/instant.ts";
 import type { CriterionId, OfferId, PersonId, StatementId } from "../ids.ts";
 import type { EvidenceItem } from "./evidence-item.ts";
+import type { Review, Vote } from "./milestone.ts";
 
 export type DisputeParty = Side | "arbiter";
 
@@ -27,7 +28,9 @@ export type Offer = {
   readonly at: Instant;
   /** Until when it can be accepted. */
   readonly until: Instant;
-  /** "replaced" by a later offer of either side. */
+  /** Whose approvals of the buyer stand behind it, for the quorum: who made it or accepts it. Empty until somebody has. */
+  readonly votes: readonly Vote[];
+  /** "replaced" by a later offer of the same side. */
   readonly state: "open" | "replaced" | "lapsed";
 };
 
@@ -50,6 +53,8 @@ export type Dispute = {
   readonly statements: readonly Statement[];
   /** Oldest first; at most one of each side is open. */
   readonly offers: readonly Offer[];
+  /** Who of the buyer would release all of it, where more than one has to say so. */
+  readonly conceding: readonly Vote[];
   readonly arbitration: {
     readonly why: "no_answer" | "no_agreement";
     readonly since: Instant;
@@ -57,3 +62,24 @@ export type Dispute = {
     readonly rulingDueAt: Instant;
   } | null;
 };
+
+/** What a review was before it was disputed, and goes back to when the dispute is withdrawn. */
+export type BeforeDispute = Extract<
+  Review,
+  { readonly state: "not_due" | "open" | "changes_requested" }
+>;
+
+/** The side that opened a dispute does not answer it. */
+export function answersDispute({ side }: Dispute, party: DisputeParty): boolean {
+  return party !== "arbiter" && party !== side;
+}
+
+/** What stands and can be accepted; at most one of each side. */
+export function openOffer({ offers }: Dispute, side: Side): Offer | null {
+  return offers.find((offer) => offer.state === "open" && offer.side === side) ?? null;
+}
+
+/** The last word of a side on the amount, whatever became of it; null where it made no offer. */
+export function lastOffer({ offers }: Dispute, side: Side): Offer | null {
+  return offers.findLast((offer) => offer.side === side) ?? null;
+}

@@ -9,6 +9,8 @@ import type {
   MoveId,
   PersonId,
 } from "../ids.ts";
+import type { Chargeback, GiveBack } from "./afterwards.ts";
+import type { BeforeDispute, Dispute } from "./dispute.ts";
 import type { Terms } from "./terms.ts";
 
 export type TermsTrack =
@@ -91,7 +93,7 @@ export type Silence =
   | {
       readonly rule: "escalates";
       /** Why it is not acceptance any more, though the terms say so; left out where they do not. */
-      readonly because?: "buyer_acted" | "blocked" | "buyer_away" | "not_delivered";
+      readonly because?: "buyer_acted" | "blocked" | "disputed" | "buyer_away" | "not_delivered";
     }
   | {
       readonly rule: "deems";
@@ -128,11 +130,24 @@ export type Review =
       readonly decision: Decision;
     }
   | {
+      /** No clock runs and no money moves until it is settled, ruled or withdrawn. */
+      readonly state: "disputed";
+      readonly dispute: Dispute;
+      /** What the review goes back to; its due time is as it was when the dispute stopped it. */
+      readonly before: BeforeDispute;
+    }
+  | {
       readonly state: "decided";
-      readonly how: "cancelled_by_consent" | "given_back" | "deadlock";
+      readonly how:
+        | ("cancelled_by_consent" | "given_back" | "deadlock")
+        | ("agreed" | "conceded" | "ruled");
       /** Of a deadlock: what had no other way out. */
       readonly cause: DeadlockCause | null;
       readonly platform: string;
+      /** In the words of who decided. Missing in what was decided before they were kept here. Untrusted text. */
+      readonly reasons?: string;
+      /** The dispute that it ended; missing where there was none. */
+      readonly dispute?: Dispute;
       readonly decision: Decision;
     };
 
@@ -143,11 +158,16 @@ export type LegState =
   | { readonly state: "done"; readonly providerId: string; readonly at: Instant }
   | { readonly state: "failed"; readonly code: string; readonly at: Instant };
 
+/** Money back to the buyer, to the facilitator, or taken back from them. */
+export type LegKind = "refund" | "transfer" | "reversal";
+
 /** One ordered part of a decision: money that the database owes to one side. */
 export type Leg = {
   readonly moveId: MoveId;
-  readonly kind: "refund" | "transfer";
+  readonly kind: LegKind;
   readonly amountMinor: number;
+  /** Of a reversal: the provider's id of the transfer that it takes back. */
+  readonly transferId?: string;
   readonly progress: LegState;
 };
 
@@ -162,7 +182,9 @@ export type Decision = {
 };
 
 /** Why a milestone ended by the accepted terms instead of by a person's act. */
-export type DeadlockCause = "no_delivery" | "dependency_missing" | "unpayable" | "hold_limit";
+export type DeadlockCause =
+  | ("no_delivery" | "dependency_missing" | "unpayable" | "hold_limit")
+  | ("no_answer" | "no_agreement" | "no_ruling");
 
 /** What the facilitator can be waiting for. */
 export const DEPENDENCIES = ["credentials", "answer", "approval", "other"] as const;
@@ -252,6 +274,14 @@ export type Milestone = {
   readonly payout: Payout;
   readonly cancellation: CancellationRequest | null;
   readonly strays: readonly StrayPayment[];
+  /** What the facilitator gave back after the release, oldest first. */
+  readonly giveBacks: readonly GiveBack[];
+  /** What the buyer's bank took back, oldest first. */
+  readonly chargebacks: readonly Chargeback[];
+  /** How many disputes there have been, the one that is open included. */
+  readonly disputes: number;
+  /** When the clocks went on after the last dispute that was withdrawn; null where none was. */
+  readonly resumedAt: Instant | null;
 };
 
 /** What the people of a milestone see as its state in one word; derived, never stored. */
@@ -261,21 +291,26 @@ export type Headline =
   | "funded"
   | "submitted"
   | "changes_requested"
+  | "disputed"
   | "approved"
   | "released"
   | "decided"
   | "refunded"
   | "declined"
   | "lapsed"
-  | "cancelled";
+  | "cancelled"
+  /** The buyer's bank has taken the money back before it was released. */
+  | "charged_back";
 
 export function headline(milestone: Milestone): Headline {
   const { termsTrack, funding, submission, review, payout } = milestone;
+  if (isChargedBack(milestone)) return "charged_back";
   if (review.state === "decided") {
     const kinds = new Set(review.decision.legs.map((leg) => leg.kind));
     if (funding.state !== "closed" || kinds.size > 1) return "decided";
     return kinds.has("transfer") ? "released" : "refunded";
   }
+  if (review.state === "disputed") return "disputed";
   if (payout.state === "done") return "released";
   if (review.state === "approved") return "approved";
   if (review.state === "changes_requested") return "changes_requested";
@@ -285,6 +320,13 @@ export function headline(milestone: Milestone): Headline {
     return termsTrack.state === "proposed" ? "proposed" : "accepted";
   }
   return termsTrack.state;
+}
+
+/** The buyer's bank has, or had, what was to be paid out; a chargeback after the release leaves it released. */
+function isChargedBack({ chargebacks, payout, funding }: Milestone): boolean {
+  if (payout.state === "done") return false;
+  const isOver = funding.state === "closed";
+  return chargebacks.some(({ state }) => state === "open" || (state === "lost" && isOver));
 }
 
 /** True where nothing is owed any more and no verb but reading applies. */

@@ -1,15 +1,20 @@
-import { otherSide, type Side } from "../agreement/agreement.ts";
+import { otherSide, peopleOf } from "../agreement/agreement.ts";
 import { unreachable } from "../assert.ts";
-import { type Instant, plusDays } from "../clock/instant.ts";
+import { type Instant, later, plusDays } from "../clock/instant.ts";
+import { type Chargeback, debtOf, openChargeback } from "./afterwards.ts";
 import type { Situation } from "./decision.ts";
-import { decisionOf, isOver, type Milestone } from "./milestone.ts";
+import { type Dispute, type DisputeParty, openOffer } from "./dispute.ts";
+import { decisionOf, isOver, type Leg, type Milestone } from "./milestone.ts";
 import { dependencyDueAt } from "./pause.ts";
+import { standing } from "./settlement.ts";
 
 /** What can be due. The order is that of lists, where the time does not decide. */
 export const NEXT_ACTIONS = [
   ...(["operator", "answer_cancellation", "provide_dependency"] as const),
+  ...(["answer_dispute", "answer_offer", "rule", "agree"] as const),
   ...(["answer_extension", "review", "set_up_payouts", "resubmit"] as const),
   ...(["submit", "pay_checkout", "fund", "answer_proposal", "answer_amendment"] as const),
+  ...(["answer_bank", "clawback"] as const),
   ...(["payment_processing", "transfer_running", "refund_running", "nothing"] as const),
 ] as const;
 
@@ -17,7 +22,7 @@ export type NextActionCode = (typeof NEXT_ACTIONS)[number];
 
 /** Who owes one thing, and by when (null where no time is set). */
 export type DueAction = {
-  readonly owner: Side | "platform" | "nobody";
+  readonly owner: DisputeParty | "platform" | "nobody";
   readonly what: NextActionCode;
   readonly by: Instant | null;
   /** Since when it is owed; null where nobody owes it. */
@@ -53,9 +58,17 @@ export function nextAction(situation: Situation, now: Instant): NextAction {
 /** All that is due, the most important first. */
 function duesOf(situation: Situation): readonly Due[] {
   const { milestone } = situation;
-  const strays = strayDues(milestone);
+  const open = openChargeback(milestone);
+  if (open) return [bankDue(open), ...strayDues(milestone)];
+  const strays = [...afterwardsDues(milestone), ...strayDues(milestone)];
   if (decisionOf(milestone)) return [...decidedDues(situation), ...strays];
   if (isOver(milestone)) return strays;
+  if (milestone.review.state === "disputed")
+    return [
+      ...disputeDues(milestone.review.dispute, situation),
+      ...payoutDue(situation),
+      ...strays,
+    ];
   const answer = amendmentDue(milestone);
   // Nobody can pay while an amendment is open; after payment it goes on beside the work.
   const stopped = answer.length > 0 && milestone.funding.state === "unfunded";
@@ -115,6 +128,38 @@ function blockDue(milestone: Milestone): readonly Due[] {
   return [["buyer", "provide_dependency", by, block.since]];
 }
 
+/**
+ * First the answer, then each open offer by whoever can take it, then an agreement by both; once it is with the
+ * arbiter, their ruling, while the two may still agree.
+ */
+function disputeDues(
+  dispute: Dispute,
+  { milestone: { terms }, agreement }: Situation,
+): readonly Due[] {
+  const { side, at, answeredAt, answerDueAt, negotiationEndsAt, arbitration } = dispute;
+  const offers = (["buyer", "facilitator"] as const).flatMap((from): readonly Due[] => {
+    const offer = openOffer(dispute, from);
+    if (!offer) return [];
+    // An offer of the buyer counts once enough of them stand behind it.
+    const behind = standing(offer.votes, peopleOf(agreement, "buyer")).length;
+    const isBacked = from === "facilitator" || behind >= terms.policies.quorum;
+    return [[isBacked ? otherSide(from) : from, "answer_offer", offer.until, offer.at]];
+  });
+  const agree = (by: Instant, since: Instant) =>
+    (["buyer", "facilitator"] as const)
+      .filter((one) => !offers.some(([owner]) => owner === one))
+      .map((one): Due => [one, "agree", by, since]);
+  if (arbitration) {
+    const { rulingDueAt, since } = arbitration;
+    return [["arbiter", "rule", rulingDueAt, since], ...offers, ...agree(rulingDueAt, since)];
+  }
+  if (answeredAt === null) return [[otherSide(side), "answer_dispute", answerDueAt, at], ...offers];
+  // Whoever waits for an answer to their offer owes nothing meanwhile.
+  const lapsed = dispute.offers.findLast((offer) => offer.state === "lapsed");
+  const since = lapsed ? later(answeredAt, lapsed.until) : answeredAt;
+  return offers.length > 0 ? offers : agree(negotiationEndsAt, since);
+}
+
 function extensionDue({ extension }: Milestone): readonly Due[] {
   if (!extension) return [];
   return [[otherSide(extension.side), "answer_extension", extension.until, extension.at]];
@@ -161,6 +206,29 @@ function transferDue(
   const availableOn = funding.state === "funded" ? funding.availableOn : null;
   const waits = payout.state === "waiting" ? availableOn : null;
   return ["platform", "transfer_running", waits, since];
+}
+
+/** While the bank has the money, all else waits for what it decides. */
+function bankDue({ evidenceDueAt, evidenceSentAt, at }: Chargeback): Due {
+  return ["platform", "answer_bank", evidenceSentAt ? null : evidenceDueAt, at];
+}
+
+/** What is given back, paid out again after a chargeback that was won, or owed after one that was lost. */
+function afterwardsDues({ giveBacks, chargebacks }: Milestone): readonly Due[] {
+  const owed = giveBacks.flatMap(({ legs, at }) => legsDue(legs, "refund_running", at));
+  const bank = chargebacks.flatMap((one): readonly Due[] => {
+    const since = one.closedAt ?? one.at;
+    if (one.state === "won") return legsDue(one.legs, "transfer_running", since);
+    return debtOf(one) > 0 ? [["platform", "clawback", null, since]] : [];
+  });
+  return [...owed, ...bank];
+}
+
+function legsDue(legs: readonly Leg[], runs: NextActionCode, since: Instant): readonly Due[] {
+  const open = legs.filter(({ progress }) => progress.state !== "done");
+  if (open.length === 0) return [];
+  const failed = open.some(({ progress }) => progress.state === "failed");
+  return [["platform", failed ? "operator" : runs, null, since]];
 }
 
 function strayDues({ strays }: Milestone): readonly Due[] {

@@ -1,9 +1,11 @@
 import { NO_DELIVERY_DAYS } from "../agreement/policies.ts";
 import { type Instant, later, plusDays, plusHours } from "../clock/instant.ts";
+import { openChargeback } from "./afterwards.ts";
 import { type DeadlockTools, giveUpTransfer, resolveDeadlock } from "./deadlock.ts";
 import { closingCheckout } from "./decide/amend.ts";
 import { releaseOf } from "./decide/approve.ts";
 import type { PlatformTerms, Situation } from "./decision.ts";
+import { disputeTicks } from "./dispute-ticks.ts";
 import type { MilestoneEvent } from "./events.ts";
 import { holdResolutionAt } from "./hold.ts";
 import { decisionOf, isOver, type Milestone } from "./milestone.ts";
@@ -44,12 +46,13 @@ export function ticksOf(
   platform: TickFacts["platform"],
 ): readonly { readonly at: Instant; readonly why: string; readonly acts: boolean }[] {
   const { milestone } = situation;
-  if (isOver(milestone)) return [];
+  if (isOver(milestone) || openChargeback(milestone)) return [];
   const { review, block, dueAt } = milestone;
   const words: { at: Instant; why: string; acts: boolean }[] = [];
   // Where silence is acceptance nothing is overdue when it is due: it is over.
   const isOverThen = nextSilenceStep(milestone, situation.agreement) !== null;
-  if (!decisionOf(milestone) && !block && !isOverThen && milestone.funding.state === "funded") {
+  const isRunning = !block && review.state !== "disputed";
+  if (!decisionOf(milestone) && isRunning && !isOverThen && milestone.funding.state === "funded") {
     const at = review.state === "open" ? review.dueAt : dueAt;
     words.push({ at, why: "overdue", acts: false });
   }
@@ -59,8 +62,10 @@ export function ticksOf(
 
 function allTicks(situation: Situation, platform: TickFacts["platform"]): readonly Tick[] {
   const { milestone } = situation;
-  if (isOver(milestone)) return [];
+  if (isOver(milestone) || openChargeback(milestone)) return [];
   if (decisionOf(milestone)) return unpayable(milestone, platform);
+  if (milestone.review.state === "disputed")
+    return [...disputeTicks(situation), ...holdLimit(milestone, platform)];
   return [
     ...lapses(milestone),
     ...extensionLapse(milestone),
@@ -161,7 +166,9 @@ function noDelivery(milestone: Milestone): readonly Tick[] {
   const { funding, review, submission, dueAt, block, terms } = milestone;
   if (funding.state !== "funded" || block || review.state === "open") return [];
   const asked = review.state === "changes_requested" ? review.at : dueAt;
-  const since = submission.state === "withdrawn" ? later(asked, submission.at) : asked;
+  const handedBack = submission.state === "withdrawn" ? later(asked, submission.at) : asked;
+  // After a dispute the facilitator has all the time again, however long it took.
+  const since = milestone.resumedAt ? later(handedBack, milestone.resumedAt) : handedBack;
   const { onDeadlock } = terms.policies;
   return [
     {

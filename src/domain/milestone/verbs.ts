@@ -9,10 +9,12 @@ import { checkBlock, decideBlock } from "./decide/block.ts";
 import { checkCancel, decideCancel } from "./decide/cancel.ts";
 import { checkChanges, decideChanges } from "./decide/changes.ts";
 import { checkDecline, decideDecline } from "./decide/decline.ts";
+import { checkDispute, decideDispute } from "./decide/dispute.ts";
 import { checkExtend, decideExtend } from "./decide/extend.ts";
 import { checkFund, decideFund } from "./decide/fund.ts";
 import { checkNew, decideNew } from "./decide/new.ts";
 import { checkNudge, decideNudge } from "./decide/nudge.ts";
+import { checkSettle, decideSettle } from "./decide/settle.ts";
 import { checkSubmit, decideSubmit } from "./decide/submit.ts";
 import { checkWithdraw, decideWithdraw } from "./decide/withdraw.ts";
 import type { Actor, Context, Decided, Situation } from "./decision.ts";
@@ -21,7 +23,7 @@ import type { Actor, Context, Decided, Situation } from "./decision.ts";
 export type FollowingVerb = Exclude<Verb, "new">;
 export type FollowingCommand = CommandOf<FollowingVerb>;
 
-/** Who may, in one word for help and lists; `check` is what counts. */
+/** Who may, in one word for help and lists; `check` is what counts, and lets the arbiter into a dispute as well. */
 export type Who = "buyer" | "facilitator" | "either" | "other_party";
 
 type VerbRule<V extends FollowingVerb> = {
@@ -55,11 +57,14 @@ export const VERBS: { readonly new: NewRule } & {
   block: { who: "either", check: checkBlock, decide: decideBlock },
   extend: { who: "either", check: checkExtend, decide: decideExtend },
   nudge: { who: "either", check: checkNudge, decide: decideNudge },
+  dispute: { who: "either", check: checkDispute, decide: decideDispute },
+  settle: { who: "either", check: checkSettle, decide: decideSettle },
 };
 
 /** Every verb on a milestone that exists, in the order in which they are offered. */
 export const FOLLOWING_VERBS = [
   ...(["accept", "decline", "fund", "submit", "approve", "changes"] as const),
+  ...(["settle", "dispute"] as const),
   ...(["block", "extend", "nudge", "amend", "withdraw", "cancel"] as const),
 ] as const satisfies readonly FollowingVerb[];
 
@@ -90,6 +95,10 @@ export function decide(situation: Situation, command: FollowingCommand, context:
       return VERBS.extend.decide(situation, command, context);
     case "nudge":
       return VERBS.nudge.decide(situation, command, context);
+    case "dispute":
+      return VERBS.dispute.decide(situation, command, context);
+    case "settle":
+      return VERBS.settle.decide(situation, command, context);
     default:
       return unreachable(command);
   }

@@ -72,8 +72,12 @@ function afterwards(
   return { openedAt, dueAt, pausedMs: pausedMs + stood, stoppedAt: null };
 }
 
+/** A dispute is an answer, too; a review that goes on after it begins anew. */
 const isDecided = ({ state }: Review): boolean =>
-  state === "approved" || state === "changes_requested" || state === "decided";
+  state === "approved" ||
+  state === "changes_requested" ||
+  state === "disputed" ||
+  state === "decided";
 
 function round(number: number, begun: Begun, decidedAt: Instant | null, now: Instant): ReviewRound {
   const { openedAt, stoppedAt } = begun;

@@ -69,7 +69,10 @@ function submissionDue(
     events.find(({ type }) => types.includes(type))?.at;
   if (at("MilestoneFunded") === undefined) return "not_due";
   const submittedAt = at("WorkSubmitted");
-  const until = submittedAt ?? at("RefundDecided", "ReleaseDecided", "DeadlockResolved") ?? now;
+  const until =
+    submittedAt ??
+    at("RefundDecided", "ReleaseDecided", "DeadlockResolved", "DisputeDecided") ??
+    now;
   const then = fold(
     id,
     events.filter((event) => event.at <= until),

@@ -3,7 +3,10 @@ import { DEFAULT_POLICIES, type Policies } from "../../domain/agreement/policies
 import type { Milestone, Review } from "../../domain/milestone/milestone.ts";
 import type { Terms } from "../../domain/milestone/terms.ts";
 
-type NewInMilestone = "dueAt" | "block" | "extension" | "nudged";
+type NewInMilestone =
+  | ("dueAt" | "block" | "extension" | "nudged")
+  | ("disputes" | "resumedAt")
+  | ("giveBacks" | "chargebacks");
 type OpenReview = Extract<Review, { state: "open" }>;
 type StoredReview =
   | Exclude<Review, OpenReview>
@@ -21,11 +24,12 @@ export type StoredMilestone = Omit<Milestone, NewInMilestone | "review" | "terms
 
 export type StoredAgreement = Since<Agreement>;
 
-/** What was stored before the clock existed: nothing was stopped, extended or nudged, and nobody was told of silence. */
+/** What was stored before the clock and disputes existed: nothing was stopped, extended, nudged or disputed, and nobody was told of silence. */
 export function milestoneOf(stored: StoredMilestone): Milestone {
   const terms = withAllPolicies(stored.terms);
   return {
     ...{ dueAt: terms.dueAt, block: null, extension: null, nudged: {} },
+    ...{ disputes: 0, resumedAt: null, giveBacks: [], chargebacks: [] },
     ...stored,
     terms,
     amendment: stored.amendment && withAllPolicies(stored.amendment),

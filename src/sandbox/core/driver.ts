@@ -1,3 +1,4 @@
+import type { WebPages } from "../web-pages/web-pages.ts";
 import type { BotLink } from "./bot.ts";
 import type { Changes } from "./changes.ts";
 import type { Clock } from "./clock.ts";
@@ -17,6 +18,8 @@ export type DriverDeps = {
   readonly faults: Faults;
   readonly wire: WireLog;
   readonly changes: Changes;
+  /** What stands in for every public web address. */
+  readonly web: WebPages;
 };
 
 type DriverCall = (
@@ -43,6 +46,8 @@ const CALLS: Readonly<Record<string, DriverCall>> = {
     headers: { "content-type": "application/x-ndjson; charset=utf-8" },
     body: wire.lines(query.get("vendor"), query.get("since")),
   }),
+  "POST /web": async ({ web }, body) => ok(web.set(asObject(body))),
+  "GET /web": async ({ web }) => ok({ pages: web.list() }),
   "POST /reset": reset,
   "GET /health": health,
   "POST /admin": admin,
@@ -138,6 +143,7 @@ async function reset(deps: DriverDeps) {
     });
   }
   for (const vendor of vendors) await vendor.reset();
+  deps.web.reset();
   await bot.call("POST", "/dev/clock", { offsetMs: 0 });
   changes.tell("all");
   return ok({ reset: true });

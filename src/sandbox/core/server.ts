@@ -35,7 +35,10 @@ async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  if (!isLoopback(incoming)) return send(outgoing, refused("only loopback names are served"));
+  if (!isLoopback(incoming)) {
+    const standIn = deps.web.answer(incoming);
+    return send(outgoing, standIn ?? refused("only loopback names are served"));
+  }
   const url = urlOf(incoming);
   const request: SandboxRequest = {
     method: incoming.method ?? "GET",

@@ -9,7 +9,7 @@ import {
   VERBS,
 } from "../../../src/domain/milestone/verbs.ts";
 import { REFUSALS, type RefusalCode } from "../../../src/domain/refusals.ts";
-import { approval, STATES, type Story } from "../../support/milestones.ts";
+import { approval, disputing, STATES, type Story } from "../../support/milestones.ts";
 import {
   actorOf,
   anAgreement,
@@ -61,6 +61,7 @@ const facilitatorBlocks: Cell = {
 
 const ended = (code: RefusalCode): Row =>
   row({
+    ...{ dispute: all(code), settle: all(code) },
     ...{ accept: all(code), decline: all(code), amend: all(code), fund: all(code) },
     ...{ submit: all(code), withdraw: all(code), approve: all(code), changes: all(code) },
     ...{ cancel: all(code), block: all(code), extend: all(code), nudge: nothingDue },
@@ -74,6 +75,7 @@ const asksOther: Cell = {
 const nothingAsked = all("milestone.nothing_to_accept");
 
 const beforeFunding = row({
+  ...{ dispute: all("milestone.not_funded"), settle: all("dispute.none") },
   ...{ accept: nothingAsked, decline: nothingAsked, amend: anyone, cancel: anyone },
   fund: { may: "BS" },
   submit: all("milestone.not_funded"),
@@ -89,6 +91,7 @@ const beforeAcceptance = row({
   ...{ accept: asksOther, decline: asksOther, fund: all("milestone.not_accepted") },
 });
 const working = row({
+  ...{ dispute: anyone, settle: all("dispute.none") },
   ...{ accept: nothingAsked, decline: nothingAsked, amend: anyone, cancel: anyone },
   fund: all("milestone.already_funded"),
   submit: { may: "F" },
@@ -101,6 +104,19 @@ const reviewing = row({
   ...working,
   nudge: facilitatorWaits,
   ...{ withdraw: { may: "F" }, approve: { may: "BS" }, changes: { may: "BS" } },
+});
+
+/** An approval that nothing has been sent for can still be taken back by a dispute. */
+const unsent = row({ ...ended("milestone.already_decided"), dispute: anyone });
+
+/** Everything that would change what is in dispute waits; what ends it does not. */
+const standsStill = all("dispute.stands_still");
+const inDispute = row({
+  ...{ accept: nothingAsked, decline: nothingAsked, amend: standsStill },
+  ...{ fund: all("milestone.already_funded"), submit: standsStill, withdraw: standsStill },
+  ...{ approve: { may: "BS" }, changes: standsStill, block: standsStill, extend: standsStill },
+  cancel: { may: "F", B: "dispute.stands_still", S: "dispute.stands_still" },
+  ...{ dispute: anyone, settle: anyone, nudge: facilitatorWaits },
 });
 
 const MATRIX: Readonly<Record<keyof typeof STATES, Row>> = {
@@ -122,6 +138,7 @@ const MATRIX: Readonly<Record<keyof typeof STATES, Row>> = {
     submit: all("milestone.payment_processing"),
     approve: all("milestone.payment_processing"),
     changes: all("milestone.payment_processing"),
+    dispute: all("milestone.payment_processing"),
     nudge: nothingDue,
   }),
   funded: working,
@@ -151,11 +168,16 @@ const MATRIX: Readonly<Record<keyof typeof STATES, Row>> = {
   }),
   lapsed: ended("milestone.over"),
   halfApproved: row({ ...reviewing, approve: { may: "S", B: "milestone.already_voted" } }),
-  approved: ended("milestone.already_decided"),
-  payoutWaiting: { ...ended("milestone.already_decided"), nudge: buyerWaits },
-  transferring: ended("milestone.already_decided"),
-  transferRefused: ended("milestone.already_decided"),
-  released: ended("milestone.already_decided"),
+  disputed: inDispute,
+  disputeAnswered: row({ ...inDispute, nudge: buyerWaits }),
+  approved: unsent,
+  payoutWaiting: { ...unsent, nudge: buyerWaits },
+  transferring: { ...ended("milestone.already_decided"), dispute: all("dispute.money_sent") },
+  transferRefused: unsent,
+  released: {
+    ...ended("milestone.already_decided"),
+    settle: { may: "F", B: "milestone.already_decided", S: "milestone.already_decided" },
+  },
   refundOwed: ended("milestone.refund_in_flight"),
   refunding: ended("milestone.refund_in_flight"),
   refundFailed: ended("milestone.refund_in_flight"),
@@ -163,7 +185,8 @@ const MATRIX: Readonly<Record<keyof typeof STATES, Row>> = {
 };
 
 /** A command that is in order wherever its verb is. */
-function commandOf(verb: FollowingVerb, { milestone }: Story): FollowingCommand {
+function commandOf(verb: FollowingVerb, story: Story): FollowingCommand {
+  const { milestone } = story;
   const asked = milestone.amendment ?? milestone.terms;
   switch (verb) {
     case "accept":
@@ -177,7 +200,7 @@ function commandOf(verb: FollowingVerb, { milestone }: Story): FollowingCommand 
     case "submit":
       return { verb, evidence: [{ criterionId: c1, text: "Done" }] };
     case "approve":
-      return approval(milestone.terms.version);
+      return { ...approval(milestone.terms.version), ...seenDispute(story) };
     case "changes":
       return { verb, failing: [{ criterionId: c1, why: "It fails" }], note: "" };
     case "cancel":
@@ -187,10 +210,21 @@ function commandOf(verb: FollowingVerb, { milestone }: Story): FollowingCommand 
       return { verb };
     case "block":
       return { verb, act: milestone.block ? "lift" : "set", dependency: "answer", what: "Logo" };
+    case "dispute":
+      return milestone.review.state === "disputed"
+        ? { verb, act: "state", text: "It was shown on Monday", evidence: [] }
+        : disputing(story);
+    case "settle":
+      return milestone.payout.state === "done"
+        ? { verb, act: "give_back", amount: "50%", reason: "A part was never shown" }
+        : { verb, act: "offer", release: "50%", note: "" };
     case "extend":
       return { verb, act: milestone.extension ? "grant" : "ask", days: "3", reason: "" };
   }
 }
+
+const seenDispute = ({ milestone: { review } }: Story) =>
+  review.state === "disputed" ? { disputeNth: review.dispute.nth } : {};
 
 const cases = Object.entries(MATRIX).flatMap(([state, verbs]) =>
   FOLLOWING_VERBS.flatMap((verb) =>

@@ -49,6 +49,8 @@ const EXPECTED: Readonly<
   extensionAsked: ["facilitator", "submit", DUE, "answer_extension"],
   lapsed: ["nobody", "nothing", null],
   halfApproved: ["buyer", "review", plusDays(NOW, 7)],
+  disputed: ["buyer", "answer_dispute", plusDays(NOW, 5)],
+  disputeAnswered: ["facilitator", "answer_offer", plusDays(NOW, 5)],
   approved: ["platform", "transfer_running", null],
   payoutWaiting: ["facilitator", "set_up_payouts", null],
   transferring: ["platform", "transfer_running", null],

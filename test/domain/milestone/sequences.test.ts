@@ -5,7 +5,14 @@ import {
   PAYEE_CHANGE_WAIT_HOURS,
 } from "../../../src/domain/agreement/agreement.ts";
 import { type Instant, plusDays, plusHours } from "../../../src/domain/clock/instant.ts";
-import { asId, type CheckoutId, type CriterionId, type MoveId } from "../../../src/domain/ids.ts";
+import {
+  asId,
+  type CheckoutId,
+  type CriterionId,
+  type MoveId,
+  type OfferId,
+  type PersonId,
+} from "../../../src/domain/ids.ts";
 import { checkMilestoneInvariants, ledgerOf } from "../../../src/domain/ledger/positions.ts";
 import type { MilestoneEvent } from "../../../src/domain/milestone/events.ts";
 import { fold } from "../../../src/domain/milestone/evolve.ts";
@@ -51,7 +58,8 @@ import {
 } from "../../support/parties.ts";
 import { paidOut, passTo } from "../../support/passing.ts";
 
-const people = [buyer, secondBuyer, facilitator, outsider] as const;
+const arbiter = asId<PersonId>("person-arbiter");
+const people = [buyer, secondBuyer, facilitator, facilitator, arbiter, outsider] as const;
 const anyPerson = fc.constantFrom(...people);
 const version = fc.integer({ min: 0, max: 2 });
 
@@ -108,13 +116,32 @@ const draftsOf: Readonly<Record<FollowingVerb, fc.Arbitrary<Draft>>> = {
     .tuple(fc.constantFrom("ask", "grant", "refuse"), fc.constantFrom("3", "40", "soon"))
     .map(([act, days]) => () => ({ verb: "extend", act, days, reason: "" })),
   nudge: fc.constant(() => ({ verb: "nudge" })),
+  dispute: fc.constantFrom("open", "open", "state", "withdraw").map((act) => (m, back) => {
+    if (act === "state") return { verb: "dispute", act, text: "So it is", evidence: [] };
+    if (act === "withdraw") return { verb: "dispute", act, reason: "" };
+    const decisionId = back > 1 ? null : (decisionOf(m)?.id ?? null);
+    return { verb: "dispute", act, reason: "Why", criteria: [], decisionId };
+  }),
+  settle: fc
+    .tuple(
+      fc.constantFrom("offer", "offer", "accept", "accept", "concede", "rule"),
+      fc.integer({ min: 0, max: 100 }),
+    )
+    .map(([act, percent]) => (m) => {
+      if (act === "concede") return { verb: "settle", act };
+      if (act === "rule") return { verb: "settle", act, release: `${percent}%`, reasons: "So" };
+      if (act === "offer") return { verb: "settle", act, release: `${percent}%`, note: "" };
+      const offers = m.review.state === "disputed" ? m.review.dispute.offers : [];
+      const offerId = offers.at(-1 - (percent % 2))?.id ?? asId<OfferId>("none");
+      return { verb: "settle", act, offerId };
+    }),
 };
 
 /** What ends a milestone is drawn less often, so that most walks get somewhere. */
 const WEIGHTS: Readonly<Record<FollowingVerb, number>> = {
   ...{ accept: 4, decline: 2, amend: 2, fund: 4, submit: 4 },
   ...{ withdraw: 1, approve: 4, changes: 3, cancel: 1 },
-  ...{ block: 2, extend: 2, nudge: 1 },
+  ...{ block: 2, extend: 2, nudge: 1, dispute: 2, settle: 3 },
 };
 
 const drafts: fc.Arbitrary<Draft> = fc.oneof(
@@ -247,7 +274,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const anyAgreement: fc.Arbitrary<Agreement> = fc.constantFrom(
-  anAgreement(),
+  anAgreement({ arbiter }),
   anAgreement(),
   anAgreement({ payee: null }),
   anAgreement({
@@ -354,7 +381,7 @@ it("comes through every state that there is, or the walk tests less than it says
   const drawn = fc.sample(anyWalk, { numRuns: 300, seed: 7 });
   const reached = drawn.flatMap((one) => walk(one).map((story) => headline(story.milestone)));
   expect([...new Set(reached)].sort()).toEqual([
-    ...["accepted", "approved", "cancelled", "changes_requested", "decided", "declined", "funded"],
-    ...["lapsed", "proposed", "refunded", "released", "submitted"],
+    ...["accepted", "approved", "cancelled", "changes_requested", "decided", "declined"],
+    ...["disputed", "funded", "lapsed", "proposed", "refunded", "released", "submitted"],
   ]);
 });

@@ -9,11 +9,18 @@ import { openProposal } from "../milestone.ts";
 import { contentOf, sealTerms } from "../seal.ts";
 import type { TermsDraft } from "../terms.ts";
 import { isPaid, paidRefusal } from "./paid.ts";
-import { endedRefusal, outsiderRefusal, staleRefusal, standingOf } from "./standing.ts";
+import {
+  disputedRefusal,
+  endedRefusal,
+  outsiderRefusal,
+  staleRefusal,
+  standingOf,
+} from "./standing.ts";
 
 /** Either party, before a decision. */
 export function checkAmend(situation: Situation, actor: Actor): Refusal | null {
-  return outsiderRefusal(situation, actor) ?? endedRefusal(situation.milestone);
+  const { milestone } = situation;
+  return outsiderRefusal(situation, actor) ?? endedRefusal(milestone) ?? disputedRefusal(milestone);
 }
 
 /**

@@ -7,12 +7,13 @@ import { type Actor, type Context, type Decided, decided, type Situation } from 
 import type { EventOf } from "../events.ts";
 import type { Milestone, StoppedClock } from "../milestone.ts";
 import { REASON_LIMIT } from "../reason.ts";
-import { endedRefusal, onlyFor, outsiderRefusal, standingOf } from "./standing.ts";
+import { disputedRefusal, endedRefusal, onlyFor, outsiderRefusal, standingOf } from "./standing.ts";
 
 /** The facilitator names what is missing, from acceptance on; either side lifts what stands. */
 export function checkBlock(situation: Situation, actor: Actor): Refusal | null {
   const { milestone } = situation;
-  const refused = outsiderRefusal(situation, actor) ?? endedRefusal(milestone);
+  const refused =
+    outsiderRefusal(situation, actor) ?? endedRefusal(milestone) ?? disputedRefusal(milestone);
   if (refused || milestone.block) return refused;
   const wrongSide = onlyFor("facilitator", "block.only_facilitator", situation, actor);
   if (wrongSide) return wrongSide;

@@ -7,16 +7,24 @@ import type { EventOf } from "../events.ts";
 import type { Milestone } from "../milestone.ts";
 import { readReason } from "../reason.ts";
 import { closingCheckout } from "./amend.ts";
-import { endedRefusal, outsiderRefusal, standingOf } from "./standing.ts";
+import { concedeRefund } from "./concede.ts";
+import { frozenRefusal } from "./give-back.ts";
+import { disputedRefusal, endedRefusal, outsiderRefusal, standingOf } from "./standing.ts";
 
-/** Either party: ends it before money is held; afterwards the facilitator gives back and the buyer asks, once. */
+/**
+ * Either party: ends it before money is held; afterwards the facilitator gives back and the buyer asks, once. While it
+ * is disputed, giving back concedes, and the buyer asks with an offer instead.
+ */
 export function checkCancel(situation: Situation, actor: Actor): Refusal | null {
   const { milestone } = situation;
-  const refused = outsiderRefusal(situation, actor) ?? endedRefusal(milestone);
+  const refused =
+    outsiderRefusal(situation, actor) ?? frozenRefusal(milestone) ?? endedRefusal(milestone);
   if (refused) return refused;
   if (milestone.funding.state === "processing") return refusal("milestone.payment_processing");
   const { cancellation } = milestone;
-  return cancellation && cancellation.side === standingOf(situation, actor)
+  const side = standingOf(situation, actor);
+  if (side === "buyer" && milestone.review.state === "disputed") return disputedRefusal(milestone);
+  return cancellation && cancellation.side === side
     ? refusal("milestone.cancellation_open", { by: [cancellation.by], at: cancellation.at })
     : null;
 }
@@ -46,6 +54,7 @@ export function decideCancel(
     const ended = { type: "MilestoneCancelled", by, side, reason, at: now } as const;
     return decided(...closingCheckout(milestone, now), ended);
   }
+  if (milestone.review.state === "disputed") return concedeRefund(situation, reason, context);
   if (side === "buyer")
     return decided({ type: "CancellationRequested", by, side, reason, at: now });
   if (command.answer === "refuse") return decided({ type: "CancellationRefused", by, at: now });

@@ -4,7 +4,7 @@ import { type Actor, type Context, type Decided, decided, type Situation } from 
 import type { FailingCriterion } from "../milestone.ts";
 import { readReason } from "../reason.ts";
 import type { Criterion } from "../terms.ts";
-import { endedRefusal, onlyFor, unfundedRefusal } from "./standing.ts";
+import { disputedRefusal, endedRefusal, onlyFor, unfundedRefusal } from "./standing.ts";
 
 /** The buyer, while the review is open. */
 export function checkChanges(situation: Situation, actor: Actor): Refusal | null {
@@ -12,7 +12,8 @@ export function checkChanges(situation: Situation, actor: Actor): Refusal | null
   const refused =
     onlyFor("buyer", "milestone.only_buyer_asks_changes", situation, actor) ??
     endedRefusal(milestone) ??
-    unfundedRefusal(milestone);
+    unfundedRefusal(milestone) ??
+    disputedRefusal(milestone);
   if (refused) return refused;
   const { state } = milestone.review;
   return state === "open" ? null : refusal("milestone.not_in_review", { review: state });

@@ -6,7 +6,7 @@ import { type Actor, type Context, type Decided, decided, type Situation } from 
 import { pastHoldLimit } from "../draft.ts";
 import type { ExtensionRequest, Milestone, StoppedClock } from "../milestone.ts";
 import { readReason } from "../reason.ts";
-import { endedRefusal, outsiderRefusal, standingOf } from "./standing.ts";
+import { disputedRefusal, endedRefusal, outsiderRefusal, standingOf } from "./standing.ts";
 
 export const EXTENSION_DAYS = { min: 1, max: 30 } as const;
 /** No answer in this time is no, in days. */
@@ -15,7 +15,8 @@ export const EXTENSION_ANSWER_DAYS = 3;
 /** Either side asks while a clock runs; the other answers. Nobody answers their own side's wish. */
 export function checkExtend(situation: Situation, actor: Actor): Refusal | null {
   const { milestone } = situation;
-  const refused = outsiderRefusal(situation, actor) ?? endedRefusal(milestone);
+  const refused =
+    outsiderRefusal(situation, actor) ?? endedRefusal(milestone) ?? disputedRefusal(milestone);
   if (refused) return refused;
   const { extension, block, termsTrack } = milestone;
   if (extension && extension.side === standingOf(situation, actor))

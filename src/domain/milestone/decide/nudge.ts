@@ -36,11 +36,14 @@ export function decideNudge(
   return decided({ type: "Nudged", by: actor.personId, side, about, at: now });
 }
 
-/** What a side owes; not what a block has stopped, since nobody is reminded of that. */
+/** What a side owes, or the arbiter; not what a block has stopped, since nobody is reminded of that. */
 function owedBy(situation: Situation, side: "buyer" | "facilitator", now: Instant) {
   const next = nextAction(situation, now);
   const stopped = (what: NextActionCode) => situation.milestone.block !== null && STOPPED.has(what);
-  const owed = [next, ...next.also].find((due) => due.owner === side && !stopped(due.what));
+  // Both sides may remind the arbiter, too.
+  const owed = [next, ...next.also].find(
+    ({ owner, what }) => (owner === side || owner === "arbiter") && !stopped(what),
+  );
   return owed?.what ?? null;
 }
 

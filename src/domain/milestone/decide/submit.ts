@@ -4,14 +4,15 @@ import type { CommandOf } from "../commands.ts";
 import { type Actor, type Context, type Decided, decided, type Situation } from "../decision.ts";
 import { readEvidence } from "../evidence.ts";
 import { liftedBlock } from "./block.ts";
-import { endedRefusal, onlyFor, unfundedRefusal } from "./standing.ts";
+import { disputedRefusal, endedRefusal, onlyFor, unfundedRefusal } from "./standing.ts";
 
 /** The facilitator, while money is held and nothing is decided; a later submission replaces the one in review. */
 export function checkSubmit(situation: Situation, actor: Actor): Refusal | null {
   return (
     onlyFor("facilitator", "milestone.only_facilitator_submits", situation, actor) ??
     endedRefusal(situation.milestone) ??
-    unfundedRefusal(situation.milestone)
+    unfundedRefusal(situation.milestone) ??
+    disputedRefusal(situation.milestone)
   );
 }
 

@@ -52,6 +52,7 @@ const COLOUR: Record<Headline, number> = {
   funded: 0x22a55b,
   submitted: 0xe5b70b,
   changes_requested: 0xf08a24,
+  disputed: 0xd64545,
   approved: 0x1f8b4c,
   released: 0x1f8b4c,
   decided: 0x8e7cc3,
@@ -59,6 +60,7 @@ const COLOUR: Record<Headline, number> = {
   declined: 0x99a1ab,
   lapsed: 0x99a1ab,
   cancelled: 0x99a1ab,
+  charged_back: 0xd64545,
 };
 /** Whatever the state: no clock runs. */
 const STOPPED = 0xf08a24;

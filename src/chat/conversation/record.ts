@@ -1,0 +1,37 @@
+import type { MilestoneRef } from "../../app/api.ts";
+import type { RecordFile } from "../../app/queries/views.ts";
+import { chargebackEvidence } from "../record/chargeback.ts";
+import { decisionRecord } from "../record/decision-record.ts";
+import { code, say } from "../spans.ts";
+import type { Answer, PrivateFile, Turn } from "./turn.ts";
+
+/** "record M-3 --chargeback", and Discord's choice of the same name. */
+const isForBank = (words: string): boolean => /^(?:--?|—)?chargeback$/i.test(words.trim());
+
+/** The whole history privately: as a document and the file that anyone can verify, or as evidence for the buyer's bank. */
+export async function record(turn: Turn, ref: MilestoneRef, words: string): Promise<Answer> {
+  const file = await turn.app.record(turn.origin, ref);
+  if (file.kind === "refused") return file;
+  const { pdf, page } = await turn.app.print(decisionRecord(file));
+  const name = `M-${file.view.milestone.number}-record`;
+  const documents: PrivateFile[] = [
+    ...(pdf ? [{ name: `${name}.pdf`, content: pdf }] : []),
+    { name: `${name}.html`, content: page },
+    { name: file.name, content: file.json },
+  ];
+  return isForBank(words) ? forBank(turn, file, documents) : toKeep(turn, file, documents);
+}
+
+function toKeep(turn: Turn, { view }: RecordFile, files: readonly PrivateFile[]) {
+  const words = say`The record of M-${view.milestone.number}, to read and to keep. Anyone can check the JSON file offline with npm run verify-record.`;
+  return turn.host.give(files, words);
+}
+
+/** Field by field as the payment provider's form has them, beside the whole record. */
+function forBank(turn: Turn, file: RecordFile, documents: readonly PrivateFile[]) {
+  const number = file.view.milestone.number;
+  const fields = Object.entries(chargebackEvidence(file));
+  const content = fields.map(([field, text]) => `=== ${field} ===\n${text}\n`).join("\n");
+  const words = say`The record of M-${number} as evidence for the buyer's bank: ${code(`M-${number}-chargeback.txt`)} has it field by field. Nothing was sent; whoever runs Tranche sends it with npm run ops.`;
+  return turn.host.give([{ name: `M-${number}-chargeback.txt`, content }, ...documents], words);
+}
