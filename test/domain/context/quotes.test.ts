@@ -95,6 +95,13 @@ describe("a quote", () => {
     expect(verbatim(folded(text), "決済を")).toBeNull();
   });
 
+  it("is shown with the “not” that it was cut from", () => {
+    const text = "The app did not really pass the load test at 50 rps.";
+    expect(verbatim(folded(text), "pass the load test at 50 rps")).toBe(
+      "not really pass the load test at 50 rps",
+    );
+  });
+
   it("loses the address in it", () => {
     const text = "The report is at https://evil.example/x and shows all forty runs.";
     expect(verbatim(folded(text), text)).toBe("and shows all forty runs.");
