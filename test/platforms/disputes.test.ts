@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { instant } from "../../src/domain/clock/instant.ts";
 import { type BothWorlds, startBothWorlds } from "../support/both-worlds.ts";
 import { buttons, said } from "../support/discord-world.ts";
 import type { Reply as SlackReply } from "../support/slack-world.ts";
@@ -97,7 +96,8 @@ describe("a dispute between a buyer on Slack and a facilitator on Discord", () =
       expect(thread).toContain("The terms as accepted, version 1");
       expect(thread).toContain("What happened before");
     }
-    if (process.env.SHOW) console.log(slack?.plain, "\n=====\n", there, "\n=====\n", discord?.plain, "\n====\n", here);
+    if (process.env.SHOW)
+      console.log(slack?.plain, "\n=====\n", there, "\n=====\n", discord?.plain, "\n====\n", here);
   });
 
   it("shows what is added on the other platform, with author and side, and counts nothing else", async () => {
@@ -168,6 +168,15 @@ describe("a dispute between a buyer on Slack and a facilitator on Discord", () =
     const [there, here] = await replies(1);
     expect(there).toMatch(/Settled:/);
     expect(here).toMatch(/Settled:/);
-    if (process.env.SHOW) console.log(over.slack?.plain, "\n=====\n", there, "\n=====\n", over.discord?.plain, "\n====\n", here);
+    if (process.env.SHOW)
+      console.log(
+        over.slack?.plain,
+        "\n=====\n",
+        there,
+        "\n=====\n",
+        over.discord?.plain,
+        "\n====\n",
+        here,
+      );
   });
 });
