@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import type { App } from "./app/api.ts";
 import { createApp } from "./app/app.ts";
-import type { Deps } from "./app/deps.ts";
-import type { LinkFetcher } from "./app/ports/evidence.ts";
+import type { ContextBudget, Deps } from "./app/deps.ts";
+import type { ContextWriter } from "./app/ports/context-writer.ts";
+import type { EvidenceReader, EvidenceStore, LinkFetcher } from "./app/ports/evidence.ts";
 import type { ChatPlatform, Log, Payments } from "./app/ports.ts";
 import type { OperatorCase } from "./app/queries/operator.ts";
 import type { PlatformName } from "./app/queries/views.ts";
@@ -14,6 +15,7 @@ import { createCharts } from "./infra/charts/index.ts";
 import { createDocuments } from "./infra/documents/index.ts";
 import { hashOf } from "./infra/hash.ts";
 import { createHolidays } from "./infra/holidays.ts";
+import { createContextStore } from "./infra/postgres/context-store.ts";
 import { createReads } from "./infra/postgres/reads.ts";
 import { createStore } from "./infra/postgres/store.ts";
 import { createTaskStore } from "./infra/postgres/task-store.ts";
@@ -25,6 +27,8 @@ export type Parts = {
   readonly queue: Pick<Queue, "addBulk">;
   readonly payments: Payments;
   readonly links: LinkFetcher;
+  readonly evidence: EvidenceStore;
+  readonly evidenceReader: EvidenceReader;
   readonly chats: Partial<Record<PlatformName, ChatPlatform>>;
   readonly log: Log;
   readonly platform: {
@@ -34,6 +38,8 @@ export type Parts = {
     readonly processing: { readonly percentBps: number; readonly fixedMinor: number };
   };
   readonly publicUrl: string | null;
+  /** The model that lays evidence out, and what it may cost; none unless given. */
+  readonly context?: { readonly writer: ContextWriter; readonly budget: ContextBudget } | null;
   /** How the operator is told that something waits for them; only the log unless given. */
   readonly alarm?: (waiting: OperatorCase) => Promise<void>;
 };
@@ -52,9 +58,14 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     tasks,
     payments: parts.payments,
     links: parts.links,
+    evidence: parts.evidence,
+    evidenceReader: parts.evidenceReader,
     chats: parts.chats,
     charts: createCharts(),
     documents: createDocuments(),
+    contextWriter: parts.context?.writer ?? null,
+    contexts: createContextStore(pool),
+    contextBudget: parts.context?.budget ?? { dailyTokens: 0, callTokens: 0 },
     log,
     platform: {
       currencies,

@@ -1,8 +1,18 @@
-import type { LinkFetcher } from "./app/ports/evidence.ts";
+import { join } from "node:path";
+import type { ContextBudget } from "./app/deps.ts";
+import type { ContextWriter } from "./app/ports/context-writer.ts";
+import type { EvidenceStore, LinkFetcher } from "./app/ports/evidence.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import type { Config } from "./config.ts";
 import { createLinkFetcher } from "./infra/evidence/fetch/link-fetcher.ts";
 import { openNetwork, sandboxNetwork } from "./infra/evidence/fetch/network.ts";
+import {
+  createBucketShelf,
+  createDiskShelf,
+  createEvidenceStore,
+  ownKey,
+} from "./infra/evidence/store/index.ts";
+import { createContextWriter } from "./infra/openai/index.ts";
 import { createStripePayments } from "./infra/stripe/index.ts";
 
 /** What the sandbox's vendors know us by; they are worth nothing anywhere else. */
@@ -12,6 +22,7 @@ export const SANDBOX = {
   discordToken: "sandbox.discord.token",
   secretKey: "sk_test_sandbox",
   webhookSecret: "whsec_sandbox",
+  openaiKey: "sk-sandbox",
 } as const;
 
 /** Payments with the configured keys; in sandbox mode the sandbox's, which listens on `sandboxPort`. */
@@ -23,6 +34,29 @@ export function paymentsOf(config: Config, log: Log, sandboxPort: number | null)
   const { secretKey, webhookSecret } = SANDBOX;
   const address = { host: "127.0.0.1", port: sandboxPort ?? 0, protocol: "http" } as const;
   return createStripePayments({ secretKey, webhookSecret, ...address, log });
+}
+
+/** Where copies of evidence lie, encrypted. */
+export async function evidenceOf({ evidence, dataDir }: Config): Promise<EvidenceStore> {
+  const { bucket, keys } = evidence;
+  const shelf = bucket ? createBucketShelf(bucket) : createDiskShelf(join(dataDir, "evidence"));
+  const given = keys.map(({ id, base64 }) => ({ id, key: Buffer.from(base64, "base64") }));
+  return createEvidenceStore(shelf, given.length > 0 ? given : [await ownKey(dataDir)]);
+}
+
+/** The configured model with its budget; in sandbox mode the sandbox's. Null where there is none. */
+export function contextOf(
+  { mode, openai }: Config,
+  log: Log,
+  sandboxPort: number | null,
+): { readonly writer: ContextWriter; readonly budget: ContextBudget } | null {
+  if (!openai) return null;
+  const { budget, ...settings } = openai;
+  const where =
+    mode === "sandbox"
+      ? { apiKey: SANDBOX.openaiKey, baseUrl: `http://127.0.0.1:${sandboxPort ?? 0}/openai/v1` }
+      : {};
+  return { writer: createContextWriter({ ...settings, ...where, log }), budget };
 }
 
 /** What links point to; in sandbox mode every public address is the sandbox's, and no request leaves the machine. */

@@ -5,7 +5,9 @@ const LIVE = {
   SLACK_BOT_TOKEN: "xoxb-1",
   SLACK_APP_TOKEN: "xapp-1",
   STRIPE_SECRET_KEY: "sk_test_1",
+  EVIDENCE_KEY: Buffer.alloc(32, 1).toString("base64"),
 };
+const { EVIDENCE_KEY } = LIVE;
 
 function config(env: Record<string, string>): Config {
   const result = readConfig(env);
@@ -33,6 +35,12 @@ describe("readConfig", () => {
       queueConcurrency: 100,
       log: { level: "info", format: "text" },
       opsChannel: undefined,
+      evidence: { keys: [], bucket: null },
+      openai: {
+        ...{ model: "sandbox-model", apiKey: undefined, baseUrl: undefined },
+        ...{ images: true, timeoutSeconds: 45 },
+        budget: { dailyTokens: 400_000, callTokens: 40_000 },
+      },
       platform: {
         feeBps: 0,
         country: "US",
@@ -68,18 +76,18 @@ describe("readConfig", () => {
     });
   });
 
-  it.each(Object.entries(LIVE))(
+  it.each(Object.entries(LIVE).filter(([name]) => name !== "EVIDENCE_KEY"))(
     "names every other missing variable at once when only %s is set",
     (name, value) => {
       const only = { [name]: value };
       const others = Object.keys(LIVE).filter((other) => other !== name);
-      const named = problems(only).map((line) => line.split(" Or set DISCORD_BOT_TOKEN")[0]);
+      const named = problems(only).map((line) => line.replace(/ is missing.*/, " is missing."));
       expect(named).toEqual(others.map((other) => `${other} is missing.`));
     },
   );
 
   it("takes Discord alone, and asks for the rest of Slack only where Slack was begun", () => {
-    const stripe = { STRIPE_SECRET_KEY: LIVE.STRIPE_SECRET_KEY };
+    const stripe = { STRIPE_SECRET_KEY: LIVE.STRIPE_SECRET_KEY, EVIDENCE_KEY };
     const alone = { ...stripe, DISCORD_BOT_TOKEN: "token" };
     expect(config(alone)).toMatchObject({ slack: null, discord: { token: "token" } });
     expect(config(LIVE)).toMatchObject({ discord: null });
@@ -89,7 +97,8 @@ describe("readConfig", () => {
   });
 
   it("takes how many connections Discord gets, or leaves that to Discord", () => {
-    const discord = { STRIPE_SECRET_KEY: LIVE.STRIPE_SECRET_KEY, DISCORD_BOT_TOKEN: "token" };
+    const { STRIPE_SECRET_KEY } = LIVE;
+    const discord = { STRIPE_SECRET_KEY, EVIDENCE_KEY, DISCORD_BOT_TOKEN: "token" };
     const shards = (DISCORD_SHARDS: string) => config({ ...discord, DISCORD_SHARDS });
     expect(shards("auto")).toMatchObject({ discord: { token: "token", shards: "auto" } });
     expect(shards("4")).toMatchObject({ discord: { token: "token", shards: 4 } });
@@ -98,8 +107,29 @@ describe("readConfig", () => {
     ]);
   });
 
+  it("has a model where a key or an address of one is set, and none where that is off", () => {
+    const OPENAI_API_KEY = "sk-1";
+    const OPENAI_BASE_URL = "http://gpu.local:8000/v1";
+    expect(config(LIVE).openai).toBeNull();
+    expect(config({ ...LIVE, OPENAI_API_KEY, OPENAI_MODEL: "off" }).openai).toBeNull();
+    expect(config({ OPENAI_MODEL: "off" }).openai).toBeNull();
+    expect(config({ ...LIVE, OPENAI_API_KEY }).openai).toMatchObject({
+      ...{ model: "gpt-5-mini", apiKey: "sk-1", images: true },
+    });
+    const own = config({ ...LIVE, OPENAI_BASE_URL, OPENAI_MODEL: "qwen3:32b" }).openai;
+    expect(own).toMatchObject({ model: "qwen3:32b", baseUrl: OPENAI_BASE_URL, images: false });
+    const looks = config({ ...LIVE, OPENAI_BASE_URL, OPENAI_IMAGES: "on" }).openai;
+    expect(looks).toMatchObject({ images: true });
+  });
+
+  it("stays the sandbox beside a model's key, which it never uses", () => {
+    const found = config({ OPENAI_API_KEY: "sk-1", OPENAI_BASE_URL: "https://api.openai.com/v1" });
+    expect(found.mode).toBe("sandbox");
+    expect(found.openai).toMatchObject({ apiKey: undefined, baseUrl: undefined });
+  });
+
   it("names all of them when live was asked for with nothing set", () => {
-    expect(problems({ TRANCHE_MODE: "live" })).toHaveLength(3);
+    expect(problems({ TRANCHE_MODE: "live" })).toHaveLength(4);
   });
 
   it("needs the webhook secret exactly where there is a public address", () => {
@@ -150,6 +180,9 @@ describe("readConfig", () => {
     ["PUBLIC_URL", "http://tranche.example", "expected an https:// address without a path"],
     ["PUBLIC_URL", "https://tranche.example/app", "without a path"],
     ["TRANCHE_MODE", "prod", "expected sandbox or live"],
+    ["OPENAI_BASE_URL", "api.openai.com", "expected an http(s):// address"],
+    ["OPENAI_MODEL", "gpt 5", "expected a model's name, or off"],
+    ["OPENAI_TIMEOUT_SECONDS", "300", "expected a whole number from 1 to 60"],
     ["DB_POOL_MAX", "1", "expected a whole number from 4"],
   ])("names %s=%s and what was expected", (name, value, expected) => {
     const found = problems({ [name]: value });
@@ -171,8 +204,9 @@ describe("readConfig", () => {
       STRIPE_WEBHOOK_SECRET: secret,
       DATABASE_URL: secret,
       REDIS_URL: secret,
+      EVIDENCE_KEY: secret,
     };
-    expect(problems(env)).toHaveLength(6);
+    expect(problems(env)).toHaveLength(7);
     expect(problems(env).join()).not.toContain(secret);
   });
 

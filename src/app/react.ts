@@ -2,8 +2,11 @@ import type { AgreementEvent } from "../domain/agreement/agreement.ts";
 import { ownerOf, peopleOf } from "../domain/agreement/agreement.ts";
 import { plusHours } from "../domain/clock/instant.ts";
 import type { PersonId } from "../domain/ids.ts";
-import type { EventOf, MilestoneEvent } from "../domain/milestone/events.ts";
+import { allLegs } from "../domain/milestone/afterwards.ts";
+import type { EventOf, MilestoneEvent, OwedLeg } from "../domain/milestone/events.ts";
+import { itemsOf } from "../domain/milestone/evidence-item.ts";
 import { decisionOf } from "../domain/milestone/milestone.ts";
+import { contextWanted } from "./context/wanted.ts";
 import type { NoticeKind } from "./queries/views.ts";
 import { afterDisputeEvent, isToldInThreads } from "./react-dispute.ts";
 import type { NewTask, TaskKind } from "./store.ts";
@@ -29,6 +32,8 @@ export function tasksAfter(
     ...milestoneEvents.flatMap((event) => afterMilestoneEvent(after, event)),
     ...once(agreementEvents.flatMap((event) => afterAgreementEvent(after, event))),
   ];
+  if (milestone && milestoneEvents.some(bringsEvidence))
+    wanted.push(work("keep_evidence", milestone.id, PRIORITY.card));
   if (milestoneEvents.length > 0 && milestone) {
     wanted.push({ kind: "update_card", subject: milestone.id, priority: PRIORITY.card });
     if (isToldInThreads(milestone, milestoneEvents)) {
@@ -41,6 +46,14 @@ export function tasksAfter(
     milestoneId: task.kind === "update_cards" || !milestone ? null : milestone.id,
     ...task,
   }));
+}
+
+/** Something was handed in or said whose copy has still to be made. */
+function bringsEvidence(event: MilestoneEvent): boolean {
+  if (event.type !== "WorkSubmitted" && event.type !== "StatementMade") return false;
+  return itemsOf(event.evidence, { nth: 0, by: event.by, at: event.at }).some(
+    ({ copy }) => copy.state === "keeping",
+  );
 }
 
 /** Two events of one act may want the same cards brought up to date. */
@@ -113,8 +126,15 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
     }
     case "TransferGivenUp":
       return [work("send_move", event.refund.moveId, PRIORITY.money), ...toldToAll(after)];
+    case "TransferSucceeded":
+      return [announce("released", "channel"), ...chargebackChecks(after)];
     case "RefundCreated":
       return [...transferAfterRefund(after), announce("refund_started", "thread")];
+    case "WorkSubmitted":
+      return [
+        announce("submitted", "channel"),
+        ...contextWanted(after.milestone, `submission:${event.nth}`),
+      ];
     case "SilenceWarned":
       return [
         announce("silence_warning", "channel", { hoursLeft: event.hoursLeft }),
@@ -130,6 +150,14 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
       return [announce("extension_granted", "thread", { by: event.by, clock: event.clock })];
     case "ExtensionRefused":
       return [announce("extension_refused", "thread", { by: event.by })];
+    case "GiveBackDecided":
+    case "ReversalSucceeded":
+    case "ChargebackOpened":
+    case "ReversalDecided":
+    case "ChargebackWon":
+    case "ChargebackLost":
+    case "ClawbackWrittenOff":
+      return afterwards(after, event);
     case "ApprovalsVoided":
       return event.why === "payee_changed" ? [announce("approvals_voided", "channel")] : [];
     case "PayoutWaiting":
@@ -141,7 +169,8 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
           : tell(after, "buyer", "payout_waiting", { reason: event.reason })),
       ];
     case "MoveRefused": {
-      const kind = event.kind === "transfer" ? "payout_failed" : "refund_failed";
+      if (event.again) return [];
+      const kind = REFUSED[event.kind];
       return [
         ...(event.kind === "refund" ? transferAfterRefund(after) : []),
         ...tell(after, "facilitator", kind, { code: event.code }),
@@ -169,7 +198,6 @@ const PLAIN_NOTICES: Partial<
   MilestoneCancelled: ["cancelled", "thread"],
   PaymentProcessing: ["payment_processing", "thread"],
   MilestoneFunded: ["funded", "channel"],
-  WorkSubmitted: ["submitted", "channel"],
   SubmissionWithdrawn: ["withdrawn", "thread"],
   ChangesRequested: ["changes_requested", "channel"],
   AmendmentLapsed: ["amendment_lapsed", "thread"],
@@ -177,7 +205,6 @@ const PLAIN_NOTICES: Partial<
   ExtensionRequested: ["extension_requested", "channel"],
   CancellationRequested: ["cancellation_requested", "channel"],
   CancellationRefused: ["cancellation_refused", "thread"],
-  TransferSucceeded: ["released", "channel"],
   RefundSettled: ["refunded", "channel"],
   RefundFailed: ["refund_failed", "channel"],
 };
@@ -228,6 +255,56 @@ function announce(
   return { ...work("announce", notice, PRIORITY.notice), detail: { ...detail, where } };
 }
 
+const REFUSED = {
+  transfer: "payout_failed",
+  refund: "refund_failed",
+  reversal: "reversal_failed",
+} as const satisfies Record<OwedLeg["kind"], NoticeKind>;
+
+type Afterwards = EventOf<
+  | ("GiveBackDecided" | "ReversalSucceeded" | "ReversalDecided")
+  | ("ChargebackOpened" | "ChargebackWon" | "ChargebackLost" | "ClawbackWrittenOff")
+>;
+
+/** Money that moves after the decision, and who hears of it: both sides, of all that the bank does. */
+function afterwards(after: After, event: Afterwards): readonly Wanted[] {
+  switch (event.type) {
+    case "GiveBackDecided":
+      return [
+        ...owedNow(after),
+        ...toldToAll(after, "give_back_decided", { of: event.decisionId }),
+      ];
+    case "ReversalSucceeded":
+      return [...owedNow(after), ...chargebackChecks(after)];
+    case "ReversalDecided":
+      return owedNow(after);
+    case "ClawbackWrittenOff":
+      return toldToAll(after, "clawback_written_off", { amountMinor: event.amountMinor });
+    case "ChargebackOpened":
+      return [...owedNow(after), ...toldToAll(after, "chargeback_opened", about(event))];
+    case "ChargebackWon":
+      return [...owedNow(after), ...toldToAll(after, "chargeback_won", about(event))];
+    case "ChargebackLost":
+      return [...owedNow(after), ...toldToAll(after, "chargeback_lost", about(event))];
+  }
+}
+
+const about = ({ chargebackId }: { readonly chargebackId: string }) => ({ chargebackId });
+
+/** Everything that may be sent now, or waited for something that has just ended. */
+function owedNow({ milestone }: After): readonly Wanted[] {
+  return (milestone ? allLegs(milestone) : [])
+    .filter(({ progress }) => progress.state === "owed")
+    .map(({ moveId }) => work("send_move", moveId, PRIORITY.money));
+}
+
+/** Money that arrived, or came back, beside a chargeback can change what is missing of it. */
+function chargebackChecks({ milestone }: After): readonly Wanted[] {
+  return (milestone?.chargebacks ?? [])
+    .filter(({ state }) => state !== "won")
+    .map(({ id }) => work("check_chargeback", id, PRIORITY.money));
+}
+
 /** What nobody decided is told in the channel and to both owners. */
 function decidedByItself(
   after: After,
@@ -260,11 +337,15 @@ function transferAfterRefund({ milestone }: After): readonly Wanted[] {
     .map(({ moveId }) => work("send_move", moveId, PRIORITY.money));
 }
 
-function toldToAll(after: After, notice: NoticeKind = "deadlock_resolved"): readonly Wanted[] {
+function toldToAll(
+  after: After,
+  notice: NoticeKind = "deadlock_resolved",
+  detail: Wanted["detail"] = {},
+): readonly Wanted[] {
   return [
-    announce(notice, "channel"),
-    ...tell(after, "buyer", notice),
-    ...tell(after, "facilitator", notice),
+    announce(notice, "channel", detail),
+    ...tell(after, "buyer", notice, detail),
+    ...tell(after, "facilitator", notice, detail),
   ];
 }
 

@@ -14,12 +14,16 @@ import { remind } from "./clock/remind.ts";
 import { replanAgreement, replanPerson } from "./clock/replan.ts";
 import { summarize } from "./clock/summarize.ts";
 import { tick } from "./clock/tick.ts";
+import { reviewContext } from "./context/review-context.ts";
 import type { Deps } from "./deps.ts";
+import { keepEvidence } from "./evidence/keep.ts";
 import { tellLinkNotice } from "./link/tell.ts";
 import { applyEvent } from "./money/apply-event.ts";
+import { recordChargeback } from "./money/chargebacks.ts";
 import { checkCheckout, closeCheckout } from "./money/checkout.ts";
 import { checkPayee } from "./money/payee.ts";
 import { pollEvents, reconcile } from "./money/reconcile.ts";
+import { retryLater } from "./money/retry.ts";
 import { sendMove } from "./money/send-move.ts";
 import { voidApprovalsOf } from "./money/void-approvals.ts";
 import { openCheckoutLater } from "./notify/checkout-ready.ts";
@@ -45,6 +49,7 @@ const IN_HAND: ReadonlySet<string> = new Set([
   "move_leased",
   "not_recorded_yet",
   "renewed",
+  "being_kept",
 ]);
 
 /** Runs one task that the queue carried: claims its row, does it, and settles it. Never throws for a task's failure. */
@@ -77,6 +82,10 @@ async function perform(deps: Deps, task: Task): Promise<void> {
       return checkCheckout(deps, asId<CheckoutId>(subject));
     case "apply_event":
       return applyEvent(deps, subject);
+    case "retry_move":
+      return retryLater(deps, asId<MoveId>(subject));
+    case "check_chargeback":
+      return recordChargeback(deps, subject);
     case "check_payee":
       return checkPayee(deps, asId<AgreementId>(subject));
     case "update_card":
@@ -109,8 +118,12 @@ async function perform(deps: Deps, task: Task): Promise<void> {
       return remind(deps, task);
     case "refresh_reminders":
       return refreshReminders(deps, asId<MilestoneId>(subject));
+    case "keep_evidence":
+      return keepEvidence(deps, task, asId<MilestoneId>(subject));
     case "weekly_summary":
       return summarize(deps, task);
+    case "review_context":
+      return reviewContext(deps, task);
     case "replan":
       return replanAgreement(deps, asId<AgreementId>(subject));
     case "replan_person":

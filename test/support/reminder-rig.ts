@@ -105,6 +105,7 @@ function chatOf(rig: Troubles, { posted, rewritten, weeks }: Notes): ChatPlatfor
     sayInThread: async () => "said",
     announce: async () => undefined,
     tell: async () => undefined,
+    download: async () => ({ ok: false, why: "gone" }),
     profile: async ({ user }) => {
       checkHere();
       return rig.gone.has(user) ? null : { timeZone: null };
@@ -126,6 +127,7 @@ function chatOf(rig: Troubles, { posted, rewritten, weeks }: Notes): ChatPlatfor
       rewritten.push(noted(message, where, reminder, ""));
       return "updated";
     },
+    postContext: async (channel) => ({ ...channel, message: "context" }),
     summarize: async ({ channel }, summary) => {
       checkHere();
       weeks.push({ channel, summary });

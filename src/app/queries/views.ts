@@ -62,6 +62,8 @@ export type MilestoneView = Situation & {
   readonly holdLimitDays: number;
   /** Where the channel that it is shown in discusses the dispute that is open; left out where nothing is. */
   readonly disputeLink?: string;
+  /** The model that evidence is sent to where the terms allow it; null where none is configured. */
+  readonly contextModel: string | null;
 };
 
 /** A dispute as its threads tell it. */
@@ -348,6 +350,12 @@ export type NoticeKind =
   | "silence_ended"
   | "deemed_accepted"
   | "deadlock_resolved"
+  | "give_back_decided"
+  | "reversal_failed"
+  | "chargeback_opened"
+  | "chargeback_won"
+  | "chargeback_lost"
+  | "clawback_written_off"
   | "dispute_opened"
   | "statement_made"
   | "offer_made"

@@ -1,8 +1,9 @@
-import { sideOf } from "../../domain/agreement/agreement.ts";
+import { partOf } from "../../domain/agreement/agreement.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import { compareUrgency, type DueAction, nextAction } from "../../domain/milestone/next-action.ts";
 import type { Origin } from "../api.ts";
 import type { Deps } from "../deps.ts";
+import { platformFacts } from "../resolve.ts";
 import type { MilestoneView, WaitingList } from "./views.ts";
 
 /** How many milestones are read at most: nobody keeps more open, and what is over is a look back. */
@@ -10,7 +11,7 @@ const MOST = { open: 500, over: 20 } as const;
 
 type Ranked = {
   readonly view: MilestoneView;
-  /** The most urgent of what the person's own side owes. */
+  /** The most urgent of what the person's own side owes, or the arbiter. */
   readonly mine: DueAction | null;
   readonly first: DueAction;
 };
@@ -21,8 +22,8 @@ type Ranked = {
  */
 export async function waiting(deps: Deps, origin: Origin): Promise<WaitingList> {
   const { personId, now, open, over } = await deps.reads.overview(origin.actor, MOST);
-  const { feeBps, holdLimitDays } = deps.platform;
-  const ranked = open.map((one) => rank({ ...one, now, feeBps, holdLimitDays }, personId));
+  const facts = { now, ...platformFacts(deps) };
+  const ranked = open.map((one) => rank({ ...one, ...facts }, personId));
   return {
     kind: "list",
     actor: personId,
@@ -34,15 +35,15 @@ export async function waiting(deps: Deps, origin: Origin): Promise<WaitingList> 
       .filter(({ mine }) => mine === null)
       .sort((a, b) => compareUrgency(a.first, b.first))
       .map(({ view }) => view),
-    over: over.map((one) => ({ ...one, now, feeBps, holdLimitDays })),
+    over: over.map((one) => ({ ...one, ...facts })),
     now,
   };
 }
 
 function rank(view: MilestoneView, personId: PersonId | null): Ranked {
   const next = nextAction(view, view.now);
-  const side = personId && sideOf(view.agreement, personId);
-  const own = [next, ...next.also].filter(({ owner }) => owner === side);
+  const part = personId && partOf(view.agreement, personId);
+  const own = [next, ...next.also].filter(({ owner }) => owner === part);
   const [mine] = own.sort(compareUrgency);
   return { view, mine: mine ?? null, first: next };
 }

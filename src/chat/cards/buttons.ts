@@ -128,6 +128,8 @@ const ASKED: Readonly<Record<NextActionCode, FollowingVerb | null>> = {
   rule: "settle",
   set_up_payouts: null,
   payment_processing: null,
+  answer_bank: null,
+  clawback: null,
   transfer_running: null,
   refund_running: null,
   operator: null,

@@ -17,6 +17,7 @@ import {
   say,
   text,
 } from "../spans.ts";
+import { afterwardsLines } from "./afterwards.ts";
 
 const PLATFORM_WORDS: Readonly<Record<string, string>> = { slack: "Slack", discord: "Discord" };
 
@@ -27,6 +28,10 @@ export function platformWord(platform: string): string {
 
 /** Who decided, when and where, and what became of the money: one line per fact; empty before a decision. */
 export function outcomeLines(view: MilestoneView): readonly Spans[] {
+  return [...decisionLines(view), ...afterwardsLines(view)];
+}
+
+function decisionLines(view: MilestoneView): readonly Spans[] {
   const { review } = view.milestone;
   const strays = strayLines(view);
   if (review.state === "approved") return [approvedLine(view, review), ...strays];

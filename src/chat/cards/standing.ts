@@ -21,6 +21,7 @@ const SYMBOL: Record<Headline, string> = {
   declined: "⚪",
   lapsed: "⚪",
   cancelled: "⚪",
+  charged_back: "⛔",
 };
 
 const WORD: Record<Headline, string> = {
@@ -37,6 +38,7 @@ const WORD: Record<Headline, string> = {
   declined: "Declined",
   lapsed: "Lapsed",
   cancelled: "Cancelled",
+  charged_back: "Taken back by the bank",
 };
 
 /** The state in one word, for lists. */
@@ -108,6 +110,7 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
     case "released":
     case "decided":
     case "refunded":
+    case "charged_back":
       return [];
     default:
       return unreachable(state);

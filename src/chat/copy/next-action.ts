@@ -137,6 +137,16 @@ function nextWords(view: MilestoneView, next: DueAction): Words | null {
         after: without(view),
       };
     }
+    case "answer_bank":
+      return {
+        who: say`Tranche's operator answers the bank`,
+        after: say`The bank decides after that; nothing of it moves until then.`,
+      };
+    case "clawback":
+      return {
+        who: say`the rest comes back from ${sideName(view, "facilitator")}`,
+        after: say`It's taken from what their Stripe balance has, or settled with Tranche's operator.`,
+      };
     case "operator":
       return {
         who: say`Tranche's operator settles the failed payment`,

@@ -132,6 +132,8 @@ function task({ what, view, by }: ReminderItem): Spans {
     case "rule":
       return say`decide the dispute`;
     case "payment_processing":
+    case "answer_bank":
+    case "clawback":
     case "transfer_running":
     case "refund_running":
     case "operator":

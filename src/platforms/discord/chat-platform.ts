@@ -1,12 +1,14 @@
 import { type ChatPlatform, ProviderError } from "../../app/ports.ts";
 import type { Reminder, ReminderPlace } from "../../app/queries/reminder-views.ts";
 import type { DisputeThread, LinkNotice, MilestoneView, Notice } from "../../app/queries/views.ts";
+import { contextMessage } from "../../chat/cards/context.ts";
 import { disputeHeadMessage } from "../../chat/cards/dispute-head.ts";
 import { threadEntry } from "../../chat/cards/dispute-thread.ts";
 import { milestoneCard } from "../../chat/cards/milestone.ts";
 import { reminderMessage } from "../../chat/cards/reminder.ts";
 import { weekMessage } from "../../chat/cards/week.ts";
 import { noticeMessage } from "../../chat/copy/notices.ts";
+import { downloadAttachment } from "./download.ts";
 import { cut, LIMITS } from "./limits.ts";
 import { CODES, discordErrorCode } from "./provider-error.ts";
 import { type DiscordMessage, discordCard, discordMessages } from "./render/message.ts";
@@ -53,6 +55,10 @@ export function createChatPlatform(sender: Sender, isIn: (team: string) => boole
         sender.post(thread.message, messages, once),
       );
     },
+    download: (origin) =>
+      origin.platform === "discord"
+        ? downloadAttachment(origin, sender.message)
+        : Promise.resolve({ ok: false, why: "gone" }),
     async openThread(channel, thread, once) {
       need(channel.team);
       const said = disputeHead(channel.team, thread);
@@ -100,6 +106,15 @@ export function createChatPlatform(sender: Sender, isIn: (team: string) => boole
       need(team);
       const messages = discordMessages(weekMessage(summary), reading(team, "channel"));
       await sender.post(channel, messages, `week ${once}`);
+    },
+    async postContext(channel, said, thread, once) {
+      need(channel.team);
+      const messages = discordMessages(contextMessage(said), reading(channel.team, "channel"));
+      const post = (to: string) => sender.post(to, messages, `context ${once}`);
+      const message = thread
+        ? await inThread(sender, thread, threadName(said.view), () => post(thread.message))
+        : await post(channel.channel);
+      return { ...channel, message };
     },
     async profile({ team, user }) {
       need(team);
@@ -167,15 +182,14 @@ function threadName({ milestone: { number, terms } }: MilestoneView): string {
 const oneLine = (name: string) => cut(cleanText(name).replaceAll(/\s+/g, " "), LIMITS.threadName);
 
 /** A thread that was started from a message has the message's id: it is made when it is first needed, and once. */
-async function inThread(
+async function inThread<T>(
   sender: Sender,
   { channel, message }: { readonly channel: string; readonly message: string },
   name: string,
-  post: () => Promise<unknown>,
-): Promise<void> {
+  post: () => Promise<T>,
+): Promise<T> {
   try {
-    await post();
-    return;
+    return await post();
   } catch (error) {
     if (!saysThat(error, CODES.unknownChannel)) throw error;
   }
@@ -184,7 +198,7 @@ async function inThread(
   } catch (error) {
     if (!saysThat(error, CODES.threadExists)) throw error;
   }
-  await post();
+  return post();
 }
 
 const saysThat = (error: unknown, code: number) =>

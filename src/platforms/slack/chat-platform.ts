@@ -1,6 +1,7 @@
 import { type ChatPlatform, ProviderError } from "../../app/ports.ts";
 import type { Reminder, ReminderPlace } from "../../app/queries/reminder-views.ts";
 import type { DisputeThread, Identity, MilestoneView } from "../../app/queries/views.ts";
+import { contextMessage } from "../../chat/cards/context.ts";
 import { disputeHeadMessage } from "../../chat/cards/dispute-head.ts";
 import { threadEntry } from "../../chat/cards/dispute-thread.ts";
 import { milestoneCard } from "../../chat/cards/milestone.ts";
@@ -8,6 +9,7 @@ import { reminderMessage } from "../../chat/cards/reminder.ts";
 import { weekMessage } from "../../chat/cards/week.ts";
 import { noticeMessage } from "../../chat/copy/notices.ts";
 import { askMember } from "./directory.ts";
+import { downloadFile } from "./download.ts";
 import type { Install, Installs } from "./installs.ts";
 import { openDirectMessage, post } from "./post.ts";
 import { calling, slackErrorCode } from "./provider-error.ts";
@@ -44,6 +46,10 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
       const messages = slackMessages(noticeMessage(notice), reading(install, "channel"));
       await post(install.client, channel, messages, thread?.message ?? null);
     },
+    download: (origin) =>
+      origin.platform === "slack"
+        ? downloadFile(installs, origin)
+        : Promise.resolve({ ok: false, why: "gone" }),
     async openThread(channel, thread) {
       const install = installs.need(channel.team);
       const { client } = install;
@@ -95,6 +101,12 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
         channel,
         slackMessages(weekMessage(summary), reading(install, "channel")),
       );
+    },
+    async postContext(channel, said, thread) {
+      const install = installs.need(channel.team);
+      const messages = slackMessages(contextMessage(said), reading(install, "channel"));
+      const ts = await post(install.client, channel.channel, messages, thread?.message ?? null);
+      return { ...channel, message: named(ts) };
     },
     async profile({ team, user }) {
       const found = await askMember(installs, team, user);
