@@ -1,9 +1,10 @@
 import { otherSide, peopleOf } from "../agreement/agreement.ts";
 import { unreachable } from "../assert.ts";
 import { type Instant, later, plusDays } from "../clock/instant.ts";
+import { type Chargeback, debtOf, openChargeback } from "./afterwards.ts";
 import type { Situation } from "./decision.ts";
 import { type Dispute, type DisputeParty, openOffer } from "./dispute.ts";
-import { decisionOf, isOver, type Milestone } from "./milestone.ts";
+import { decisionOf, isOver, type Leg, type Milestone } from "./milestone.ts";
 import { dependencyDueAt } from "./pause.ts";
 import { standing } from "./settlement.ts";
 
@@ -13,6 +14,7 @@ export const NEXT_ACTIONS = [
   ...(["answer_dispute", "answer_offer", "rule", "agree"] as const),
   ...(["answer_extension", "review", "set_up_payouts", "resubmit"] as const),
   ...(["submit", "pay_checkout", "fund", "answer_proposal", "answer_amendment"] as const),
+  ...(["answer_bank", "clawback"] as const),
   ...(["payment_processing", "transfer_running", "refund_running", "nothing"] as const),
 ] as const;
 
@@ -56,7 +58,9 @@ export function nextAction(situation: Situation, now: Instant): NextAction {
 /** All that is due, the most important first. */
 function duesOf(situation: Situation): readonly Due[] {
   const { milestone } = situation;
-  const strays = strayDues(milestone);
+  const open = openChargeback(milestone);
+  if (open) return [bankDue(open), ...strayDues(milestone)];
+  const strays = [...afterwardsDues(milestone), ...strayDues(milestone)];
   if (decisionOf(milestone)) return [...decidedDues(situation), ...strays];
   if (isOver(milestone)) return strays;
   if (milestone.review.state === "disputed")
@@ -202,6 +206,29 @@ function transferDue(
   const availableOn = funding.state === "funded" ? funding.availableOn : null;
   const waits = payout.state === "waiting" ? availableOn : null;
   return ["platform", "transfer_running", waits, since];
+}
+
+/** While the bank has the money, all else waits for what it decides. */
+function bankDue({ evidenceDueAt, evidenceSentAt, at }: Chargeback): Due {
+  return ["platform", "answer_bank", evidenceSentAt ? null : evidenceDueAt, at];
+}
+
+/** What is given back, paid out again after a chargeback that was won, or owed after one that was lost. */
+function afterwardsDues({ giveBacks, chargebacks }: Milestone): readonly Due[] {
+  const owed = giveBacks.flatMap(({ legs, at }) => legsDue(legs, "refund_running", at));
+  const bank = chargebacks.flatMap((one): readonly Due[] => {
+    const since = one.closedAt ?? one.at;
+    if (one.state === "won") return legsDue(one.legs, "transfer_running", since);
+    return debtOf(one) > 0 ? [["platform", "clawback", null, since]] : [];
+  });
+  return [...owed, ...bank];
+}
+
+function legsDue(legs: readonly Leg[], runs: NextActionCode, since: Instant): readonly Due[] {
+  const open = legs.filter(({ progress }) => progress.state !== "done");
+  if (open.length === 0) return [];
+  const failed = open.some(({ progress }) => progress.state === "failed");
+  return [["platform", failed ? "operator" : runs, null, since]];
 }
 
 function strayDues({ strays }: Milestone): readonly Due[] {

@@ -3,7 +3,10 @@ import { DEFAULT_POLICIES, type Policies } from "../../domain/agreement/policies
 import type { Milestone, Review } from "../../domain/milestone/milestone.ts";
 import type { Terms } from "../../domain/milestone/terms.ts";
 
-type NewInMilestone = ("dueAt" | "block" | "extension" | "nudged") | ("disputes" | "resumedAt");
+type NewInMilestone =
+  | ("dueAt" | "block" | "extension" | "nudged")
+  | ("disputes" | "resumedAt")
+  | ("giveBacks" | "chargebacks");
 type OpenReview = Extract<Review, { state: "open" }>;
 type StoredReview =
   | Exclude<Review, OpenReview>
@@ -26,7 +29,7 @@ export function milestoneOf(stored: StoredMilestone): Milestone {
   const terms = withAllPolicies(stored.terms);
   return {
     ...{ dueAt: terms.dueAt, block: null, extension: null, nudged: {} },
-    ...{ disputes: 0, resumedAt: null },
+    ...{ disputes: 0, resumedAt: null, giveBacks: [], chargebacks: [] },
     ...stored,
     terms,
     amendment: stored.amendment && withAllPolicies(stored.amendment),
