@@ -5,6 +5,7 @@ import type { PersonId } from "../domain/ids.ts";
 import { allLegs } from "../domain/milestone/afterwards.ts";
 import type { EventOf, MilestoneEvent, OwedLeg } from "../domain/milestone/events.ts";
 import { decisionOf } from "../domain/milestone/milestone.ts";
+import { contextWanted } from "./context/wanted.ts";
 import type { NoticeKind } from "./queries/views.ts";
 import { afterDisputeEvent, isToldInThreads } from "./react-dispute.ts";
 import type { NewTask, TaskKind } from "./store.ts";
@@ -118,6 +119,11 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
       return [announce("released", "channel"), ...chargebackChecks(after)];
     case "RefundCreated":
       return [...transferAfterRefund(after), announce("refund_started", "thread")];
+    case "WorkSubmitted":
+      return [
+        announce("submitted", "channel"),
+        ...contextWanted(after.milestone, `submission:${event.nth}`),
+      ];
     case "SilenceWarned":
       return [
         announce("silence_warning", "channel", { hoursLeft: event.hoursLeft }),
@@ -181,7 +187,6 @@ const PLAIN_NOTICES: Partial<
   MilestoneCancelled: ["cancelled", "thread"],
   PaymentProcessing: ["payment_processing", "thread"],
   MilestoneFunded: ["funded", "channel"],
-  WorkSubmitted: ["submitted", "channel"],
   SubmissionWithdrawn: ["withdrawn", "thread"],
   ChangesRequested: ["changes_requested", "channel"],
   AmendmentLapsed: ["amendment_lapsed", "thread"],

@@ -2,13 +2,7 @@ import type { DisputeThread, MilestoneView } from "../../app/queries/views.ts";
 import type { Dispute } from "../../domain/milestone/dispute.ts";
 import { refTo } from "../action-ref.ts";
 import type { Block, Message } from "../blocks.ts";
-import {
-  heldMoney,
-  inQuestion,
-  offerWords,
-  openDispute,
-  standingOffers,
-} from "../copy/dispute.ts";
+import { heldMoney, inQuestion, offerWords, openDispute, standingOffers } from "../copy/dispute.ts";
 import { nextActionLine } from "../copy/next-action.ts";
 import { clipped, personOf } from "../people.ts";
 import { moment, named, type Span, type Spans, say, strong } from "../spans.ts";
