@@ -6,11 +6,14 @@ import type { Report } from "../domain/report/report.ts";
 import type { Reminder, ReminderPlace, WeeklySummary } from "./queries/reminder-views.ts";
 import type {
   ChannelRef,
+  DisputeThread,
   Identity,
   LinkNotice,
   MessageRef,
   MilestoneView,
   Notice,
+  ThreadEntry,
+  ThreadRef,
 } from "./queries/views.ts";
 
 /** A vendor's call did not succeed. `outcome` says whether its effect may have happened; the error decides on retry. */
@@ -70,6 +73,17 @@ export type ChatPlatform = {
   updateCard(message: MessageRef, view: MilestoneView): Promise<"updated" | "gone">;
   /** Posts a notice where both sides read it; in the card's thread where `thread` is given. */
   announce(channel: ChannelRef, notice: Notice, thread: MessageRef | null): Promise<void>;
+  /** Opens the thread of a dispute: its head in the channel, and where the replies go. The same `once` is posted once where the platform can. */
+  openThread(channel: ChannelRef, thread: DisputeThread, once: string): Promise<ThreadRef>;
+  /** Brings a thread's head up to date; "gone" where the message or channel is no more. */
+  updateThreadHead(head: ThreadRef, thread: DisputeThread): Promise<"updated" | "gone">;
+  /** Says one thing in a thread; "gone" where the thread is no more. */
+  sayInThread(
+    head: ThreadRef,
+    thread: DisputeThread,
+    entry: ThreadEntry,
+    once: string,
+  ): Promise<"said" | "gone">;
   /** Tells one person privately (direct message). */
   tell(identity: Identity, notice: Notice | LinkNotice): Promise<void>;
   /**

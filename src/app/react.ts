@@ -6,7 +6,7 @@ import { allLegs } from "../domain/milestone/afterwards.ts";
 import type { EventOf, MilestoneEvent, OwedLeg } from "../domain/milestone/events.ts";
 import { decisionOf } from "../domain/milestone/milestone.ts";
 import type { NoticeKind } from "./queries/views.ts";
-import { afterDisputeEvent } from "./react-dispute.ts";
+import { afterDisputeEvent, isToldInThreads } from "./react-dispute.ts";
 import type { NewTask, TaskKind } from "./store.ts";
 import { PRIORITY } from "./tasks.ts";
 import type { After } from "./transact.ts";
@@ -32,6 +32,9 @@ export function tasksAfter(
   ];
   if (milestoneEvents.length > 0 && milestone) {
     wanted.push({ kind: "update_card", subject: milestone.id, priority: PRIORITY.card });
+    if (isToldInThreads(milestone, milestoneEvents)) {
+      wanted.push({ kind: "update_threads", subject: milestone.id, priority: PRIORITY.notice });
+    }
   }
   return wanted.map((task) => ({
     id: tools.newId(),
@@ -216,8 +219,9 @@ function afterAgreementEvent(after: After, event: AgreementEvent): readonly Want
       const plan = work("weekly_summary", agreement.id, PRIORITY.background);
       return event.weekly ? [{ ...plan, detail: { plans: 1 } }] : [];
     }
-    case "AgreementMade":
     case "ArbiterNamed":
+      return [cards];
+    case "AgreementMade":
     case "PoliciesSet":
       return [];
   }

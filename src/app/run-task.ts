@@ -25,6 +25,7 @@ import { retryLater } from "./money/retry.ts";
 import { sendMove } from "./money/send-move.ts";
 import { voidApprovalsOf } from "./money/void-approvals.ts";
 import { openCheckoutLater } from "./notify/checkout-ready.ts";
+import { updateThreads } from "./notify/dispute-thread.ts";
 import { announceNotice, tellNotice } from "./notify/notices.ts";
 import { updateCard, updateCards } from "./notify/update-card.ts";
 import { type Job, ProviderError } from "./ports.ts";
@@ -40,8 +41,9 @@ const MAX_ATTEMPTS = { money: 200, other: 20 } as const;
 const STANDING: ReadonlySet<Task["kind"]> = new Set(["reconcile", "prune"]);
 
 /** Somebody else is at it right now, or about to record it: nothing is wrong. */
+const LEASED: ReadonlySet<string> = new Set(["card_leased", "thread_leased"]);
 const IN_HAND: ReadonlySet<string> = new Set([
-  "card_leased",
+  ...LEASED,
   "move_leased",
   "not_recorded_yet",
   "renewed",
@@ -55,7 +57,7 @@ export async function runTask(deps: Deps, job: Pick<Job, "taskId" | "generation"
     await perform(deps, task);
   } catch (error) {
     // A card that somebody else writes, with another update of it still to come: that one shows what is then.
-    const isLeased = error instanceof ProviderError && error.code === "card_leased";
+    const isLeased = error instanceof ProviderError && LEASED.has(error.code);
     if (!isLeased || !(await deps.tasks.hasSuccessor(task)))
       return settleFailure(deps, task, error);
   }
@@ -86,6 +88,8 @@ async function perform(deps: Deps, task: Task): Promise<void> {
     case "update_card":
       await oweRefresh(deps, asId<MilestoneId>(subject), task.agreementId);
       return updateCard(deps, asId<MilestoneId>(subject));
+    case "update_threads":
+      return updateThreads(deps, asId<MilestoneId>(subject));
     case "update_cards":
       return updateCards(deps, asId<AgreementId>(subject));
     case "tell":

@@ -121,6 +121,7 @@ export type TaskKind =
   | "void_approvals"
   | "update_card"
   | "update_cards"
+  | "update_threads"
   | "tell"
   | "announce"
   | "tell_link"

@@ -93,8 +93,8 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
       return say` · by ${named(personOf(people, review.by))}, ${moment(review.at, now)}${movedDue(view)}`;
     case "disputed": {
       if (review.state !== "disputed") return [];
-      const { by, at } = review.dispute;
-      return say` · by ${named(personOf(people, by))}, ${moment(at, now)}`;
+      const { by, at, reason } = review.dispute;
+      return say` · by ${named(personOf(people, by))}, ${moment(at, now)}: “${clipped(reason, 200)}”`;
     }
     case "declined":
     case "cancelled": {

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import { type IncomingHttpHeaders, request } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { nameOf } from "../../../src/infra/evidence/fetch/content-name.ts";
 import { createLinkFetcher } from "../../../src/infra/evidence/fetch/link-fetcher.ts";
@@ -50,7 +50,7 @@ describe("the fetcher of links", () => {
     pages["a.example/there"] = { body: "x" };
     await fetched("https://a.example/here");
     const names = ["accept", "accept-encoding", "connection", "host", "user-agent"];
-    expect(asked.map((request) => Object.keys(request.headers).sort())).toEqual([names, names]);
+    expect(asked.map((each) => Object.keys(each.headers).sort())).toEqual([names, names]);
     expect(asked[1]?.headers["user-agent"]).toMatch(/^Tranche-Evidence\/1 /);
   });
 
@@ -66,10 +66,13 @@ describe("the fetcher of links", () => {
     expect(await fetched("https://a.example/")).toEqual({ ok: false, why });
   });
 
-  it("takes a redirect to a login page for one", async () => {
-    pages["a.example/board"] = { status: 302, headers: { location: "/users/sign_in?to=board" } };
-    expect(await fetched("https://a.example/board")).toEqual({ ok: false, why: "needs_login" });
-  });
+  it.each(["/users/sign_in?to=board", "https://accounts.b.example/v3", "/login"])(
+    "takes a redirect to %s for a login page",
+    async (location) => {
+      pages["a.example/board"] = { status: 302, headers: { location } };
+      expect(await fetched("https://a.example/board")).toEqual({ ok: false, why: "needs_login" });
+    },
+  );
 
   it.each([
     [500, "unreachable", null],
@@ -115,7 +118,7 @@ describe("the fetcher of links", () => {
   });
 
   it("lets in so many at a time, so many of one host, and tells the rest to come back", async () => {
-    const enter = createTurnstile({ all: 3, perHost: 2, waiting: 1 });
+    const enter = createTurnstile({ all: 3, perHost: 2, waiting: 1, waitMs: 9_999 });
     const began: string[] = [];
     const leave: (() => void)[] = [];
     const work = (name: string) => () =>
@@ -132,6 +135,18 @@ describe("the fetcher of links", () => {
     await expect.poll(() => began).toEqual(["a1", "a2", "b1", "a3"]);
     for (const go of leave) go();
     await Promise.all(all);
+  });
+});
+
+describe("a line that does not move", () => {
+  it("sends away who waits too long, and keeps its count", async () => {
+    const enter = createTurnstile({ all: 1, perHost: 1, waiting: 5, waitMs: 20 });
+    let leave: () => void = () => undefined;
+    const first = enter("a", () => new Promise<void>((resolve) => (leave = resolve)));
+    await expect(enter("a", async () => "in")).rejects.toMatchObject({ retryAfterSeconds: 15 });
+    leave();
+    await first;
+    expect(await enter("a", async () => "in")).toBe("in");
   });
 });
 
@@ -226,6 +241,17 @@ describe("links in the sandbox", () => {
     ]) {
       expect(await links().fetch(link)).toEqual({ ok: false, why: "private_address" });
     }
+  });
+
+  it("are given to the fetcher alone: the sandbox is no proxy, and no site of a browser's", async () => {
+    const status = (method: string, agent: string) =>
+      new Promise((resolve) => {
+        const headers = { host: "acme.example", "user-agent": agent };
+        request(sandbox.url, { method, headers }, (answer) => resolve(answer.statusCode)).end();
+      });
+    expect(await status("GET", "Mozilla/5.0")).toBe(403);
+    expect(await status("POST", "Tranche-Evidence/1")).toBe(403);
+    expect(await status("GET", "Tranche-Evidence/1")).toBe(200);
   });
 
   it("refuse a page that is none", async () => {

@@ -11,7 +11,7 @@ export const PUBLIC = "93.184.215.14";
 export type Listening = { readonly port: number; close(): Promise<void> };
 
 /** Listens on any free port of loopback. */
-export async function listen(server: Server): Promise<Listening> {
+async function listen(server: Server): Promise<Listening> {
   const open = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     open.add(socket);

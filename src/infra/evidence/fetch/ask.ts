@@ -6,7 +6,7 @@ import type { Network } from "./network.ts";
 import { tryAgain, Unkept } from "./unkept.ts";
 
 /** Says what asks, and nothing of whom it asks for. */
-export const USER_AGENT = "Tranche-Evidence/1 (keeps what a link given as evidence points to)";
+const USER_AGENT = "Tranche-Evidence/1 (keeps what a link given as evidence points to)";
 
 const HEADERS = {
   "user-agent": USER_AGENT,
@@ -79,6 +79,8 @@ async function headersOf(
       }),
       either,
     );
+    // Ended unread, or after its reader gave up, it has nobody to tell.
+    body.on("error", () => undefined);
     const header = (name: string) => {
       const value = headers[name];
       return (Array.isArray(value) ? value[0] : value) ?? null;

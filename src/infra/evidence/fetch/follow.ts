@@ -15,6 +15,7 @@ export type Landed = {
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Where sites send those whom they do not know; what stands there is not what the link stands for. */
+const LOGIN_HOST = /^(?:accounts?|log-?in|sign-?in|sso|auth)\./;
 const LOGIN =
   /^\/(?:[^/]+\/)?(?:log-?in|sign[-_]?in|users\/sign_in|servicelogin|v3\/signin|sso|sessions?\/new|oauth2?\/authorize)(?:[/.]|$)/i;
 
@@ -28,13 +29,17 @@ export async function follow(start: URL, asking: Asking): Promise<Landed> {
     const here = url;
     const step = await ask(here, asking, (answer) => land(answer, here, asking));
     if (!(step instanceof URL)) return step;
-    if (LOGIN.test(step.pathname) && !LOGIN.test(start.pathname)) throw new Unkept("needs_login");
+    if (isLogin(step) && !isLogin(start)) throw new Unkept("needs_login");
     url = step;
   }
   throw new Unkept("too_many_redirects");
 }
 
-/** The content, or the next address. */
+function isLogin({ hostname, pathname }: URL): boolean {
+  return LOGIN_HOST.test(hostname) || LOGIN.test(pathname);
+}
+
+/** The content, or the next address. What is not read ends with the connection. */
 async function land(answer: Answer, url: URL, { limits }: Asking): Promise<Landed | URL> {
   if (REDIRECTS.has(answer.status)) return nextOf(answer, url);
   if (answer.status < 200 || answer.status > 299 || answer.status === 206)
@@ -49,7 +54,6 @@ async function land(answer: Answer, url: URL, { limits }: Asking): Promise<Lande
 }
 
 function nextOf(answer: Answer, url: URL): URL {
-  answer.body.on("error", () => undefined).destroy();
   const location = answer.header("location");
   if (location === null) throw new Unkept("unreachable");
   const next = judgeAddress(location, url);
@@ -67,7 +71,6 @@ const MEANINGS: Readonly<Record<number, UnkeptReason>> = {
 /** Too busy or broken for now, or a definite no. */
 function statusMeaning(answer: Answer): Error {
   const { status } = answer;
-  answer.body.on("error", () => undefined).destroy();
   if (status === 429) {
     return tryAgain(
       "refused",

@@ -1,16 +1,21 @@
 import { tryAgain } from "./unkept.ts";
 
-/** How many links are asked at a time: altogether, of one host, and how many wait before one is told to come back. */
-export type Room = { readonly all: number; readonly perHost: number; readonly waiting: number };
+/** How many links are asked at a time: altogether, of one host; how many wait, and how long, before they come back. */
+export type Room = {
+  readonly all: number;
+  readonly perHost: number;
+  readonly waiting: number;
+  readonly waitMs: number;
+};
 
-export const ROOM: Room = { all: 12, perHost: 3, waiting: 60 };
+const ROOM: Room = { all: 12, perHost: 3, waiting: 60, waitMs: 10_000 };
 
 const COME_BACK_SECONDS = 15;
 
 /** Lets work of one host in as there is room, in the order in which it came. */
 export type Turnstile = <T>(host: string, work: () => Promise<T>) => Promise<T>;
 
-/** A turnstile; throws a retryable ProviderError where too much waits, so that slow links never hold a worker's jobs. */
+/** A turnstile; throws a retryable ProviderError where too much waits or for too long, so that slow links never hold a worker's jobs. */
 export function createTurnstile(room: Room = ROOM): Turnstile {
   const inside = new Map<string, number>();
   const line: { readonly host: string; enter(): void }[] = [];
@@ -33,11 +38,25 @@ export function createTurnstile(room: Room = ROOM): Turnstile {
       }
     }
   };
+  const wait = (host: string) =>
+    new Promise<void>((resolve, reject) => {
+      const entry = {
+        host,
+        enter: () => {
+          clearTimeout(timer);
+          resolve();
+        },
+      };
+      const timer = setTimeout(() => {
+        line.splice(line.indexOf(entry), 1);
+        reject(comeBack());
+      }, room.waitMs);
+      line.push(entry);
+    });
   return async (host, work) => {
     if (hasRoom(host)) count(host, 1);
-    else if (line.length >= room.waiting) {
-      throw tryAgain("too_slow", "too many links are being fetched", COME_BACK_SECONDS);
-    } else await new Promise<void>((enter) => line.push({ host, enter }));
+    else if (line.length >= room.waiting) throw comeBack();
+    else await wait(host);
     try {
       return await work();
     } finally {
@@ -45,4 +64,8 @@ export function createTurnstile(room: Room = ROOM): Turnstile {
       letIn();
     }
   };
+}
+
+function comeBack(): Error {
+  return tryAgain("too_slow", "too many links are being fetched", COME_BACK_SECONDS);
 }
