@@ -118,6 +118,8 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
       return [announce("released", "channel"), ...chargebackChecks(after)];
     case "RefundCreated":
       return [...transferAfterRefund(after), announce("refund_started", "thread")];
+    case "RefundSettled":
+      return [announce("refunded", "channel", { amountMinor: event.amountMinor })];
     case "SilenceWarned":
       return [
         announce("silence_warning", "channel", { hoursLeft: event.hoursLeft }),
@@ -189,7 +191,6 @@ const PLAIN_NOTICES: Partial<
   ExtensionRequested: ["extension_requested", "channel"],
   CancellationRequested: ["cancellation_requested", "channel"],
   CancellationRefused: ["cancellation_refused", "thread"],
-  RefundSettled: ["refunded", "channel"],
   RefundFailed: ["refund_failed", "channel"],
 };
 

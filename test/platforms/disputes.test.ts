@@ -97,7 +97,8 @@ describe("a dispute between a buyer on Slack and a facilitator on Discord", () =
       expect(thread).toContain("The terms as accepted, version 1");
       expect(thread).toContain("What happened before");
     }
-    if (process.env.SHOW) console.log(slack?.plain, "\n=====\n", there, "\n=====\n", discord?.plain, "\n====\n", here);
+    if (process.env.SHOW)
+      console.log(slack?.plain, "\n=====\n", there, "\n=====\n", discord?.plain, "\n====\n", here);
   });
 
   it("shows what is added on the other platform, with author and side, and counts nothing else", async () => {
@@ -168,6 +169,15 @@ describe("a dispute between a buyer on Slack and a facilitator on Discord", () =
     const [there, here] = await replies(1);
     expect(there).toMatch(/Settled:/);
     expect(here).toMatch(/Settled:/);
-    if (process.env.SHOW) console.log(over.slack?.plain, "\n=====\n", there, "\n=====\n", over.discord?.plain, "\n====\n", here);
+    if (process.env.SHOW)
+      console.log(
+        over.slack?.plain,
+        "\n=====\n",
+        there,
+        "\n=====\n",
+        over.discord?.plain,
+        "\n====\n",
+        here,
+      );
   });
 });
