@@ -20,6 +20,7 @@ import { formatMoney } from "../copy/money.ts";
 import { counted } from "../copy/time.ts";
 import { clipped, personOf, sideName } from "../people.ts";
 import { listed, moment, named, type Spans, say } from "../spans.ts";
+import { filesField } from "./evidence-forms.ts";
 import { block, type Form, type FormPart, type FormValues, field } from "./form.ts";
 
 const LONGEST_OPTION = 75;
@@ -110,6 +111,7 @@ export function statementForm(view: MilestoneView, dispute: Dispute, words: stri
         ...{ optional: false, initial: words },
         hint: "Facts, and links to what shows them. Name the criterion: “3. The report is there: …”.",
       }),
+      field(filesField("What shows it; up to 25 MB each.")),
     ],
     carry: { milestoneId: id, version: dispute.nth, policiesOpen: false },
     reopen: disputeRef("statement", id, dispute.nth),
