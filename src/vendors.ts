@@ -1,10 +1,17 @@
+import { join } from "node:path";
 import type { ContextBudget } from "./app/deps.ts";
 import type { ContextWriter } from "./app/ports/context-writer.ts";
-import type { LinkFetcher } from "./app/ports/evidence.ts";
+import type { EvidenceStore, LinkFetcher } from "./app/ports/evidence.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import type { Config } from "./config.ts";
 import { createLinkFetcher } from "./infra/evidence/fetch/link-fetcher.ts";
 import { openNetwork, sandboxNetwork } from "./infra/evidence/fetch/network.ts";
+import {
+  createBucketShelf,
+  createDiskShelf,
+  createEvidenceStore,
+  ownKey,
+} from "./infra/evidence/store/index.ts";
 import { createContextWriter } from "./infra/openai/index.ts";
 import { createStripePayments } from "./infra/stripe/index.ts";
 
@@ -42,6 +49,14 @@ export function contextOf(
       ? { apiKey: SANDBOX.openaiKey, baseUrl: `http://127.0.0.1:${sandboxPort ?? 0}/openai/v1` }
       : {};
   return { writer: createContextWriter({ ...settings, ...where, log }), budget };
+}
+
+/** Where copies of evidence lie, encrypted. */
+export async function evidenceOf({ evidence, dataDir }: Config): Promise<EvidenceStore> {
+  const { bucket, keys } = evidence;
+  const shelf = bucket ? createBucketShelf(bucket) : createDiskShelf(join(dataDir, "evidence"));
+  const given = keys.map(({ id, base64 }) => ({ id, key: Buffer.from(base64, "base64") }));
+  return createEvidenceStore(shelf, given.length > 0 ? given : [await ownKey(dataDir)]);
 }
 
 /** What links point to; in sandbox mode every public address is the sandbox's, and no request leaves the machine. */

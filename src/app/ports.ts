@@ -2,6 +2,8 @@ import type { Instant } from "../domain/clock/instant.ts";
 import type { CheckoutId, MilestoneId, MoveId } from "../domain/ids.ts";
 import type { Money } from "../domain/money.ts";
 import type { Report } from "../domain/report/report.ts";
+import type { FileOrigin } from "./evidence/evidence-row.ts";
+import type { Fetched } from "./ports/evidence.ts";
 import type { ContextView } from "./queries/context-view.ts";
 import type { Reminder, ReminderPlace, WeeklySummary } from "./queries/reminder-views.ts";
 import type {
@@ -97,6 +99,8 @@ export type ChatPlatform = {
     thread: MessageRef | null,
     once: string,
   ): Promise<MessageRef>;
+  /** A file that somebody attached to a message or a form; a definite no is a value. */
+  download(origin: FileOrigin): Promise<Fetched>;
   /** The address that opens a channel for whoever is in it. */
   deepLink(channel: ChannelRef): string;
 };

@@ -3,8 +3,9 @@ import { ownerOf, peopleOf } from "../domain/agreement/agreement.ts";
 import { plusHours } from "../domain/clock/instant.ts";
 import type { PersonId } from "../domain/ids.ts";
 import type { EventOf, MilestoneEvent } from "../domain/milestone/events.ts";
+import { itemsOf } from "../domain/milestone/evidence-item.ts";
 import { decisionOf } from "../domain/milestone/milestone.ts";
-import { contextWanted } from "./context/wanted.ts";
+import { contextOfSubmission } from "./context/wanted.ts";
 import type { NoticeKind } from "./queries/views.ts";
 import { afterDisputeEvent } from "./react-dispute.ts";
 import type { NewTask, TaskKind } from "./store.ts";
@@ -30,6 +31,8 @@ export function tasksAfter(
     ...milestoneEvents.flatMap((event) => afterMilestoneEvent(after, event)),
     ...once(agreementEvents.flatMap((event) => afterAgreementEvent(after, event))),
   ];
+  if (milestone && milestoneEvents.some(bringsEvidence))
+    wanted.push(work("keep_evidence", milestone.id, PRIORITY.card));
   if (milestoneEvents.length > 0 && milestone) {
     wanted.push({ kind: "update_card", subject: milestone.id, priority: PRIORITY.card });
   }
@@ -39,6 +42,14 @@ export function tasksAfter(
     milestoneId: task.kind === "update_cards" || !milestone ? null : milestone.id,
     ...task,
   }));
+}
+
+/** Something was handed in or said whose copy has still to be made. */
+function bringsEvidence(event: MilestoneEvent): boolean {
+  if (event.type !== "WorkSubmitted" && event.type !== "StatementMade") return false;
+  return itemsOf(event.evidence, { nth: 0, by: event.by, at: event.at }).some(
+    ({ copy }) => copy.state === "keeping",
+  );
 }
 
 /** Two events of one act may want the same cards brought up to date. */
@@ -114,10 +125,9 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
     case "RefundCreated":
       return [...transferAfterRefund(after), announce("refund_started", "thread")];
     case "WorkSubmitted":
-      return [
-        announce("submitted", "channel"),
-        ...contextWanted(after.milestone, `submission:${event.nth}`),
-      ];
+      return [announce("submitted", "channel"), ...contextOfSubmission(after.milestone, event.at)];
+    case "EvidenceKept":
+      return contextOfSubmission(after.milestone, null);
     case "SilenceWarned":
       return [
         announce("silence_warning", "channel", { hoursLeft: event.hoursLeft }),

@@ -133,7 +133,8 @@ export type TaskKind =
   | "learn_person"
   | "refresh_reminders"
   | "weekly_summary"
-  | "review_context";
+  | "review_context"
+  | "keep_evidence";
 
 /** A task as it is committed: without `dueAt` it is due at once and goes to the queue after the commit. */
 export type NewTask = {

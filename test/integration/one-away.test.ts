@@ -46,6 +46,7 @@ function chat(name: "slack" | "discord", isAway: boolean): ChatPlatform {
     },
     announce: async () => heard("notice"),
     tell: async () => heard("tell"),
+    download: async () => ({ ok: false, why: "gone" }),
     profile: async () => ({ timeZone: null }),
     remind: async () => {
       throw new Error("nothing is due");

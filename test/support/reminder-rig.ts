@@ -99,6 +99,7 @@ function chatOf(rig: Troubles, { posted, rewritten, weeks }: Notes): ChatPlatfor
     updateCard: async () => "updated",
     announce: async () => undefined,
     tell: async () => undefined,
+    download: async () => ({ ok: false, why: "gone" }),
     profile: async ({ user }) => {
       checkHere();
       return rig.gone.has(user) ? null : { timeZone: null };
