@@ -20,8 +20,8 @@ const VENDOR = [
 ] as const;
 const SECRET: ReadonlySet<string> = new Set([
   ...VENDOR,
-  "OPENAI_API_KEY",
   ...EVIDENCE_SECRETS,
+  "OPENAI_API_KEY",
   "DATABASE_URL",
   "REDIS_URL",
 ]);
@@ -91,9 +91,9 @@ type Common = {
   readonly queueConcurrency: number;
   readonly log: { readonly level: "info" | "warn" | "error"; readonly format: "text" | "json" };
   readonly opsChannel: string | undefined;
+  readonly evidence: EvidenceConfig;
   /** The model that lays evidence out against criteria; null where there is none. */
   readonly openai: OpenaiConfig | null;
-  readonly evidence: EvidenceConfig;
   readonly platform: {
     readonly feeBps: number;
     readonly country: string;
@@ -244,8 +244,8 @@ function common(values: Variables, mode: Config["mode"]): Common {
       format: values.LOG_FORMAT ?? (values.NODE_ENV === "production" ? "json" : "text"),
     },
     opsChannel: values.OPS_CHANNEL,
-    openai: openaiConfig(values, mode),
     evidence: evidenceConfig(values),
+    openai: openaiConfig(values, mode),
     platform: {
       feeBps: values.PLATFORM_FEE_BPS,
       country: values.PLATFORM_COUNTRY,

@@ -5,7 +5,7 @@ export type OpsCommand =
   | { readonly verb: "list"; readonly json: boolean }
   | { readonly verb: "show"; readonly id: string; readonly json: boolean }
   | {
-      readonly verb: "retry" | "adopt" | "refund" | "resolve";
+      readonly verb: "retry" | "adopt" | "refund" | "resolve" | "submit" | "uncollectable";
       readonly id: string;
       readonly reason: string;
       readonly milestone: string | null;
@@ -17,14 +17,16 @@ export type OpsArguments =
   | { readonly kind: "help" }
   | { readonly kind: "wrong"; readonly why: string };
 
-const VERBS = ["list", "show", "retry", "adopt", "resolve"] as const;
+const VERBS = ["list", "show", "retry", "adopt", "resolve", "submit", "uncollectable"] as const;
 
 /** Reads the command line; nothing is guessed, and every act needs a reason. */
 export function readOpsArguments(args: readonly string[]): OpsArguments {
   const parsed = parse(args);
   if (!parsed.ok) return wrong(parsed.why);
   const { values, positionals } = parsed;
-  const [word, id, ...rest] = positionals;
+  // "chargeback submit ID" is the long way of saying it.
+  const isLong = positionals[0] === "chargeback" && positionals[1] === "submit";
+  const [word, id, ...rest] = isLong ? positionals.slice(1) : positionals;
   if (values.help) return { kind: "help" };
   const verb = VERBS.find((one) => one === word);
   if (!verb) return wrong(word === undefined ? "Say what to do." : `There is no "${word}".`);

@@ -1,5 +1,6 @@
 import type { Deps } from "./app/deps.ts";
 import { adoptCase } from "./app/ops/adopt.ts";
+import { answerBank, writeOffCase } from "./app/ops/chargeback.ts";
 import { refundCase, resolveCase } from "./app/ops/resolve.ts";
 import { retryCase } from "./app/ops/retry.ts";
 import type { OpsAnswer } from "./app/ops/settle.ts";
@@ -64,6 +65,10 @@ function acted(
       return refundCase(deps, one, reason);
     case "resolve":
       return resolveCase(deps, one, reason);
+    case "submit":
+      return answerBank(deps, one, reason);
+    case "uncollectable":
+      return writeOffCase(deps, one, reason);
   }
 }
 

@@ -13,6 +13,8 @@ export const USAGE = `What waits for the operator, and what to do about it.
   npm run ops -- adopt ID [--milestone M] --reason "..."  take a transfer or refund made by hand into the books
   npm run ops -- resolve ID --reason "..."                settle it by saying why; nothing else changes
   npm run ops -- resolve ID --refund --reason "..."       give a payment back that funds nothing
+  npm run ops -- chargeback submit ID --reason "..."      answer the buyer's bank with what is on record; once only
+  npm run ops -- uncollectable ID --reason "..."          write off what a lost chargeback lacks
 
 ID and M may be shortened to their first characters. --json prints the same for scripts. Every act is written into the
 milestone's record with its reason. Exits 0 where it is done, 1 where it was refused or failed, 64 for a wrong command.`;
@@ -82,6 +84,9 @@ function moneyLines({ positions, case: { milestone } }: OperatorFile): readonly 
     ["transferred", positions.transferredMinor],
     ["refund on its way", positions.refundPendingMinor],
     ["refunded", positions.refundedMinor],
+    ["taken back by the bank", positions.chargedBackMinor],
+    ["owed back by the facilitator", positions.clawbackMinor],
+    ["written off", positions.writtenOffMinor],
   ];
   const rows = places.filter(([, minor]) => minor !== 0);
   if (rows.length === 0) return ["The books hold no money of this milestone."];
@@ -111,13 +116,21 @@ const DOES: Readonly<Record<OperatorAct, string>> = {
   adopt: "takes it into the books",
   refund: "gives the payment back to who paid, and records both",
   resolve: "settles it by your reason alone; nothing else changes",
+  submit: "sends what is on record to the buyer's bank; that can be done once",
+  uncollectable: "writes it off: nobody owes it any more, and nothing is taken back later",
+};
+
+/** Acts that are typed otherwise than they are called. */
+const SAID_AS: Readonly<Partial<Record<OperatorAct, string>>> = {
+  refund: "resolve",
+  submit: "chargeback submit",
 };
 
 function commandLines(one: OperatorCase): readonly string[] {
   return one.acts.flatMap((act) => {
     const which = one.milestone ? "" : " --milestone MILESTONE_ID";
-    const more = { retry: "", adopt: which, refund: " --refund", resolve: "" }[act];
-    const verb = act === "refund" ? "resolve" : act;
+    const more = act === "adopt" ? which : act === "refund" ? " --refund" : "";
+    const verb = SAID_AS[act] ?? act;
     const line = `npm run ops -- ${verb} ${shortId(one.id)}${more} --reason "..."`;
     return [line, `  ${DOES[act]}`];
   });
@@ -131,6 +144,8 @@ const DID: Readonly<Record<Extract<OpsAnswer, { ok: true }>["did"], string>> = {
   acknowledged: "Noted in the milestone's history. The ledger is as it was.",
   refund_owed: "The payment is in the books now, and its refund goes out in seconds.",
   resolved: "Settled.",
+  bank_answered: "The bank has it now. What it decides is booked by itself.",
+  written_off: "Written off: the books show the loss, and both sides are told.",
 };
 
 const REFUSED: Readonly<Record<OpsRefusal, string>> = {
@@ -145,6 +160,8 @@ const REFUSED: Readonly<Record<OpsRefusal, string>> = {
     "It was paid in another currency than agreed: refund it in Stripe's dashboard, then resolve this.",
   nothing_paid: "Stripe says that nothing was paid there.",
   already_recorded: "The books have it already: resolve this.",
+  chargeback_closed: "The bank has decided, or takes no more answers.",
+  nothing_owed: "Nothing is missing any more, or it is being taken back right now.",
 };
 
 /** What an act did, or why not and that nothing has changed. */

@@ -36,6 +36,14 @@ export function paymentsOf(config: Config, log: Log, sandboxPort: number | null)
   return createStripePayments({ secretKey, webhookSecret, ...address, log });
 }
 
+/** Where copies of evidence lie, encrypted. */
+export async function evidenceOf({ evidence, dataDir }: Config): Promise<EvidenceStore> {
+  const { bucket, keys } = evidence;
+  const shelf = bucket ? createBucketShelf(bucket) : createDiskShelf(join(dataDir, "evidence"));
+  const given = keys.map(({ id, base64 }) => ({ id, key: Buffer.from(base64, "base64") }));
+  return createEvidenceStore(shelf, given.length > 0 ? given : [await ownKey(dataDir)]);
+}
+
 /** The configured model with its budget; in sandbox mode the sandbox's. Null where there is none. */
 export function contextOf(
   { mode, openai }: Config,
@@ -49,14 +57,6 @@ export function contextOf(
       ? { apiKey: SANDBOX.openaiKey, baseUrl: `http://127.0.0.1:${sandboxPort ?? 0}/openai/v1` }
       : {};
   return { writer: createContextWriter({ ...settings, ...where, log }), budget };
-}
-
-/** Where copies of evidence lie, encrypted. */
-export async function evidenceOf({ evidence, dataDir }: Config): Promise<EvidenceStore> {
-  const { bucket, keys } = evidence;
-  const shelf = bucket ? createBucketShelf(bucket) : createDiskShelf(join(dataDir, "evidence"));
-  const given = keys.map(({ id, base64 }) => ({ id, key: Buffer.from(base64, "base64") }));
-  return createEvidenceStore(shelf, given.length > 0 ? given : [await ownKey(dataDir)]);
 }
 
 /** What links point to; in sandbox mode every public address is the sandbox's, and no request leaves the machine. */

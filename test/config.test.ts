@@ -35,12 +35,12 @@ describe("readConfig", () => {
       queueConcurrency: 100,
       log: { level: "info", format: "text" },
       opsChannel: undefined,
+      evidence: { keys: [], bucket: null },
       openai: {
         ...{ model: "sandbox-model", apiKey: undefined, baseUrl: undefined },
         ...{ images: true, timeoutSeconds: 45 },
         budget: { dailyTokens: 400_000, callTokens: 40_000 },
       },
-      evidence: { keys: [], bucket: null },
       platform: {
         feeBps: 0,
         country: "US",

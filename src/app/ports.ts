@@ -1,5 +1,6 @@
 import type { Instant } from "../domain/clock/instant.ts";
 import type { CheckoutId, MilestoneId, MoveId } from "../domain/ids.ts";
+import type { ChargebackFact } from "../domain/milestone/money/chargeback.ts";
 import type { Money } from "../domain/money.ts";
 import type { Report } from "../domain/report/report.ts";
 import type { FileOrigin } from "./evidence/evidence-row.ts";
@@ -8,11 +9,14 @@ import type { ContextView } from "./queries/context-view.ts";
 import type { Reminder, ReminderPlace, WeeklySummary } from "./queries/reminder-views.ts";
 import type {
   ChannelRef,
+  DisputeThread,
   Identity,
   LinkNotice,
   MessageRef,
   MilestoneView,
   Notice,
+  ThreadEntry,
+  ThreadRef,
 } from "./queries/views.ts";
 
 /** A vendor's call did not succeed. `outcome` says whether its effect may have happened; the error decides on retry. */
@@ -72,6 +76,17 @@ export type ChatPlatform = {
   updateCard(message: MessageRef, view: MilestoneView): Promise<"updated" | "gone">;
   /** Posts a notice where both sides read it; in the card's thread where `thread` is given. */
   announce(channel: ChannelRef, notice: Notice, thread: MessageRef | null): Promise<void>;
+  /** Opens the thread of a dispute: its head in the channel, and where the replies go. The same `once` is posted once where the platform can. */
+  openThread(channel: ChannelRef, thread: DisputeThread, once: string): Promise<ThreadRef>;
+  /** Brings a thread's head up to date; "gone" where the message or channel is no more. */
+  updateThreadHead(head: ThreadRef, thread: DisputeThread): Promise<"updated" | "gone">;
+  /** Says one thing in a thread; "gone" where the thread is no more. */
+  sayInThread(
+    head: ThreadRef,
+    thread: DisputeThread,
+    entry: ThreadEntry,
+    once: string,
+  ): Promise<"said" | "gone">;
   /** Tells one person privately (direct message). */
   tell(identity: Identity, notice: Notice | LinkNotice): Promise<void>;
   /**
@@ -89,6 +104,8 @@ export type ChatPlatform = {
   ): Promise<"updated" | "gone">;
   /** Posts an agreement's week where both sides read it. */
   summarize(channel: ChannelRef, summary: WeeklySummary, once: string): Promise<void>;
+  /** A file that somebody attached to a message or a form; a definite no is a value. */
+  download(origin: FileOrigin): Promise<Fetched>;
   /**
    * Posts evidence as it was laid out, in the thread of a message where `thread` is given. The same `once` is posted once where
    * the platform can.
@@ -99,8 +116,6 @@ export type ChatPlatform = {
     thread: MessageRef | null,
     once: string,
   ): Promise<MessageRef>;
-  /** A file that somebody attached to a message or a form; a definite no is a value. */
-  download(origin: FileOrigin): Promise<Fetched>;
   /** The address that opens a channel for whoever is in it. */
   deepLink(channel: ChannelRef): string;
 };
@@ -150,6 +165,23 @@ export type RefundSnapshot = {
   readonly status: "pending" | "succeeded" | "failed" | "cancelled";
   readonly failure: string | null;
 };
+
+/** A transfer, or a part of it, that was taken back. */
+export type ReversalSnapshot = {
+  readonly reversalId: string;
+  readonly moveId: MoveId | null;
+  readonly transferId: string;
+  readonly amountMinor: number;
+};
+
+/** What the buyer's bank did about one charge, as the provider says it now. */
+export type ChargebackSnapshot = ChargebackFact & {
+  readonly currency: string;
+  readonly livemode: boolean;
+};
+
+/** The provider's own fields of an answer to the bank, as texts; see docs.stripe.com/api/disputes/evidence_object. */
+export type ChargebackEvidence = Readonly<Record<string, string>>;
 
 export type AccountSnapshot = {
   readonly accountId: string;
@@ -219,6 +251,25 @@ export type Payments = {
   }): Promise<RefundSnapshot>;
   listRefunds(chargeId: string): Promise<readonly RefundSnapshot[]>;
   getRefund(refundId: string): Promise<RefundSnapshot>;
+  /** Takes back what a transfer moved; too little left with the payee is a definite refusal, "balance_insufficient". */
+  createReversal(order: {
+    readonly moveId: MoveId;
+    readonly milestoneId: MilestoneId;
+    readonly amount: Money;
+    readonly transferId: string;
+    readonly idempotencyKey: string;
+  }): Promise<ReversalSnapshot>;
+  listReversals(transferId: string): Promise<readonly ReversalSnapshot[]>;
+  getChargeback(chargebackId: string): Promise<ChargebackSnapshot>;
+  /** All chargebacks since a moment, newest first. */
+  listChargebacks(since: Instant): Promise<readonly ChargebackSnapshot[]>;
+  /** Keeps an answer to the bank; with `submit` it goes to the bank at once, and can be changed no more. */
+  updateChargebackEvidence(order: {
+    readonly chargebackId: string;
+    readonly fields: ChargebackEvidence;
+    readonly submit: boolean;
+    readonly idempotencyKey: string;
+  }): Promise<ChargebackSnapshot>;
   createAccount(order: {
     readonly displayName: string;
     readonly country: string;

@@ -1,6 +1,9 @@
 import { otherSide, ownerOf, type Side } from "../domain/agreement/agreement.ts";
+import { unreachable } from "../domain/assert.ts";
 import type { PersonId } from "../domain/ids.ts";
 import type { DisputeEvent } from "../domain/milestone/dispute-events.ts";
+import type { MilestoneEvent } from "../domain/milestone/events.ts";
+import type { Milestone } from "../domain/milestone/milestone.ts";
 import { contextWanted } from "./context/wanted.ts";
 import type { NoticeKind } from "./queries/views.ts";
 import type { NewTask } from "./store.ts";
@@ -10,38 +13,36 @@ import type { After } from "./transact.ts";
 type Wanted = Pick<NewTask, "kind" | "subject" | "priority"> & Partial<Pick<NewTask, "detail">>;
 type Detail = NonNullable<NewTask["detail"]>;
 
+/** Whether a dispute's threads show something new: while it is open, when it is withdrawn, and while its money moves. */
+export function isToldInThreads({ review }: Milestone, events: readonly MilestoneEvent[]): boolean {
+  if (review.state === "disputed" || events.some(({ type }) => type === "DisputeWithdrawn")) {
+    return true;
+  }
+  return review.state === "decided" && review.dispute !== undefined;
+}
+
 /**
- * What an event of a dispute makes the database owe: in the channels what everybody must notice, in the thread what is
- * detail, and privately whoever owes the next answer.
+ * What an event of a dispute makes the database owe beside its threads, which tell all of it: privately whoever owes the
+ * next answer, and in the channel what ends it or takes it elsewhere. Its opening is noticed by the thread's own head.
  */
 export function afterDisputeEvent(after: After, event: DisputeEvent): readonly Wanted[] {
   switch (event.type) {
     case "DisputeOpened": {
       const { by, side } = event;
       return [
-        announce("dispute_opened", "channel", { by }),
         ...contextWanted(after.milestone, `dispute:${event.nth}`),
         ...tell(after, [otherSide(side)], "dispute_opened", { by }),
       ];
     }
-    case "StatementMade": {
-      const { by, from, statementId } = event;
-      return [announce("statement_made", "thread", { by, from, statementId })];
-    }
     case "OfferMade": {
       const { by, side, offerId, releaseMinor } = event;
       const detail = { by, side, offerId, releaseMinor };
-      return [
-        announce("offer_made", "thread", detail),
-        ...tell(after, [otherSide(side)], "offer_made", detail),
-      ];
+      return tell(after, [otherSide(side)], "offer_made", detail);
     }
+    case "StatementMade":
     case "OfferLapsed":
-      return [announce("offer_lapsed", "thread", { offerId: event.offerId })];
-    case "SettlementBacked": {
-      const { by, offerId } = event;
-      return [announce("settlement_backed", "thread", { by, offerId })];
-    }
+    case "SettlementBacked":
+      return [];
     case "DisputeEscalated": {
       const { why } = event;
       const all = ["buyer", "facilitator", "arbiter"] as const;
@@ -70,6 +71,8 @@ export function afterDisputeEvent(after: After, event: DisputeEvent): readonly W
         ...tell(after, ["buyer", "facilitator"], "dispute_decided", detail),
       ];
     }
+    default:
+      return unreachable(event);
   }
 }
 

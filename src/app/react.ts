@@ -2,12 +2,13 @@ import type { AgreementEvent } from "../domain/agreement/agreement.ts";
 import { ownerOf, peopleOf } from "../domain/agreement/agreement.ts";
 import { plusHours } from "../domain/clock/instant.ts";
 import type { PersonId } from "../domain/ids.ts";
-import type { EventOf, MilestoneEvent } from "../domain/milestone/events.ts";
+import { allLegs } from "../domain/milestone/afterwards.ts";
+import type { EventOf, MilestoneEvent, OwedLeg } from "../domain/milestone/events.ts";
 import { itemsOf } from "../domain/milestone/evidence-item.ts";
 import { decisionOf } from "../domain/milestone/milestone.ts";
 import { contextOfSubmission } from "./context/wanted.ts";
 import type { NoticeKind } from "./queries/views.ts";
-import { afterDisputeEvent } from "./react-dispute.ts";
+import { afterDisputeEvent, isToldInThreads } from "./react-dispute.ts";
 import type { NewTask, TaskKind } from "./store.ts";
 import { PRIORITY } from "./tasks.ts";
 import type { After } from "./transact.ts";
@@ -35,6 +36,9 @@ export function tasksAfter(
     wanted.push(work("keep_evidence", milestone.id, PRIORITY.card));
   if (milestoneEvents.length > 0 && milestone) {
     wanted.push({ kind: "update_card", subject: milestone.id, priority: PRIORITY.card });
+    if (isToldInThreads(milestone, milestoneEvents)) {
+      wanted.push({ kind: "update_threads", subject: milestone.id, priority: PRIORITY.notice });
+    }
   }
   return wanted.map((task) => ({
     id: tools.newId(),
@@ -122,6 +126,8 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
     }
     case "TransferGivenUp":
       return [work("send_move", event.refund.moveId, PRIORITY.money), ...toldToAll(after)];
+    case "TransferSucceeded":
+      return [announce("released", "channel"), ...chargebackChecks(after)];
     case "RefundCreated":
       return [...transferAfterRefund(after), announce("refund_started", "thread")];
     case "WorkSubmitted":
@@ -143,6 +149,14 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
       return [announce("extension_granted", "thread", { by: event.by, clock: event.clock })];
     case "ExtensionRefused":
       return [announce("extension_refused", "thread", { by: event.by })];
+    case "GiveBackDecided":
+    case "ReversalSucceeded":
+    case "ChargebackOpened":
+    case "ReversalDecided":
+    case "ChargebackWon":
+    case "ChargebackLost":
+    case "ClawbackWrittenOff":
+      return afterwards(after, event);
     case "ApprovalsVoided":
       return event.why === "payee_changed" ? [announce("approvals_voided", "channel")] : [];
     case "PayoutWaiting":
@@ -154,7 +168,8 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
           : tell(after, "buyer", "payout_waiting", { reason: event.reason })),
       ];
     case "MoveRefused": {
-      const kind = event.kind === "transfer" ? "payout_failed" : "refund_failed";
+      if (event.again) return [];
+      const kind = REFUSED[event.kind];
       return [
         ...(event.kind === "refund" ? transferAfterRefund(after) : []),
         ...tell(after, "facilitator", kind, { code: event.code }),
@@ -189,7 +204,6 @@ const PLAIN_NOTICES: Partial<
   ExtensionRequested: ["extension_requested", "channel"],
   CancellationRequested: ["cancellation_requested", "channel"],
   CancellationRefused: ["cancellation_refused", "thread"],
-  TransferSucceeded: ["released", "channel"],
   RefundSettled: ["refunded", "channel"],
   RefundFailed: ["refund_failed", "channel"],
 };
@@ -220,8 +234,9 @@ function afterAgreementEvent(after: After, event: AgreementEvent): readonly Want
       const plan = work("weekly_summary", agreement.id, PRIORITY.background);
       return event.weekly ? [{ ...plan, detail: { plans: 1 } }] : [];
     }
-    case "AgreementMade":
     case "ArbiterNamed":
+      return [cards];
+    case "AgreementMade":
     case "PoliciesSet":
       return [];
   }
@@ -237,6 +252,56 @@ function announce(
   detail: Wanted["detail"] = {},
 ): Wanted {
   return { ...work("announce", notice, PRIORITY.notice), detail: { ...detail, where } };
+}
+
+const REFUSED = {
+  transfer: "payout_failed",
+  refund: "refund_failed",
+  reversal: "reversal_failed",
+} as const satisfies Record<OwedLeg["kind"], NoticeKind>;
+
+type Afterwards = EventOf<
+  | ("GiveBackDecided" | "ReversalSucceeded" | "ReversalDecided")
+  | ("ChargebackOpened" | "ChargebackWon" | "ChargebackLost" | "ClawbackWrittenOff")
+>;
+
+/** Money that moves after the decision, and who hears of it: both sides, of all that the bank does. */
+function afterwards(after: After, event: Afterwards): readonly Wanted[] {
+  switch (event.type) {
+    case "GiveBackDecided":
+      return [
+        ...owedNow(after),
+        ...toldToAll(after, "give_back_decided", { of: event.decisionId }),
+      ];
+    case "ReversalSucceeded":
+      return [...owedNow(after), ...chargebackChecks(after)];
+    case "ReversalDecided":
+      return owedNow(after);
+    case "ClawbackWrittenOff":
+      return toldToAll(after, "clawback_written_off", { amountMinor: event.amountMinor });
+    case "ChargebackOpened":
+      return [...owedNow(after), ...toldToAll(after, "chargeback_opened", about(event))];
+    case "ChargebackWon":
+      return [...owedNow(after), ...toldToAll(after, "chargeback_won", about(event))];
+    case "ChargebackLost":
+      return [...owedNow(after), ...toldToAll(after, "chargeback_lost", about(event))];
+  }
+}
+
+const about = ({ chargebackId }: { readonly chargebackId: string }) => ({ chargebackId });
+
+/** Everything that may be sent now, or waited for something that has just ended. */
+function owedNow({ milestone }: After): readonly Wanted[] {
+  return (milestone ? allLegs(milestone) : [])
+    .filter(({ progress }) => progress.state === "owed")
+    .map(({ moveId }) => work("send_move", moveId, PRIORITY.money));
+}
+
+/** Money that arrived, or came back, beside a chargeback can change what is missing of it. */
+function chargebackChecks({ milestone }: After): readonly Wanted[] {
+  return (milestone?.chargebacks ?? [])
+    .filter(({ state }) => state !== "won")
+    .map(({ id }) => work("check_chargeback", id, PRIORITY.money));
 }
 
 /** What nobody decided is told in the channel and to both owners. */
@@ -271,11 +336,15 @@ function transferAfterRefund({ milestone }: After): readonly Wanted[] {
     .map(({ moveId }) => work("send_move", moveId, PRIORITY.money));
 }
 
-function toldToAll(after: After, notice: NoticeKind = "deadlock_resolved"): readonly Wanted[] {
+function toldToAll(
+  after: After,
+  notice: NoticeKind = "deadlock_resolved",
+  detail: Wanted["detail"] = {},
+): readonly Wanted[] {
   return [
-    announce(notice, "channel"),
-    ...tell(after, "buyer", notice),
-    ...tell(after, "facilitator", notice),
+    announce(notice, "channel", detail),
+    ...tell(after, "buyer", notice, detail),
+    ...tell(after, "facilitator", notice, detail),
   ];
 }
 

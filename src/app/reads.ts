@@ -34,6 +34,20 @@ export type CardRow = ChannelRef & {
   readonly claim: number;
 };
 
+/** A dispute's thread in one channel. */
+export type ThreadRow = ChannelRef & {
+  readonly milestoneId: MilestoneId;
+  /** Which dispute of the milestone it is about. */
+  readonly nth: number;
+  readonly message: string | null;
+  readonly thread: string | null;
+  readonly link: string | null;
+  /** How many of the dispute's entries stand in it. */
+  readonly said: number;
+  readonly renderedVersion: string;
+  readonly claim: number;
+};
+
 export type PostingRow = {
   readonly milestoneId: MilestoneId;
   readonly seq: number;
@@ -112,6 +126,15 @@ export type Reads = Digests &
     /** Takes the right to write one card; false where someone else has it. */
     claimCard(card: CardRow, seconds: number): Promise<boolean>;
     cardWritten(card: CardRow, message: MessageRef | null, version: string): Promise<void>;
+    /** Takes the right to write a dispute's thread in a channel, which need not be there yet; null where someone else has it. */
+    claimThread(
+      thread: ChannelRef & Pick<ThreadRow, "milestoneId" | "nth">,
+      seconds: number,
+    ): Promise<ThreadRow | null>;
+    /** Keeps what stands in a thread now; `release` gives back the right to write it. */
+    threadWritten(thread: ThreadRow, release: boolean): Promise<void>;
+    /** The threads of a milestone's disputes. */
+    threads(milestoneId: MilestoneId): Promise<readonly ThreadRow[]>;
     /** Inserts events that are not known yet, each with a task to apply it; answers the task jobs to carry. */
     receive(
       events: readonly ProviderEvent[],

@@ -19,12 +19,15 @@ import type { Deps } from "./deps.ts";
 import { keepEvidence } from "./evidence/keep.ts";
 import { tellLinkNotice } from "./link/tell.ts";
 import { applyEvent } from "./money/apply-event.ts";
+import { recordChargeback } from "./money/chargebacks.ts";
 import { checkCheckout, closeCheckout } from "./money/checkout.ts";
 import { checkPayee } from "./money/payee.ts";
 import { pollEvents, reconcile } from "./money/reconcile.ts";
+import { retryLater } from "./money/retry.ts";
 import { sendMove } from "./money/send-move.ts";
 import { voidApprovalsOf } from "./money/void-approvals.ts";
 import { openCheckoutLater } from "./notify/checkout-ready.ts";
+import { updateThreads } from "./notify/dispute-thread.ts";
 import { announceNotice, tellNotice } from "./notify/notices.ts";
 import { updateCard, updateCards } from "./notify/update-card.ts";
 import { type Job, ProviderError } from "./ports.ts";
@@ -40,8 +43,9 @@ const MAX_ATTEMPTS = { money: 200, other: 20 } as const;
 const STANDING: ReadonlySet<Task["kind"]> = new Set(["reconcile", "prune"]);
 
 /** Somebody else is at it right now, or about to record it: nothing is wrong. */
+const LEASED: ReadonlySet<string> = new Set(["card_leased", "thread_leased"]);
 const IN_HAND: ReadonlySet<string> = new Set([
-  "card_leased",
+  ...LEASED,
   "move_leased",
   "not_recorded_yet",
   "renewed",
@@ -55,7 +59,7 @@ export async function runTask(deps: Deps, job: Pick<Job, "taskId" | "generation"
     await perform(deps, task);
   } catch (error) {
     // A card that somebody else writes, with another update of it still to come: that one shows what is then.
-    const isLeased = error instanceof ProviderError && error.code === "card_leased";
+    const isLeased = error instanceof ProviderError && LEASED.has(error.code);
     if (!isLeased || !(await deps.tasks.hasSuccessor(task)))
       return settleFailure(deps, task, error);
   }
@@ -77,11 +81,17 @@ async function perform(deps: Deps, task: Task): Promise<void> {
       return checkCheckout(deps, asId<CheckoutId>(subject));
     case "apply_event":
       return applyEvent(deps, subject);
+    case "retry_move":
+      return retryLater(deps, asId<MoveId>(subject));
+    case "check_chargeback":
+      return recordChargeback(deps, subject);
     case "check_payee":
       return checkPayee(deps, asId<AgreementId>(subject));
     case "update_card":
       await oweRefresh(deps, asId<MilestoneId>(subject), task.agreementId);
       return updateCard(deps, asId<MilestoneId>(subject));
+    case "update_threads":
+      return updateThreads(deps, asId<MilestoneId>(subject));
     case "update_cards":
       return updateCards(deps, asId<AgreementId>(subject));
     case "tell":

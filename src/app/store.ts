@@ -3,7 +3,7 @@ import type { Instant } from "../domain/clock/instant.ts";
 import type { AgreementId, CheckoutId, MilestoneId, MoveId, PersonId } from "../domain/ids.ts";
 import type { Posting } from "../domain/ledger/postings.ts";
 import type { MilestoneEvent } from "../domain/milestone/events.ts";
-import type { Headline, Milestone } from "../domain/milestone/milestone.ts";
+import type { Headline, LegKind, Milestone } from "../domain/milestone/milestone.ts";
 import type { Money } from "../domain/money.ts";
 import type {
   ChannelRef,
@@ -116,9 +116,12 @@ export type TaskKind =
   | "check_checkout"
   | "apply_event"
   | "check_payee"
+  | "check_chargeback"
+  | "retry_move"
   | "void_approvals"
   | "update_card"
   | "update_cards"
+  | "update_threads"
   | "tell"
   | "announce"
   | "tell_link"
@@ -133,8 +136,8 @@ export type TaskKind =
   | "learn_person"
   | "refresh_reminders"
   | "weekly_summary"
-  | "review_context"
-  | "keep_evidence";
+  | "keep_evidence"
+  | "review_context";
 
 /** A task as it is committed: without `dueAt` it is due at once and goes to the queue after the commit. */
 export type NewTask = {
@@ -154,9 +157,10 @@ export type MoneyMove = {
   readonly id: MoveId;
   readonly milestoneId: MilestoneId;
   readonly agreementId: AgreementId;
-  readonly kind: "refund" | "transfer";
+  readonly kind: LegKind;
   readonly amount: Money;
   readonly chargeId: string;
+  /** Of a transfer: the account that gets it. Of a reversal: the transfer that it takes back. */
   readonly destination: string | null;
   readonly status: MoveStatus;
   readonly attempt: number;
@@ -266,7 +270,7 @@ export type CommitPlan = {
   readonly moves?: readonly {
     readonly id: MoveId;
     readonly legId: string;
-    readonly kind: "refund" | "transfer";
+    readonly kind: LegKind;
     readonly amountMinor: number;
     readonly currency: string;
     readonly chargeId: string;

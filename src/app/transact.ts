@@ -2,8 +2,9 @@ import type { Agreement, AgreementEvent } from "../domain/agreement/agreement.ts
 import { evolveAgreement } from "../domain/agreement/agreement.ts";
 import { invariant } from "../domain/assert.ts";
 import type { Instant } from "../domain/clock/instant.ts";
-import type { AgreementId, MilestoneId } from "../domain/ids.ts";
+import type { AgreementId, MilestoneId, MoveId } from "../domain/ids.ts";
 import { postingsOf } from "../domain/ledger/postings.ts";
+import { allLegs } from "../domain/milestone/afterwards.ts";
 import type { MilestoneEvent, OwedLeg } from "../domain/milestone/events.ts";
 import { evolve, startMilestone } from "../domain/milestone/evolve.ts";
 import type { Milestone } from "../domain/milestone/milestone.ts";
@@ -19,6 +20,7 @@ import type {
   CommitPlan,
   Loaded,
   LoadRequest,
+  NewQuestion,
   NewTask,
 } from "./store.ts";
 
@@ -50,6 +52,8 @@ export type Change = Pick<
   /** True where the decision depends on who sits where or on the payee: the agreement may not have moved. */
   readonly holdsAgreement?: boolean;
   readonly tasks?: readonly NewTask[];
+  /** What the operator has to be asked of the milestone as it is then. */
+  asks?(after: Milestone): readonly NewQuestion[];
   /** True where nothing happened but what time will do is to be planned anew. */
   readonly replan?: boolean;
 };
@@ -111,12 +115,16 @@ function planOf(deps: Deps, loaded: Loaded, change: Change): { plan: CommitPlan;
     ...tasksAfter(deps, after, change.milestoneEvents ?? [], change.agreementEvents ?? []),
     ...(change.tasks ?? []),
   ];
-  const { request, people, move, voidMoves, inbox } = change;
+  const { request, people, move, inbox } = change;
+  const voidMoves = voidedBy(milestone, change);
   const updates = [...milestone.checkoutUpdates, ...(change.checkoutUpdates ?? [])];
   const checkoutUpdates = updates.length > 0 ? updates : undefined;
   const plans = change.replan || (change.milestoneEvents ?? []).length > 0;
   const timed = plans ? planOfMilestone(deps, after) : null;
-  const { questions, settled, settleSubject, reviveTask, links } = change;
+  const asked = (milestone.after && change.asks?.(milestone.after)) || [];
+  const all = [...(change.questions ?? []), ...asked];
+  const questions = all.length > 0 ? all : undefined;
+  const { settled, settleSubject, reviveTask, links } = change;
   const given = {
     ...{ request, people, move, voidMoves, checkoutUpdates, inbox },
     ...{ questions, settled, settleSubject, reviveTask, links },
@@ -133,6 +141,22 @@ function planOf(deps: Deps, loaded: Loaded, change: Change): { plan: CommitPlan;
     ...(timed && { plan: timed }),
   };
   return { plan, after };
+}
+
+/** Legs that are no more: their moves end with them, whoever says so and whether or not it names them. */
+function voidedBy(
+  { before, after, plan }: ReturnType<typeof milestonePart>,
+  { voidMoves = [] }: Change,
+): readonly MoveId[] | undefined {
+  const owed = (milestone: Milestone | null) => (milestone ? allLegs(milestone) : []);
+  const left = new Set(owed(after).map(({ moveId }) => moveId));
+  const made = "moves" in plan ? (plan.moves ?? []) : [];
+  const strays = new Set((after?.strays ?? []).map(({ moveId }) => moveId));
+  const gone = [...owed(before).map(({ moveId }) => moveId), ...made.map(({ id }) => id)].filter(
+    (id) => !left.has(id) && !strays.has(id),
+  );
+  const all = [...new Set([...voidMoves, ...gone])];
+  return all.length > 0 ? all : undefined;
 }
 
 function agreementPart(deps: Deps, loaded: Loaded, change: Change) {
@@ -176,7 +200,7 @@ function milestonePart(deps: Deps, loaded: Loaded, change: Change) {
   const events = change.milestoneEvents ?? [];
   const [first] = events;
   const before = change.makeMilestone ? null : loaded.milestone;
-  if (!first) return { after: before, events: [], plan: {}, checkoutUpdates: [] };
+  if (!first) return { before, after: before, events: [], plan: {}, checkoutUpdates: [] };
   const { after, postings } = folded(before, change.makeMilestone?.id, events);
   const version = before?.version ?? 0;
   const head = before?.head ?? GENESIS;
@@ -199,7 +223,7 @@ function milestonePart(deps: Deps, loaded: Loaded, change: Change) {
     ...movesOf(after, events, loaded.agreement?.payee?.accountId ?? null),
     ...checkoutsOf(after, events),
   };
-  return { after, events: links, plan, checkoutUpdates: replacedCheckouts(events) };
+  return { before, after, events: links, plan, checkoutUpdates: replacedCheckouts(events) };
 }
 
 /** Applies events one by one, since each one's postings follow from the state right before it. */
@@ -243,9 +267,9 @@ function movesOf(
       const stray = { legId: `stray:${event.chargeId}`, chargeId: event.chargeId };
       return [{ id, ...stray, kind: "refund" as const, amountMinor, currency, destination: null }];
     }
-    return owedBy(event).map(({ legId, leg: { moveId: id, kind, amountMinor } }) => ({
+    return owedBy(event).map(({ legId, leg: { moveId: id, kind, amountMinor, transferId } }) => ({
       ...{ id, legId, kind, amountMinor, currency, chargeId },
-      destination: kind === "transfer" ? payee : null,
+      destination: kind === "transfer" ? payee : (transferId ?? null),
     }));
   });
   return moves.length > 0 ? { moves } : {};
@@ -261,6 +285,17 @@ function owedBy(event: MilestoneEvent): readonly { legId: string; leg: OwedLeg }
       return event.legs.map((leg, index) => ({ legId: `${event.decisionId}:${index}`, leg }));
     case "TransferGivenUp":
       return [{ legId: `instead:${event.moveId}`, leg: event.refund }];
+    case "GiveBackDecided":
+      return event.legs.map((leg, index) => ({ legId: `${event.decisionId}:${index}`, leg }));
+    case "ChargebackOpened":
+    case "ReversalDecided":
+    case "ChargebackWon":
+      return event.legs.map((leg) => ({
+        legId: `chargeback:${event.chargebackId}:${leg.moveId}`,
+        leg,
+      }));
+    case "ChargebackLost":
+      return event.legs.map(({ instead, ...leg }) => ({ legId: `instead:${instead}`, leg }));
     default:
       return [];
   }

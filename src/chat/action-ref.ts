@@ -23,7 +23,15 @@ export const ACTION_NAMES = [
   "extend_grant",
   "extend_refuse",
   "dispute",
+  "statement",
+  "dispute_withdraw",
   "settle",
+  "offer",
+  "settle_accept",
+  "settle_take",
+  "concede",
+  "concede_yes",
+  "rule",
   "nudge",
   "show",
   "record",
@@ -151,4 +159,56 @@ export function approvalShown(ref: ActionRef): ApprovalShown | null {
   const match = /^(\d{1,6})~([A-Za-z0-9_-]*)$/.exec(ref.version ?? "");
   if (!match) return null;
   return { termsVersion: Number(match[1]), payeeAccountId: match[2] || null };
+}
+
+/** A button of one dispute, named by its number: an old one does nothing to a newer dispute. */
+export const disputeRef = (name: ActionName, id: MilestoneId, nth: number): ActionRef => ({
+  name,
+  id,
+  version: String(nth),
+});
+
+/** Which dispute a button is about, or null where it names none. */
+export function disputeNthOf(ref: ActionRef): number | null {
+  const digits = /^(\d{1,4})(?:[.~]|$)/.exec(ref.version ?? "")?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** One offer of one dispute, by their numbers, and where it was shown the payee's account or none. */
+export type OfferShown = {
+  readonly nth: number;
+  /** Counts the offers of the dispute from 0. */
+  readonly index: number;
+};
+
+export const offerRef = (
+  name: "settle_accept" | "settle_take",
+  id: MilestoneId,
+  { nth, index }: OfferShown,
+  payeeAccountId?: string | null,
+): ActionRef => ({
+  name,
+  id,
+  version: `${nth}.${index}${payeeAccountId === undefined ? "" : `~${payeeAccountId ?? ""}`}`,
+});
+
+/** Reads back `offerRef`; null where the button carries something else. */
+export function offerShown(
+  ref: ActionRef,
+): (OfferShown & { readonly payeeAccountId: string | null }) | null {
+  const match = /^(\d{1,4})\.(\d{1,4})(?:~([A-Za-z0-9_-]*))?$/.exec(ref.version ?? "");
+  if (!match) return null;
+  return { nth: Number(match[1]), index: Number(match[2]), payeeAccountId: match[3] || null };
+}
+
+/** Gives in, as the confirmation of that dispute showed it to that side. */
+export const concedeRef = (
+  id: MilestoneId,
+  nth: number,
+  payeeAccountId: string | null,
+): ActionRef => ({ name: "concede_yes", id, version: `${nth}~${payeeAccountId ?? ""}` });
+
+/** Reads back the account of `concedeRef`. */
+export function concedePayee(ref: ActionRef): string | null {
+  return /^\d{1,4}~([A-Za-z0-9_-]+)$/.exec(ref.version ?? "")?.[1] ?? null;
 }

@@ -44,6 +44,11 @@ function chat(name: "slack" | "discord", isAway: boolean): ChatPlatform {
       heard("card");
       return "updated";
     },
+    openThread: async () => {
+      throw new Error("nothing is disputed");
+    },
+    updateThreadHead: async () => "gone",
+    sayInThread: async () => "gone",
     announce: async () => heard("notice"),
     tell: async () => heard("tell"),
     download: async () => ({ ok: false, why: "gone" }),

@@ -1,14 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Done } from "../../src/app/api.ts";
+import { createApp } from "../../src/app/app.ts";
+import { sendMove } from "../../src/app/money/send-move.ts";
 import { ledgerReport } from "../../src/app/queries/ledger.ts";
+import { instant, plusDays } from "../../src/domain/clock/instant.ts";
+import { workingDaysAfter } from "../../src/domain/clock/working-time.ts";
 import type { Command } from "../../src/domain/milestone/commands.ts";
 import type { Milestone } from "../../src/domain/milestone/milestone.ts";
 import { code, done, steps, TERMS } from "../support/acts.ts";
+import { between } from "../support/between.ts";
 import { type House, startHouse } from "../support/house.ts";
 import { pass, sleep, work } from "../support/time-passes.ts";
 
 const SLACK = { platform: "slack", team: "T1" } as const;
 const HELD = 480_000;
+const HERE = { awayFrom: null, awayUntil: null };
 /** 2.9 % and 30 cents of $4,800 is $139.50; of 70 % of it, $97.65. */
 const PART = { refund: 144_000, transfer: 336_000 - 9_765 };
 
@@ -85,6 +91,21 @@ const failNext = (path: string, body: object = {}) =>
     ...{ vendor: "stripe", match: { path }, times: 1, kind: "status", status: 402, ...body },
   });
 
+it("asks for an answer in the working days and the zone of whoever answers, away or not", async () => {
+  const hours = { timeZone: "Asia/Kathmandu", weekdays: ["sun-thu"], from: "10", to: "18" };
+  const today = (await house.deps.reads.now()).slice(0, 10);
+  const away = { awayFrom: today, awayUntil: plusDays(instant(today), 30).slice(0, 10) };
+  const input = { ...hours, country: null, ...away, reminders: "channel" } as const;
+  done(await house.app.saveMyTime(house.as("buyer"), input));
+  const { review } = await now(await disputed());
+  if (review.state !== "disputed") throw new Error("not disputed");
+  const { at, answerDueAt } = review.dispute;
+  const week = { weekdays: [7, 1, 2, 3, 4], fromMinute: 600, toMinute: 1_080 };
+  const place = { timeZone: hours.timeZone, isHoliday: () => false, away: null };
+  expect(answerDueAt).toBe(workingDaysAfter(at, 5, { ...week, ...place }));
+  done(await house.app.saveMyTime(house.as("buyer"), { ...input, ...HERE }));
+});
+
 describe("a partial settlement", () => {
   it("is one refund and one transfer to the cent, the refund first, and leaves the ledger at zero", async () => {
     const milestone = await settled();
@@ -124,6 +145,28 @@ describe("a partial settlement", () => {
   });
 });
 
+describe("both sides accepting each other's offer at once", () => {
+  it("settle it once, by one of the two", async () => {
+    for (let round = 0; round < 4; round++) {
+      const milestone = await disputed();
+      done(await act("facilitator", milestone, offer("80%")));
+      const theirs = await offerOf(milestone);
+      done(await act("buyer", milestone, offer("40%")));
+      const mine = await offerOf(milestone);
+      const taken = (offerId: typeof mine): Command => ({ verb: "settle", act: "accept", offerId });
+      const answers = await Promise.all([
+        act("buyer", milestone, taken(theirs)),
+        act("facilitator", milestone, taken(mine)),
+      ]);
+      expect(answers.map(code).toSorted()).toEqual(["done", "milestone.refund_in_flight"]);
+      const { review } = await now(milestone);
+      const legs = "decision" in review ? review.decision.legs : [];
+      expect([384_000, 192_000]).toContain(HELD - (legs[0]?.amountMinor ?? 0));
+    }
+    await work(house);
+  });
+});
+
 describe("a dispute of what was approved", () => {
   it("takes the approval back until its transfer is claimed: nothing is sent", async () => {
     const milestone = await steps(house).submitted();
@@ -141,6 +184,33 @@ describe("a dispute of what was approved", () => {
     const moves = await house.deps.reads.movesOf(milestone.view.milestone.id);
     expect(moves.map(({ status }) => status)).toEqual(["void"]);
     expect((await now(milestone)).review.state).toBe("disputed");
+  });
+
+  it("and its payout: whichever is in the middle of the other, exactly one of them happens", async () => {
+    for (const inner of ["payout", "dispute"] as const) {
+      const milestone = await steps(house).submitted();
+      const payeeAccountId = milestone.view.agreement.payee?.accountId ?? null;
+      done(await steps(house).approve(milestone, payeeAccountId));
+      const command = opening(await now(milestone));
+      const [move] = await house.deps.reads.movesOf(milestone.view.milestone.id);
+      if (!move) throw new Error("no move");
+      const pay = (deps = house.deps) => sendMove(deps, move.id);
+      const dispute = (deps = house.deps) =>
+        createApp(deps).act(house.as("buyer"), steps(house).ref(milestone), command);
+      const other = async (run: () => Promise<unknown>) => void (await run());
+      const within = (run: () => Promise<unknown>) => ({
+        ...house.deps,
+        store: between(house.deps.store, () => other(run)),
+      });
+      if (inner === "payout")
+        expect(code(await dispute(within(pay)))).toBe("milestone.already_decided");
+      else await pay(within(dispute));
+      await work(house);
+      const { review } = await now(milestone);
+      expect([(await effects(milestone)).transfers.length, review.state]).toEqual(
+        inner === "payout" ? [1, "approved"] : [0, "disputed"],
+      );
+    }
   });
 
   it("comes too late once it is paid out, and says so", async () => {
@@ -165,6 +235,8 @@ describe("the arbiter", () => {
     ]);
     const ruling: Command = { verb: "settle", act: "rule", release: "25%", reasons: "As shown" };
     expect(code(await act("arbiter", milestone, ruling))).toBe("settle.not_with_arbiter");
+    const record = await house.app.record(house.as("arbiter"), steps(house).ref(milestone));
+    expect(record.kind).toBe("record");
     const other = { ...SLACK, user: "friend" };
     expect(code(await house.app.nameArbiter(house.as("buyer"), other, "Friend"))).toBe(
       "agreement.arbiter_stays",
@@ -173,6 +245,10 @@ describe("the arbiter", () => {
     const { review } = await now(milestone);
     expect(review).toMatchObject({ dispute: { arbitration: { why: "no_answer" } } });
     expect(house.said.some(({ kind, to }) => kind === "dispute_escalated" && to)).toBe(true);
+    const list = await house.app.waiting(house.as("arbiter"));
+    const ids = (views: typeof list.mine) => views.map((view) => view.milestone.id);
+    expect(ids(list.mine)).toContain(milestone.view.milestone.id);
+    expect(ids([...list.mine, ...list.others])).not.toContain(peaceful.view.milestone.id);
     done(await act("arbiter", milestone, ruling));
     await work(house);
     expect((await effects(milestone)).refunds).toEqual([360_000]);

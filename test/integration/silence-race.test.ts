@@ -81,13 +81,20 @@ async function silent(until: (now: Instant) => Instant): Promise<[MilestoneId, I
   return [milestone.id, end];
 }
 
-/** What the buyer does in the last second, and the facilitator's block, which ends silence as well. */
+const DISPUTE: Command = {
+  ...{ verb: "dispute", act: "open", reason: "Not what we agreed", criteria: [] },
+  decisionId: null,
+};
+
+/** What the buyer does in the last second, and the facilitator's block and dispute, which end silence as well. */
 const ACTS: readonly (readonly [string, Command])[] = [
   ["buyer", { verb: "approve", termsVersion: 1, payeeAccountId: null }],
   ["buyer", { verb: "changes", failing: [], note: "Not yet" }],
   ["buyer", { verb: "cancel", reason: "Plans changed" }],
   ["buyer", { verb: "extend", act: "ask", days: "3", reason: "I'm travelling" }],
   ["buyer", { verb: "amend", termsVersion: 1, terms: { ...TERMS, policies, title: "Other" } }],
+  ["buyer", DISPUTE],
+  ["facilitator", DISPUTE],
   ["facilitator", { verb: "block", act: "set", dependency: "answer", what: "Which logo?" }],
 ];
 

@@ -6,7 +6,10 @@ import type { Milestone } from "../../src/domain/milestone/milestone.ts";
 import { code, TERMS } from "../support/acts.ts";
 import { inProcess, type World, work } from "./world.ts";
 
-const PEOPLE = ["buyer", "buyer", "facilitator", "facilitator", "buyer-two", "outsider"] as const;
+const PEOPLE = [
+  ...(["buyer", "buyer", "facilitator", "facilitator", "buyer-two"] as const),
+  ...(["arbiter", "outsider"] as const),
+] as const;
 const SLACK = { platform: "slack", team: "T1" } as const;
 const MILESTONES = 4;
 
@@ -16,6 +19,12 @@ type Step = (world: World) => Promise<string>;
 export async function begin(world: World): Promise<void> {
   while (world.milestones.length === 0) world.story.push(await proposeOne(world));
   await world.house.app.addPerson(world.house.as("buyer"), { ...SLACK, user: "buyer-two" }, "Two");
+  if (world.chance.oneIn(2)) return;
+  await world.house.app.nameArbiter(
+    world.house.as("buyer"),
+    { ...SLACK, user: "arbiter" },
+    "Arbiter",
+  );
 }
 
 async function proposeOne(world: World): Promise<string> {
@@ -90,19 +99,48 @@ async function commandOf(
     { verb: "extend", act: "ask", days: `${1 + chance.upTo(20)}`, reason: "" },
     { verb: "extend", act: chance.pick(["grant", "refuse"]), days: "", reason: "" },
     { verb: "nudge" },
+    disputing(world, milestone),
+    ...settling(world, milestone),
   ];
   const approve: Command = {
     verb: "approve",
     termsVersion: milestone.terms.version,
     payeeAccountId: chance.oneIn(9) ? "acct_other" : payee,
+    ...(chance.oneIn(2) && { disputeNth: milestone.disputes }),
   };
   const submit = commands[4];
+  if (milestone.review.state === "disputed" && !chance.oneIn(4))
+    return chance.pick(settling(world, milestone));
   // What leads on is asked for more often than what ends it.
   if (milestone.review.state === "open" && chance.oneIn(2)) return approve;
+  if (milestone.review.state === "approved" && chance.oneIn(2)) return disputing(world, milestone);
   if (milestone.funding.state === "funded" && submit && chance.oneIn(2)) return submit;
   if (milestone.termsTrack.state === "proposed" && chance.oneIn(2))
     return { verb: "accept", termsVersion };
   return chance.pick([...commands, approve]);
+}
+
+/** As a form would that showed how the milestone stands, or one that is old. */
+function disputing({ chance }: World, { review }: Milestone): Command {
+  const shown = "decision" in review && !chance.oneIn(4) ? review.decision.id : null;
+  return { verb: "dispute", act: "open", reason: "It isn't so", criteria: [], decisionId: shown };
+}
+
+function settling({ chance }: World, { review }: Milestone): readonly Command[] {
+  const offers = review.state === "disputed" ? review.dispute.offers : [];
+  const release = `${chance.upTo(101)}%`;
+  const accept = (offer: (typeof offers)[number]): Command => ({
+    ...{ verb: "settle", act: "accept", offerId: offer.id },
+  });
+  return [
+    { verb: "settle", act: "offer", release, note: "" },
+    { verb: "settle", act: "offer", release: `${chance.upTo(4_000)}`, note: "Take it" },
+    ...offers.slice(-2).map(accept),
+    { verb: "dispute", act: "state", text: "So it was", evidence: [] },
+    { verb: "settle", act: "rule", release, reasons: "As shown" },
+    chance.oneIn(3) ? { verb: "settle", act: "concede" } : { verb: "nudge" },
+    { verb: "dispute", act: "withdraw", reason: "" },
+  ];
 }
 
 async function act(world: World): Promise<string> {
@@ -147,13 +185,39 @@ async function leadOn(world: World, milestone: Milestone, payee: string | null):
     termsTrack.state === "proposed"
       ? [other, { verb: "accept", termsVersion: milestone.lastTermsVersion }]
       : review.state === "open"
-        ? world.chance.oneIn(4)
-          ? ["facilitator", { verb: "cancel", reason: "We give it back" }]
-          : [voter, { verb: "approve", ...version, payeeAccountId: payee }]
-        : ["facilitator", { verb: "submit", evidence }];
+        ? world.chance.oneIn(3)
+          ? [world.chance.pick(["buyer", "facilitator"]), disputing(world, milestone)]
+          : world.chance.oneIn(4)
+            ? ["facilitator", { verb: "cancel", reason: "We give it back" }]
+            : [voter, { verb: "approve", ...version, payeeAccountId: payee }]
+        : review.state === "disputed"
+          ? towardsAnEnd(world, milestone)
+          : ["facilitator", { verb: "submit", evidence }];
   const origin = world.house.as(person);
   const answer = await inProcess(world, (app) => app.act(origin, { by: "id", id }, command));
   return `${person} ${command.verb} M-${milestone.number} -> ${answer ? code(answer) : "killed or in trouble"}`;
+}
+
+/** An offer where there is none, then the other side takes it; sometimes the arbiter is faster, or it is taken back. */
+function towardsAnEnd(world: World, milestone: Milestone): readonly [string, Command] {
+  const { chance } = world;
+  const { review } = milestone;
+  const offer = review.state === "disputed" && review.dispute.offers.at(-1);
+  if (chance.oneIn(6)) {
+    const opener = review.state === "disputed" ? review.dispute.side : "buyer";
+    return [opener, { verb: "dispute", act: "withdraw", reason: "" }];
+  }
+  if (chance.oneIn(3)) {
+    const ruling = { release: `${chance.upTo(101)}%`, reasons: "As shown" };
+    return ["arbiter", { verb: "settle", act: "rule", ...ruling }];
+  }
+  if (offer && offer.state === "open" && chance.oneIn(2)) {
+    const taker = offer.side === "buyer" ? "facilitator" : chance.pick(["buyer", "buyer-two"]);
+    return [taker, { verb: "settle", act: "accept", offerId: offer.id }];
+  }
+  const release = `${20 + chance.upTo(60)}%`;
+  const side = chance.pick(["buyer", "facilitator"]);
+  return [side, { verb: "settle", act: "offer", release, note: "" }];
 }
 
 async function fund(world: World, only?: Milestone["id"]): Promise<string> {

@@ -13,6 +13,8 @@ function isOfTime(event: MilestoneEvent): boolean {
     case "SilenceEnded":
     case "DeadlockResolved":
     case "TransferGivenUp":
+    case "OfferLapsed":
+    case "DisputeEscalated":
       return true;
     case "ReleaseDecided":
       return event.how === "deemed";
@@ -27,10 +29,11 @@ function isOfTime(event: MilestoneEvent): boolean {
   }
 }
 
-/** How often time did what, so that a run says how far it came. */
+/** How often time did what, and what became of disputes, so that a run says how far it came. */
 export async function doneByTime({ house }: World): Promise<Readonly<Record<string, number>>> {
   const { rows } = await house.pool.query<{ type: string; times: number }>(
-    "SELECT type, count(*)::int AS times FROM event WHERE actor = 'clock' GROUP BY type",
+    `SELECT type, count(*)::int AS times FROM event
+     WHERE actor = 'clock' OR type LIKE 'Dispute%' OR type LIKE 'Offer%' GROUP BY type`,
   );
   return Object.fromEntries(rows.map(({ type, times }) => [type, times]));
 }

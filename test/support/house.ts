@@ -239,6 +239,12 @@ function recordingChat(
   return {
     postCard: async (channel) => ({ ...channel, message: `m${++messages}` }),
     updateCard: async () => "updated",
+    openThread: async (channel) => {
+      const message = `t${++messages}`;
+      return { ...channel, message, thread: message, link: null };
+    },
+    updateThreadHead: async () => "updated",
+    sayInThread: async () => "said",
     announce: async (_channel, notice) => {
       said.push({ kind: notice.kind, to: null });
     },

@@ -97,6 +97,12 @@ function chatOf(rig: Troubles, { posted, rewritten, weeks }: Notes): ChatPlatfor
   return {
     postCard: async (channel) => ({ ...channel, message: `card-${++count}` }),
     updateCard: async () => "updated",
+    openThread: async (channel) => {
+      const message = `thread-${++count}`;
+      return { ...channel, message, thread: message, link: null };
+    },
+    updateThreadHead: async () => "updated",
+    sayInThread: async () => "said",
     announce: async () => undefined,
     tell: async () => undefined,
     download: async () => ({ ok: false, why: "gone" }),

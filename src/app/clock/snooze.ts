@@ -1,4 +1,4 @@
-import { sideOf } from "../../domain/agreement/agreement.ts";
+import { partOf } from "../../domain/agreement/agreement.ts";
 import { type Instant, later, plusHours } from "../../domain/clock/instant.ts";
 import {
   putOffUntil,
@@ -104,8 +104,8 @@ function concerns(deps: Deps, view: MilestoneView, personId: PersonId, now: Inst
 
 function duesOf(view: MilestoneView, personId: PersonId, now: Instant) {
   const next = nextAction(view, now);
-  const side = sideOf(view.agreement, personId);
-  return [next, ...next.also].filter(({ owner }) => owner === side);
+  const part = partOf(view.agreement, personId);
+  return [next, ...next.also].filter(({ owner }) => owner === part);
 }
 
 function byUrgency(views: readonly MilestoneView[], now: Instant): readonly MilestoneView[] {

@@ -13,20 +13,34 @@ export async function adoptOrRenew(deps: Deps, claimed: Claimed): Promise<void> 
   const { move } = claimed;
   const found = await findAtProvider(deps, move);
   if (found) return recordSuccess(deps, claimed, found);
-  await settle(deps, claimed, () => ({
-    move: {
-      ...released(claimed),
-      status: "owed",
-      generation: move.generation + 1,
-      firstSentAt: null,
-      lastError: null,
-    },
-  }));
+  await settle(deps, claimed, () => ({ move: renewed(claimed) }));
   throw new ProviderError("proven absent, to be sent under a new key", {
     code: "renewed",
     outcome: "failed",
     retryable: true,
   });
+}
+
+/**
+ * While the money is frozen nothing is sent again: what was found is recorded, and what was proven absent is owed as
+ * before, under a new key, until it may go.
+ */
+export async function adoptOrHalt(deps: Deps, claimed: Claimed): Promise<void> {
+  const { move } = claimed;
+  const found = await findAtProvider(deps, move);
+  if (found) return recordSuccess(deps, claimed, found);
+  await settle(deps, claimed, (now) => ({
+    milestoneEvents: [{ type: "MoveHalted", moveId: move.id, kind: move.kind, at: now }],
+    move: renewed(claimed),
+  }));
+}
+
+function renewed(claimed: Claimed) {
+  const generation = claimed.move.generation + 1;
+  return {
+    ...released(claimed),
+    ...({ status: "owed", generation, firstSentAt: null, lastError: null } as const),
+  };
 }
 
 /** What the provider has under our own id for this move; null where nothing of it happened. */
@@ -35,6 +49,11 @@ export async function findAtProvider(deps: Deps, move: MoneyMove): Promise<Resul
     const transfers = await deps.payments.listTransfers(move.milestoneId);
     const own = transfers.find((one: TransferSnapshot) => one.moveId === move.id);
     return own ? { providerId: own.transferId, pending: false, arrivesOn: own.arrivesOn } : null;
+  }
+  if (move.kind === "reversal") {
+    const reversals = await deps.payments.listReversals(move.destination ?? "");
+    const own = reversals.find((one) => one.moveId === move.id);
+    return own ? { providerId: own.reversalId, pending: false, arrivesOn: null } : null;
   }
   const refunds = await deps.payments.listRefunds(move.chargeId);
   const own = refunds.find(

@@ -2,7 +2,8 @@ import { type AgreementId, asId, type MoveId } from "../../domain/ids.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError, type ProviderEvent } from "../ports.ts";
 import { owe } from "../tasks.ts";
-import { adoptForeign } from "./foreign.ts";
+import { recordChargeback } from "./chargebacks.ts";
+import { adoptForeign, lookAtReversals } from "./foreign.ts";
 import { checkPayee } from "./payee.ts";
 import { recordPayment } from "./record-payment.ts";
 import { BALANCE_SHORT } from "./record-result.ts";
@@ -37,6 +38,8 @@ async function look(deps: Deps, event: Omit<ProviderEvent, "livemode">): Promise
     return;
   }
   if (type.startsWith("refund.") && objectId) return lookAtRefund(deps, objectId);
+  if (type.startsWith("charge.dispute.") && objectId) return recordChargeback(deps, objectId);
+  if (type === "transfer.reversed" && objectId) return lookAtReversals(deps, objectId);
   if (type === "transfer.created" && objectId) return adoptForeign(deps, "transfer", objectId);
   if (type === "balance.available") return retryShort(deps);
 }
@@ -54,6 +57,7 @@ async function lookAtAccount(
   if (agreementId) {
     if (type === "account.updated" || type.startsWith("v2.core.account"))
       await checkPayee(deps, agreementId);
+    if (type === "balance.available") await retryReversals(deps, accountId);
     if (type === "payout.failed") await bankPayoutFailed(deps, agreementId, objectId);
     return;
   }
@@ -82,12 +86,22 @@ async function lookAtRefund(deps: Deps, refundId: string): Promise<void> {
 /** The balance may reach now: refunds and transfers that fell short are owed again. */
 async function retryShort(deps: Deps): Promise<void> {
   for (const move of await deps.reads.failedMoves(BALANCE_SHORT)) {
+    if (move.kind === "reversal") continue;
     try {
       await retryRefused(deps, move);
     } catch (error) {
       if (!(error instanceof ProviderError) && !(error instanceof Error)) throw error;
       deps.log.warn("a move that fell short could not be owed again", { moveId: move.id, error });
     }
+  }
+}
+
+/** The payee's own balance may reach now: what could not be taken back from it is tried again (fault 22). */
+async function retryReversals(deps: Deps, accountId: string): Promise<void> {
+  for (const move of await deps.reads.failedMoves(BALANCE_SHORT)) {
+    if (move.kind !== "reversal") continue;
+    const transfer = await deps.reads.moveByProviderId(move.destination ?? "");
+    if (transfer?.destination === accountId) await retryRefused(deps, move);
   }
 }
 

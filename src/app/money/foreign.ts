@@ -21,11 +21,7 @@ export async function adoptForeign(
     // An earlier try of a refund that the provider took back later; its move has been sent anew since.
     if (found.status === "failed" || found.status === "cancelled") return;
     // Our own id in the metadata: the move's worker, or its look-up, records it first; then this is looked at again.
-    throw new ProviderError("the result of our own call is not recorded yet", {
-      code: "not_recorded_yet",
-      outcome: "unknown",
-      retryable: true,
-    });
+    throw notRecordedYet();
   }
   const { milestoneId, agreementId } = await whereItBelongs(deps, found);
   await deps.store.commit({
@@ -39,6 +35,29 @@ export async function adoptForeign(
         detail: { amountMinor: found.amount.amountMinor, currency: found.amount.currency },
       },
     ],
+  });
+}
+
+/** What was taken back of a transfer by somebody else than us waits for the operator, who is asked once. */
+export async function lookAtReversals(deps: Deps, transferId: string): Promise<void> {
+  const transfer = await deps.reads.moveByProviderId(transferId);
+  if (!transfer) return;
+  for (const { reversalId, moveId, amountMinor } of await deps.payments.listReversals(transferId)) {
+    if (await deps.reads.moveByProviderId(reversalId)) continue;
+    if (isUuid(moveId) && (await deps.reads.move(moveId))) throw notRecordedYet();
+    if (await deps.reads.answered(reversalId)) continue;
+    const { agreementId, milestoneId, amount } = transfer;
+    const question = { id: deps.newId(), kind: "foreign_reversal", subject: reversalId };
+    const detail = { amountMinor, currency: amount.currency, transferId };
+    await deps.store.commit({ questions: [{ ...question, agreementId, milestoneId, detail }] });
+  }
+}
+
+function notRecordedYet(): ProviderError {
+  return new ProviderError("the result of our own call is not recorded yet", {
+    code: "not_recorded_yet",
+    outcome: "unknown",
+    retryable: true,
   });
 }
 

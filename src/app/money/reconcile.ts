@@ -3,6 +3,7 @@ import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
 import { applyEventTasks } from "../receive.ts";
 import { owe } from "../tasks.ts";
+import { reconcileChargebacks } from "./chargebacks.ts";
 import { checkCheckout } from "./checkout.ts";
 import { checkPayee, sendTask } from "./payee.ts";
 import { followRefund } from "./refunds.ts";
@@ -45,6 +46,8 @@ export async function reconcile(deps: Deps): Promise<void> {
     if (move.status !== "pending") await owe(deps, [sendTask(deps, move)]);
     else await isolated(deps, `refund ${move.id}`, () => followRefund(deps, move.id));
   }
+  const each = (what: string, look: () => Promise<unknown>) => isolated(deps, what, look);
+  await each("chargebacks", () => reconcileChargebacks(deps, each));
   for (const agreementId of await deps.reads.payeesToCheck()) {
     await isolated(deps, `payee of ${agreementId}`, () => checkPayee(deps, agreementId));
   }

@@ -2,9 +2,10 @@ import { type Instant, plusHours } from "../../domain/clock/instant.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
-import type { MoneyMove, MoveUpdate } from "../store.ts";
+import type { MoneyMove, MoveUpdate, NewTask } from "../store.ts";
 import { PRIORITY } from "../tasks.ts";
 import { type Change, transact } from "../transact.ts";
+import { sendTask } from "./payee.ts";
 import type { Claimed } from "./send-move.ts";
 
 export type Result = {
@@ -49,6 +50,8 @@ export function successEvents(
   if (move.kind === "transfer") {
     return [{ type: "TransferSucceeded", ...facts, transferId: providerId, arrivesOn }];
   }
+  if (move.kind === "reversal")
+    return [{ type: "ReversalSucceeded", ...facts, reversalId: providerId }];
   const created = { type: "RefundCreated", ...facts, refundId: providerId } as const;
   return result.pending ? [created] : [created, { ...created, type: "RefundSettled" }];
 }
@@ -76,9 +79,14 @@ export async function recordFailure(
     return payeeNotReady(deps, claimed, error);
   }
   const { id: moveId, kind } = move;
+  const isShort = kind === "reversal" && error.code === BALANCE_SHORT;
+  const again = isShort && move.generation > 1;
   await settle(deps, claimed, (now) => ({
-    milestoneEvents: [{ type: "MoveRefused", moveId, kind, code: error.code, at: now }],
+    milestoneEvents: [
+      { type: "MoveRefused", moveId, kind, code: error.code, ...(again && { again }), at: now },
+    ],
     move: { ...released(claimed), status: "failed", lastError: error.code },
+    ...(isShort && { tasks: [tryAgain(deps, move, now)] }),
     questions: [
       {
         id: deps.newId(),
@@ -90,6 +98,16 @@ export async function recordFailure(
       },
     ],
   }));
+}
+
+/** Nobody tells when a payee's own balance has grown: it is tried again each day until there is enough (fault 22). */
+const SHORT_RETRY_HOURS = 24;
+
+function tryAgain(deps: Deps, move: MoneyMove, now: Instant): NewTask {
+  return {
+    ...sendTask(deps, move),
+    ...({ kind: "retry_move", dueAt: plusHours(now, SHORT_RETRY_HOURS) } as const),
+  };
 }
 
 /** Where the account is ready by its own words, nothing new can be found out sooner. */

@@ -17,6 +17,12 @@ export async function retryRefused(deps: Deps, move: MoneyMove): Promise<void> {
   );
 }
 
+/** The same of one that may have been settled otherwise since: nothing is done then. */
+export async function retryLater(deps: Deps, moveId: MoneyMove["id"]): Promise<void> {
+  const move = await deps.reads.move(moveId);
+  if (move?.status === "failed") await retryRefused(deps, move);
+}
+
 /**
  * A refused move under a new key (the old one would replay the refusal), and the task that sends it. Where the refusal
  * said that the key had been used otherwise, something may have been done under it: that is looked up first.

@@ -6,7 +6,7 @@ import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
 import type { MoneyMove, MoveUpdate } from "../store.ts";
 import { type Step, transact } from "../transact.ts";
-import { adoptOrRenew } from "./adopt.ts";
+import { adoptOrHalt, adoptOrRenew } from "./adopt.ts";
 import { LOOK_FIRST, recordFailure, recordSuccess } from "./record-result.ts";
 
 /** A worker that claimed a move has this long to finish its call before another may take over with the same key. */
@@ -19,6 +19,8 @@ export type Claimed = {
   readonly move: MoneyMove;
   readonly situation: Situation;
   readonly now: Instant;
+  /** It may not be sent again now: only whether it happened is looked up. */
+  readonly isFrozen: boolean;
 };
 
 /**
@@ -31,6 +33,7 @@ export async function sendMove(deps: Deps, moveId: MoveId): Promise<void> {
   if (!move || !isLive(move)) return;
   const claimed = await claim(deps, move);
   if (!claimed) return;
+  if (claimed.isFrozen) return adoptOrHalt(deps, claimed);
   if (mustLookUp(claimed)) return adoptOrRenew(deps, claimed);
   let result: { providerId: string; pending: boolean; arrivesOn: Instant | null };
   try {
@@ -82,12 +85,13 @@ async function claim(deps: Deps, move: MoneyMove): Promise<Claimed | null> {
         answer: () => null,
       };
     }
-    const update = claimUpdate(move, sending.destination, now);
+    const isFrozen = sending.say === "look";
+    const update = claimUpdate(move, isFrozen ? null : sending.destination, now);
     const claimedMove = { ...move, ...update, claim: move.claim + 1 };
     return {
       change: {
         actor: "worker",
-        milestoneEvents: sending.events,
+        ...(!isFrozen && { milestoneEvents: sending.events }),
         holdsAgreement: true,
         move: update,
       },
@@ -95,6 +99,7 @@ async function claim(deps: Deps, move: MoneyMove): Promise<Claimed | null> {
         move: { ...claimedMove, status: move.status, firstSentAt: move.firstSentAt ?? now },
         situation: { agreement, milestone: after.milestone ?? milestone },
         now,
+        isFrozen,
       }),
     };
   });
@@ -138,6 +143,10 @@ async function callProvider(
     return { providerId: refund.refundId, pending: refund.status === "pending", arrivesOn: null };
   }
   const destination = move.destination ?? "";
+  if (move.kind === "reversal") {
+    const reversal = await deps.payments.createReversal({ ...order, transferId: destination });
+    return { providerId: reversal.reversalId, pending: false, arrivesOn: null };
+  }
   const transfer = await deps.payments.createTransfer({ ...order, destination });
   return { providerId: transfer.transferId, pending: false, arrivesOn: transfer.arrivesOn };
 }

@@ -38,7 +38,7 @@ async function updateCopy(deps: Deps, milestoneId: MilestoneId, card: CardRow): 
     });
   }
   // Read under the lease, so that what is written last is what was read last.
-  const view = await readView(deps, milestoneId);
+  const view = await withDispute(deps, card, await readView(deps, milestoneId));
   const version = view ? versionOf(view) : "";
   const claimed = { ...card, claim: card.claim + 1 };
   try {
@@ -54,7 +54,25 @@ async function updateCopy(deps: Deps, milestoneId: MilestoneId, card: CardRow): 
 function versionOf(view: MilestoneView): string {
   const next = nextAction(view, view.now);
   const isLate = [next, ...next.also].some(({ overdue }) => overdue);
-  return `${view.milestone.version}.${view.agreement.version}${isLate ? ".late" : ""}`;
+  const dispute = view.disputeLink === undefined ? "" : ".thread";
+  return `${view.milestone.version}.${view.agreement.version}${isLate ? ".late" : ""}${dispute}`;
+}
+
+/** Where this channel discusses the dispute that is open. */
+async function withDispute(
+  deps: Deps,
+  { platform, team, channel }: CardRow,
+  view: MilestoneView | null,
+): Promise<MilestoneView | null> {
+  if (view?.milestone.review.state !== "disputed") return view;
+  const { nth } = view.milestone.review.dispute;
+  const threads = await deps.reads.threads(view.milestone.id);
+  const here = threads.find(
+    (one) =>
+      one.nth === nth &&
+      [one.platform, one.team, one.channel].join() === [platform, team, channel].join(),
+  );
+  return here?.link ? { ...view, disputeLink: here.link } : view;
 }
 
 async function write(deps: Deps, card: CardRow, view: MilestoneView) {
@@ -82,15 +100,15 @@ async function write(deps: Deps, card: CardRow, view: MilestoneView) {
 export async function updateCards(deps: Deps, agreementId: AgreementId): Promise<void> {
   const milestones = await deps.reads.openMilestones(agreementId);
   if (milestones.length === 0) return;
-  await owe(
-    deps,
-    milestones.map((milestoneId) => ({
-      id: deps.newId(),
-      kind: "update_card",
-      subject: milestoneId,
-      agreementId,
-      milestoneId,
-      priority: PRIORITY.card,
-    })),
+  const of = (kind: "update_card" | "update_threads", milestoneId: MilestoneId) => ({
+    ...{ id: deps.newId(), kind, subject: milestoneId, agreementId, milestoneId },
+    priority: PRIORITY.card,
+  });
+  const disputed = await Promise.all(
+    milestones.map(async (id) => ((await deps.reads.threads(id)).length > 0 ? [id] : [])),
   );
+  await owe(deps, [
+    ...milestones.map((id) => of("update_card", id)),
+    ...disputed.flat().map((id) => of("update_threads", id)),
+  ]);
 }

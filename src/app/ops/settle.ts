@@ -21,7 +21,11 @@ export type OpsRefusal =
   | "milestone_unknown"
   | "currency_differs"
   | "nothing_paid"
-  | "already_recorded";
+  | "already_recorded"
+  /** The bank has decided, or takes no more answers. */
+  | "chargeback_closed"
+  /** Nothing is owed back any more, or it is just being taken back. */
+  | "nothing_owed";
 
 /** What an operator's act did; the words are elsewhere. */
 export type OpsAnswer =
@@ -34,7 +38,9 @@ export type OpsAnswer =
         | "adopted_as_move"
         | "acknowledged"
         | "refund_owed"
-        | "resolved";
+        | "resolved"
+        | "bank_answered"
+        | "written_off";
       readonly milestoneId: MilestoneId | null;
     }
   | { readonly ok: false; readonly why: OpsRefusal };

@@ -1,5 +1,6 @@
 import type { Agreement } from "../../domain/agreement/agreement.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
+import { sentWhileChargedBack, sentWhileDisputed } from "../../domain/ledger/frozen.ts";
 import {
   balance,
   checkMilestoneInvariants,
@@ -8,9 +9,10 @@ import {
   positions,
 } from "../../domain/ledger/positions.ts";
 import { ACCOUNTS, type Account, type Posting } from "../../domain/ledger/postings.ts";
+import { allLegs } from "../../domain/milestone/afterwards.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
 import { fold } from "../../domain/milestone/evolve.ts";
-import { decisionOf, type Milestone } from "../../domain/milestone/milestone.ts";
+import type { Milestone } from "../../domain/milestone/milestone.ts";
 import { chained, GENESIS } from "../../domain/record/chain.ts";
 import type { Deps } from "../deps.ts";
 import type { PostingRow } from "../reads.ts";
@@ -52,7 +54,7 @@ type Whole = {
   readonly headline: string;
 };
 
-/** The whole ledger, and what must hold of it (faults.md, invariants 1-3, 7 and 9), checked anew from the events. */
+/** The whole ledger, and what must hold of it (faults.md, invariants 1-3, 5, 7 and 9), checked anew from the events. */
 export async function ledgerReport(deps: Deps): Promise<LedgerReport> {
   const wholes: Whole[] = [];
   for (const { id, headline } of await deps.reads.allMilestones()) {
@@ -71,6 +73,7 @@ export async function ledgerReport(deps: Deps): Promise<LedgerReport> {
     invariant("1", "debits equal credits, and all accounts sum to zero", zeroSum(all)),
     invariant("2", "all money paid in is somewhere, and nowhere twice", wholes.flatMap(misplaced)),
     invariant("3", "one live move a leg, one success a leg", wholes.flatMap(moveProblems)),
+    invariant("5", "no money of what is disputed or charged back is sent", wholes.flatMap(thawed)),
     invariant("7", "the stored state is the fold of its events", wholes.flatMap(foldProblems)),
     invariant(
       "9",
@@ -140,7 +143,7 @@ function asPosting({ account, currency, amountMinor }: PostingRow): Posting {
 
 /** State and moves agree on what has succeeded, each once, and together they stay within what was paid in. */
 function moveProblems({ milestone, moves }: Whole): readonly string[] {
-  const legs = [...(decisionOf(milestone)?.legs ?? []), ...milestone.strays];
+  const legs = [...allLegs(milestone), ...milestone.strays];
   const done = moves.filter((move) => move.status === "done").map((move) => move.id);
   const settled = legs.filter((leg) => leg.progress.state === "done").map((leg) => leg.moveId);
   const apart = [
@@ -148,14 +151,30 @@ function moveProblems({ milestone, moves }: Whole): readonly string[] {
     ...done.filter((id) => !settled.includes(id)).map((id) => `move ${id} is done, its leg is not`),
   ];
   const sum = moves
-    .filter((move) => move.status !== "void" && move.status !== "failed")
-    .reduce((total, move) => total + move.amount.amountMinor, 0);
+    .filter(({ kind, status }) => status !== "void" && (status !== "failed" || kind === "reversal"))
+    .reduce((total, move) => total + amountOut(move), 0);
   const { funding, strays } = milestone;
   const funded = "amountMinor" in funding ? funding.amountMinor : 0;
   const stray = strays.reduce((total, one) => total + one.amountMinor, 0);
   const tooMuch =
     sum > funded + stray ? [`M-${milestone.number} owes ${sum} of ${funded + stray}`] : [];
   return [...apart, ...tooMuch];
+}
+
+/** What is taken back may go out again. */
+const amountOut = ({ kind, amount }: MoneyMove): number =>
+  kind === "reversal" ? -amount.amountMinor : amount.amountMinor;
+
+/** Nothing goes out while two sides disagree, and nothing is about to. */
+function thawed({ milestone, events, moves }: Whole): readonly string[] {
+  const history = events.map(({ event }) => event as MilestoneEvent);
+  const live = moves.filter(({ kind, status }) => kind === "transfer" && status !== "void");
+  const isDisputed = milestone.review.state === "disputed";
+  return [
+    ...sentWhileDisputed(milestone.id, history),
+    ...sentWhileChargedBack(milestone.id, history),
+    ...(isDisputed ? live.map(({ id }) => `transfer ${id} is live though it is disputed`) : []),
+  ];
 }
 
 function foldProblems({ milestone, events }: Whole): readonly string[] {

@@ -10,8 +10,11 @@ import type { OperatorQuestion } from "../reads.ts";
 import type { ChainedEvent, MoneyMove } from "../store.ts";
 import type { People } from "./views.ts";
 
-/** What an operator can do about a question: `refund` is to give a payment back that funds nothing. */
-export type OperatorAct = "retry" | "adopt" | "refund" | "resolve";
+/**
+ * What an operator can do about a question: `refund` is to give a payment back that funds nothing, `submit` to answer the
+ * bank with what is on record, `uncollectable` to write off what nobody will pay back.
+ */
+export type OperatorAct = "retry" | "adopt" | "refund" | "resolve" | "submit" | "uncollectable";
 
 /** One thing that waits for the operator, with what they have to know to decide. */
 export type OperatorCase = {
@@ -107,7 +110,7 @@ async function caseOf(deps: Deps, question: OperatorQuestion): Promise<OperatorC
 /** What kind of thing a question's subject is; a kind that is not known can only be resolved. */
 export function subjectOf(
   kind: string,
-): "move" | "task" | "transfer" | "refund" | "payment" | null {
+): "move" | "task" | "transfer" | "refund" | "payment" | "chargeback" | "clawback" | null {
   switch (kind) {
     case "move_refused":
     case "key_reused":
@@ -121,6 +124,10 @@ export function subjectOf(
       return "refund";
     case "payment_mismatch":
       return "payment";
+    case "chargeback":
+      return "chargeback";
+    case "clawback":
+      return "clawback";
     default:
       return null;
   }
@@ -169,6 +176,10 @@ function actsOn(
       return detail["foundCurrency"] === milestone?.amount.currency
         ? ["refund", "resolve"]
         : ["resolve"];
+    case "chargeback":
+      return ["submit", "resolve"];
+    case "clawback":
+      return ["uncollectable", "resolve"];
     case null:
       return ["resolve"];
     default:

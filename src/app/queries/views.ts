@@ -6,6 +6,8 @@ import type { Instant } from "../../domain/clock/instant.ts";
 import type { SnoozeLength } from "../../domain/clock/snooze-length.ts";
 import type { AgreementId, MilestoneId, PersonId } from "../../domain/ids.ts";
 import type { Actor, Situation } from "../../domain/milestone/decision.ts";
+import type { DisputeStory } from "../../domain/milestone/dispute-story.ts";
+import type { MilestoneEvent } from "../../domain/milestone/events.ts";
 import type { RecordSource } from "../../domain/record/record.ts";
 import type { Refusal } from "../../domain/refusals.ts";
 import type { Report } from "../../domain/report/report.ts";
@@ -58,9 +60,27 @@ export type MilestoneView = Situation & {
   /** The platform's own costs and rules, for the words that print them. */
   readonly feeBps: number;
   readonly holdLimitDays: number;
+  /** Where the channel that it is shown in discusses the dispute that is open; left out where nothing is. */
+  readonly disputeLink?: string;
   /** The model that evidence is sent to where the terms allow it; null where none is configured. */
   readonly contextModel: string | null;
 };
+
+/** A dispute as its threads tell it. */
+export type DisputeThread = { readonly view: MilestoneView; readonly story: DisputeStory };
+
+/** Where a dispute's thread is: its head message, and where the replies go. */
+export type ThreadRef = MessageRef & {
+  /** Null where the platform let us open none: then replies go beside the head. */
+  readonly thread: string | null;
+  /** The address that opens it for whoever is in the channel; null where the platform gives none. */
+  readonly link: string | null;
+};
+
+/** One thing that stands in a dispute's thread: what it begins with, then what happened, in order. */
+export type ThreadEntry =
+  | { readonly kind: "welcome" | "terms" | "timeline" }
+  | { readonly kind: "event"; readonly event: MilestoneEvent };
 
 /** What stands behind a read for one person. */
 export type Seen = { readonly view: MilestoneView; readonly actor: Actor };
@@ -330,6 +350,12 @@ export type NoticeKind =
   | "silence_ended"
   | "deemed_accepted"
   | "deadlock_resolved"
+  | "give_back_decided"
+  | "reversal_failed"
+  | "chargeback_opened"
+  | "chargeback_won"
+  | "chargeback_lost"
+  | "clawback_written_off"
   | "dispute_opened"
   | "statement_made"
   | "offer_made"

@@ -1,4 +1,4 @@
-import { sideOf } from "../../domain/agreement/agreement.ts";
+import { partOf } from "../../domain/agreement/agreement.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import { compareUrgency, type DueAction, nextAction } from "../../domain/milestone/next-action.ts";
 import type { Origin } from "../api.ts";
@@ -11,7 +11,7 @@ const MOST = { open: 500, over: 20 } as const;
 
 type Ranked = {
   readonly view: MilestoneView;
-  /** The most urgent of what the person's own side owes. */
+  /** The most urgent of what the person's own side owes, or the arbiter. */
   readonly mine: DueAction | null;
   readonly first: DueAction;
 };
@@ -42,8 +42,8 @@ export async function waiting(deps: Deps, origin: Origin): Promise<WaitingList> 
 
 function rank(view: MilestoneView, personId: PersonId | null): Ranked {
   const next = nextAction(view, view.now);
-  const side = personId && sideOf(view.agreement, personId);
-  const own = [next, ...next.also].filter(({ owner }) => owner === side);
+  const part = personId && partOf(view.agreement, personId);
+  const own = [next, ...next.also].filter(({ owner }) => owner === part);
   const [mine] = own.sort(compareUrgency);
   return { view, mine: mine ?? null, first: next };
 }

@@ -11,10 +11,12 @@ import { availableVerbs, type FollowingVerb } from "../../domain/milestone/verbs
 import { approvalRef, plainRef, refTo } from "../action-ref.ts";
 import type { Action } from "../blocks.ts";
 import { moreDays } from "../copy/clock.ts";
+import { openDispute } from "../copy/dispute.ts";
 import { approveQuestion } from "../copy/questions.ts";
 import { clipped } from "../people.ts";
 import { money, say } from "../spans.ts";
 import { extensionButtons, liftButton } from "./clock.ts";
+import { partyButtons } from "./dispute-buttons.ts";
 
 /** The order of buttons; what comes first and is primary is what the next action asks for. */
 const ORDER: readonly FollowingVerb[] = [
@@ -43,15 +45,25 @@ const ON_CARD: ReadonlySet<Verb> = new Set([
   "submit",
   "approve",
   "changes",
+  "dispute",
 ]);
+
+/** What is decided by the dispute alone while it is open. */
+const WAITS_FOR_DISPUTE: ReadonlySet<Verb> = new Set(["approve", "cancel", "dispute", "settle"]);
 
 const PRIMARY: ReadonlySet<Verb> = new Set(["accept", "fund", "submit", "approve"]);
 
 /** Everything one person may do now, with Details' companions left out: for private messages. */
 export function buttonsFor(view: MilestoneView, actor: Actor): readonly Action[] {
   const verbs = availableVerbs(view, actor, view.now);
-  const order = orderFor(view).filter((verb) => verbs.includes(verb));
-  return onePrimary(order.flatMap((verb) => verbButtons(view, verb, actor.side)));
+  const disputed = openDispute(view.milestone) !== null;
+  const order = orderFor(view).filter(
+    (verb) => verbs.includes(verb) && !(disputed && WAITS_FOR_DISPUTE.has(verb)),
+  );
+  return onePrimary([
+    ...partyButtons(view, actor),
+    ...order.flatMap((verb) => verbButtons(view, verb, actor.side)),
+  ]);
 }
 
 /**
@@ -67,8 +79,20 @@ export function cardButtons(view: MilestoneView): readonly Action[] {
   });
   const payouts = nextAction(view, view.now).what === "set_up_payouts" ? [payoutsButton] : [];
   return [
-    ...onePrimary([...payouts, ...buttons]),
+    ...onePrimary([...disputeButtons(view), ...payouts, ...buttons]),
     { kind: "act", label: "Details", ref: refTo("show", view.milestone.id) },
+  ];
+}
+
+/** The way to the thread, where everything of a dispute is; and what fits whoever clicks. */
+function disputeButtons(view: MilestoneView): readonly Action[] {
+  if (!openDispute(view.milestone)) return [];
+  const { disputeLink: url } = view;
+  return [
+    ...(url === undefined
+      ? []
+      : [{ kind: "open", label: "Open the thread", url, style: "primary" } as const]),
+    { kind: "act", label: "Settle", ref: refTo("settle", view.milestone.id) },
   ];
 }
 
@@ -104,6 +128,8 @@ const ASKED: Readonly<Record<NextActionCode, FollowingVerb | null>> = {
   rule: "settle",
   set_up_payouts: null,
   payment_processing: null,
+  answer_bank: null,
+  clawback: null,
   transfer_running: null,
   refund_running: null,
   operator: null,
@@ -130,7 +156,8 @@ function isShown(view: MilestoneView, verb: Verb): boolean {
   if (verb === "cancel") return milestone.cancellation !== null;
   if (verb === "block") return milestone.block !== null;
   if (verb === "extend") return milestone.extension !== null || isNearTheEnd(view);
-  if (!ON_CARD.has(verb)) return false;
+  if (!ON_CARD.has(verb) || openDispute(milestone)) return false;
+  if (verb === "dispute") return milestone.review.state !== "approved";
   if (verb === "amend") return openProposal(milestone) !== null;
   if (verb === "submit") return milestone.review.state !== "open";
   return true;

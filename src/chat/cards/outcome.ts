@@ -4,7 +4,7 @@ import type { PersonId } from "../../domain/ids.ts";
 import { decisionOf, type Leg, type Review } from "../../domain/milestone/milestone.ts";
 import { causeWords } from "../copy/clock.ts";
 import { requirementList } from "../copy/requirements.ts";
-import { personOf, sideName } from "../people.ts";
+import { clipped, personOf, sideName } from "../people.ts";
 import {
   code,
   day,
@@ -17,6 +17,7 @@ import {
   say,
   text,
 } from "../spans.ts";
+import { afterwardsLines } from "./afterwards.ts";
 
 const PLATFORM_WORDS: Readonly<Record<string, string>> = { slack: "Slack", discord: "Discord" };
 
@@ -27,14 +28,33 @@ export function platformWord(platform: string): string {
 
 /** Who decided, when and where, and what became of the money: one line per fact; empty before a decision. */
 export function outcomeLines(view: MilestoneView): readonly Spans[] {
+  return [...decisionLines(view), ...afterwardsLines(view)];
+}
+
+function decisionLines(view: MilestoneView): readonly Spans[] {
   const { review } = view.milestone;
   const strays = strayLines(view);
   if (review.state === "approved") return [approvedLine(view, review), ...strays];
   if (review.state === "decided") {
-    const line = review.how === "deadlock" ? deadlockLine(view, review) : refundLine(view, review);
-    return [line, ...strays];
+    return [decidedLine(view, review), ...strays];
   }
   return strays;
+}
+
+function decidedLine(view: MilestoneView, review: Decided): Spans {
+  switch (review.how) {
+    case "deadlock":
+      return deadlockLine(view, review);
+    case "agreed":
+    case "conceded":
+    case "ruled":
+      return settledLine(view, review);
+    case "cancelled_by_consent":
+    case "given_back":
+      return refundLine(view, review);
+    default:
+      return unreachable(review.how);
+  }
 }
 
 type Approved = Extract<Review, { state: "approved" }>;
@@ -110,6 +130,24 @@ function refundLine(view: MilestoneView, { decision, how, platform }: Decided): 
       ? say`↩️ Given back by ${by} on ${platformWord(platform)}, ${at}. `
       : say`↩️ Cancelled by consent of ${by} on ${platformWord(platform)}, ${at}. `;
   return [...head, ...listed(decision.legs.map((leg) => legWords(view, leg))), text(".")];
+}
+
+/** How a dispute ended, by whom, and where each part of the money went. */
+function settledLine(view: MilestoneView, review: Decided): Spans {
+  const { decision, platform } = review;
+  const by = everyone(view, decision.by);
+  const where = say` on ${platformWord(platform)}, ${moment(decision.at, view.now)}. ${sharesLine(view)}`;
+  const symbol = decision.legs.some(({ kind }) => kind === "refund") ? "↩️" : "✅";
+  switch (review.how) {
+    case "agreed":
+      return say`${symbol} Settled: ${by} agreed${where}`;
+    case "ruled": {
+      const why = review.reasons ? say` “${clipped(review.reasons, 300)}”` : [];
+      return say`${symbol} Decided by the arbiter ${by}${where}${why}`;
+    }
+    default:
+      return say`${symbol} Settled: ${by} conceded${where}`;
+  }
 }
 
 /** Nobody decided this: the accepted terms did. */

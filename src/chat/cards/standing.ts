@@ -21,6 +21,7 @@ const SYMBOL: Record<Headline, string> = {
   declined: "⚪",
   lapsed: "⚪",
   cancelled: "⚪",
+  charged_back: "⛔",
 };
 
 const WORD: Record<Headline, string> = {
@@ -37,6 +38,7 @@ const WORD: Record<Headline, string> = {
   declined: "Declined",
   lapsed: "Lapsed",
   cancelled: "Cancelled",
+  charged_back: "Taken back by the bank",
 };
 
 /** The state in one word, for lists. */
@@ -91,8 +93,8 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
       return say` · by ${named(personOf(people, review.by))}, ${moment(review.at, now)}${movedDue(view)}`;
     case "disputed": {
       if (review.state !== "disputed") return [];
-      const { by, at } = review.dispute;
-      return say` · by ${named(personOf(people, by))}, ${moment(at, now)}`;
+      const { by, at, reason } = review.dispute;
+      return say` · by ${named(personOf(people, by))}, ${moment(at, now)}: “${clipped(reason, 200)}”`;
     }
     case "declined":
     case "cancelled": {
@@ -108,6 +110,7 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
     case "released":
     case "decided":
     case "refunded":
+    case "charged_back":
       return [];
     default:
       return unreachable(state);

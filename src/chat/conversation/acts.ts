@@ -4,7 +4,9 @@ import { sideOf } from "../../domain/agreement/agreement.ts";
 import type { Command } from "../../domain/milestone/commands.ts";
 import { openProposal } from "../../domain/milestone/milestone.ts";
 import { acceptAsk, approveAsk, cancelAnswerAsk, fundMessage, withdrawAsk } from "../cards/asks.ts";
+import { concedeAsk } from "../cards/dispute-asks.ts";
 import { doneMessage } from "../cards/done.ts";
+import { openDispute } from "../copy/dispute.ts";
 import type { FormValues } from "../forms/form.ts";
 import { amendForm } from "../forms/terms-form.ts";
 import { cancelForm, changesForm, declineForm, submitForm } from "../forms/work-forms.ts";
@@ -35,7 +37,11 @@ export function askAccept(turn: Turn, ref: MilestoneRef): Promise<Answer> {
 }
 
 export function askApprove(turn: Turn, ref: MilestoneRef): Promise<Answer> {
-  return seeing(turn, ref, "approve", ({ view }) => answer(approveAsk(view)));
+  return seeing(turn, ref, "approve", ({ view }) => {
+    // While it is disputed the buyer gives in by approving, and is shown that.
+    const dispute = openDispute(view.milestone);
+    return answer(dispute ? concedeAsk(view, dispute, "buyer") : approveAsk(view));
+  });
 }
 
 export function askWithdraw(turn: Turn, ref: MilestoneRef): Promise<Answer> {
@@ -81,6 +87,8 @@ export function askCancel(turn: Turn, ref: MilestoneRef, reason: string): Promis
   return seeing(turn, ref, "cancel", ({ view, actor }) => {
     if (view.milestone.cancellation) return answer(cancelAnswerAsk(view, actor));
     const side = sideOf(view.agreement, actor.personId);
+    const dispute = openDispute(view.milestone);
+    if (dispute && side === "facilitator") return answer(concedeAsk(view, dispute, side));
     return { kind: "form", form: cancelForm(view, side, reason) };
   });
 }

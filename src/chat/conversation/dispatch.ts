@@ -17,6 +17,7 @@ import { code, say } from "../spans.ts";
 import type { ChatVerb } from "../verbs.ts";
 import * as acts from "./acts.ts";
 import * as clock from "./clock.ts";
+import * as disputes from "./dispute.ts";
 import * as links from "./links.ts";
 import { askMyTime, askSnooze, isAboutMe, snoozeFor } from "./my-time.ts";
 import { askNew } from "./propose.ts";
@@ -60,7 +61,9 @@ export async function runVerb(
     case "nudge":
       return clock.nudge(turn, ref);
     case "dispute":
+      return disputes.askDispute(turn, ref, words);
     case "settle":
+      return disputes.askSettle(turn, ref);
     case "show":
       return reads.show(turn, ref);
     case "list":
@@ -160,6 +163,42 @@ function runSnooze(turn: Turn, ref: ActionRef): Promise<Answer> | Answer {
   return length ? snoozeFor(turn, milestone, length) : notUnderstood();
 }
 
+type DisputeAction =
+  | ("dispute" | "statement" | "dispute_withdraw" | "settle" | "offer")
+  | ("settle_accept" | "settle_take" | "concede" | "concede_yes" | "rule");
+
+/** Buttons about a dispute; each is about the one whose number it carries. */
+function runDispute(
+  turn: Turn,
+  milestone: MilestoneRef,
+  ref: ActionRef & { readonly name: DisputeAction },
+): Promise<Answer> {
+  switch (ref.name) {
+    case "dispute":
+      return disputes.askDispute(turn, milestone, "");
+    case "statement":
+      return disputes.askStatement(turn, milestone, ref);
+    case "dispute_withdraw":
+      return disputes.askWithdrawDispute(turn, milestone, ref);
+    case "settle":
+      return disputes.askSettle(turn, milestone);
+    case "offer":
+      return disputes.askOffer(turn, milestone, ref);
+    case "settle_accept":
+      return disputes.askAccept(turn, milestone, ref);
+    case "settle_take":
+      return disputes.takeOffer(turn, milestone, ref);
+    case "concede":
+      return disputes.askConcede(turn, milestone, ref);
+    case "concede_yes":
+      return disputes.concede(turn, milestone, ref);
+    case "rule":
+      return disputes.askRule(turn, milestone, ref);
+    default:
+      return unreachable(ref.name);
+  }
+}
+
 /** What a clicked button does. The id is only a name for something that the clicker must be able to reach anyway. */
 export async function runAction(turn: Turn, ref: ActionRef): Promise<Answer> {
   const plain = runPlain(turn, ref);
@@ -210,7 +249,16 @@ export async function runAction(turn: Turn, ref: ActionRef): Promise<Answer> {
     case "nudge":
       return clock.nudge(turn, milestone);
     case "dispute":
+    case "statement":
+    case "dispute_withdraw":
     case "settle":
+    case "offer":
+    case "settle_accept":
+    case "settle_take":
+    case "concede":
+    case "concede_yes":
+    case "rule":
+      return runDispute(turn, milestone, { ...ref, name: ref.name });
     case "show":
       return reads.show(turn, milestone);
     case "record":

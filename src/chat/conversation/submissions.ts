@@ -7,6 +7,7 @@ import { readChanges, readEvidence } from "../forms/work-forms.ts";
 import { act } from "./acts.ts";
 import { askForTime, setBlock } from "./clock.ts";
 import { notUnderstood } from "./dispatch.ts";
+import { submitDispute } from "./dispute.ts";
 import { saveMyTime } from "./my-time.ts";
 import { amend, propose } from "./propose.ts";
 import { addPerson, nameArbiter, saveSetup } from "./reads.ts";
@@ -30,6 +31,14 @@ export async function runSubmission(
       return addPerson(turn, typed.person ?? "");
     case "people_arbiter":
       return nameArbiter(turn, typed.person ?? "");
+    case "dispute":
+    case "statement":
+    case "dispute_withdraw":
+    case "offer":
+    case "rule":
+      return carried.milestoneId === null
+        ? notUnderstood()
+        : submitDispute(turn, asId<MilestoneId>(carried.milestoneId), name, carried, typed);
     case "amend":
     case "submit":
     case "changes":

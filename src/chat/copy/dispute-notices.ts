@@ -1,8 +1,12 @@
 import type { NoticeKind } from "../../app/queries/views.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import type { Dispute } from "../../domain/milestone/dispute.ts";
+import { settleButton } from "../cards/dispute-buttons.ts";
+import { outcomeLines } from "../cards/outcome.ts";
+import { showButton } from "../cards/refused.ts";
 import { clipped, personOf } from "../people.ts";
-import { deadline, money, named, type Spans, say } from "../spans.ts";
+import { named, type Spans, say } from "../spans.ts";
+import { heldMoney, inQuestion, partWords, splitWords } from "./dispute.ts";
 import type { Known, Said } from "./notices.ts";
 
 type DisputeKind = Extract<
@@ -13,33 +17,63 @@ type DisputeKind = Extract<
 
 /** What happens in a dispute, for everyone whom it concerns. */
 export const DISPUTE_NOTICES: Readonly<Record<DisputeKind, (known: Known) => Said>> = {
-  dispute_opened: (known) => {
-    const dispute = disputeOf(known);
-    if (!dispute) return { words: say`${known.m} was disputed.` };
+  dispute_opened: (known) => opened(known),
+  statement_made: (known) => ({
+    words: say`${who(known, known.detail.by)} added a statement to the dispute on ${known.m}.`,
+  }),
+  offer_made: (known) => {
+    const { releaseMinor, side } = known.detail;
+    const verb = side === "buyer" ? "offers" : "asks for";
+    if (typeof releaseMinor !== "number")
+      return { words: say`${who(known, known.detail.by)} offers a split to settle ${known.m}.` };
     return {
-      words: say`${who(known, dispute.by)} disputes ${known.m}: “${clipped(dispute.reason, 300)}”. The money stays where it is.`,
+      words: say`${who(known, known.detail.by)} ${verb} ${partWords(known.view, releaseMinor)} to settle ${known.m}: ${splitWords(known.view, releaseMinor)}.`,
+      actions: answering(known),
     };
   },
-  statement_made: (known) => ({
-    words: say`${who(known, known.detail.by)} added a statement on ${known.m}.`,
-  }),
-  offer_made: (known) => ({
-    words: say`${who(known, known.detail.by)} offers ${offered(known)} to the facilitator to settle ${known.m}, before costs; the rest goes back.`,
-  }),
   offer_lapsed: ({ m }) => ({ words: say`An offer on ${m} wasn't accepted in time.` }),
   settlement_backed: (known) => ({
-    words: say`${who(known, known.detail.by)} agrees for the buyer on ${known.m}; one more has to.`,
+    words: say`${who(known, known.detail.by)} agrees for the buyer on ${known.m}; more of the buyer's people have to.`,
   }),
   dispute_escalated: (known) => {
-    const ruling = disputeOf(known)?.arbitration;
-    const by = ruling ? say` by ${deadline(ruling.rulingDueAt, known.view.now)}` : [];
-    return { words: say`${known.m} is with the arbiter now, who decides${by}.` };
+    const why = known.detail.why === "no_answer" ? "wasn't answered" : "wasn't settled";
+    return {
+      words: say`The dispute on ${known.m} ${why} in time and is with the arbiter now.`,
+      actions: answering(known),
+    };
   },
-  dispute_withdrawn: (known) => ({
-    words: say`${who(known, known.detail.by)} withdrew the dispute on ${known.m}. It goes on with the time that was left.`,
-  }),
-  dispute_decided: ({ m }) => ({ words: say`The dispute on ${m} is settled.` }),
+  dispute_withdrawn: (known) => {
+    const { reason } = known.detail;
+    const why = typeof reason === "string" && reason !== "" ? say`: “${clipped(reason, 300)}”` : [];
+    return {
+      words: say`${who(known, known.detail.by)} withdrew the dispute on ${known.m}${why}. It goes on with the time that was left.`,
+    };
+  },
+  dispute_decided: (known) => {
+    const lines = outcomeLines(known.view).flatMap((line) => say` ${line}`);
+    return { words: say`The dispute on ${known.m} is over.${lines}` };
+  },
 };
+
+function opened(known: Known): Said {
+  const { view, m } = known;
+  const dispute = disputeOf(known);
+  if (!dispute) return { words: say`${m} was disputed.` };
+  const entries = inQuestion(view, dispute);
+  return {
+    words: say`🔴 ${who(known, dispute.by)} disputes ${m}: “${clipped(dispute.reason, 300)}”. The money stays where it is: ${heldMoney(view)} held.`,
+    more: entries.length > 0 ? [{ kind: "timeline", entries }] : [],
+    actions: answering(known),
+  };
+}
+
+/** A notice stays as it was posted: its buttons ask anew what can be done when they are clicked. */
+function answering({ view, reader }: Known) {
+  const { milestone } = view;
+  const show = showButton(milestone.id, milestone.number);
+  if (milestone.review.state !== "disputed" || reader === "channel") return [show];
+  return [settleButton(view), show];
+}
 
 function disputeOf({ view }: Known): Dispute | null {
   const { review } = view.milestone;
@@ -51,11 +85,4 @@ function who({ view }: Known, id: unknown): Spans {
   return typeof id === "string" && id !== ""
     ? [named(personOf(view.people, id as PersonId))]
     : say`Someone`;
-}
-
-function offered({ view, detail }: Known): Spans {
-  const { currency } = view.milestone.terms.amount;
-  return typeof detail.releaseMinor === "number"
-    ? [money(detail.releaseMinor, currency)]
-    : say`a part`;
 }

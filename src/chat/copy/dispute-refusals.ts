@@ -17,7 +17,7 @@ export function disputeWords(
     "dispute.stands_still": (known) =>
       say`${known.m} is disputed by ${those(known)}${known.at}, so its terms, work and clocks stand still. Add what you want to say or show as a statement, or offer a way out: ${code(`/milestone settle ${known.ref}`)}.`,
     "dispute.opened_meanwhile": (known) =>
-      say`${those(known)} disputed ${known.m}${known.at}${where(known)}, before you approved it. Nothing was released. Look at what is in question first: approving now would concede.`,
+      say`${those(known)} disputed ${known.m}${known.at}${where(known)}, so your approval released nothing: it would concede that dispute. Look at what is in question first; ${code(`/milestone settle ${known.ref}`)} concedes, or offers a split.`,
     "dispute.money_sent": (known) =>
       say`${known.m} was approved by ${those(known, "agreed silence")}${known.at}${where(known)}, and its payout is under way, so it can't be held back any more. The facilitator can give it back: ${code(`/milestone settle ${known.ref}`)}.`,
     "dispute.already_open": (known) =>

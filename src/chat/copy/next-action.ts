@@ -4,9 +4,10 @@ import { unreachable } from "../../domain/assert.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import { type DueAction, nextAction } from "../../domain/milestone/next-action.ts";
-import { sideName, sidePinged } from "../people.ts";
-import { deadline, money, type Span, type Spans, say, strong, text } from "../spans.ts";
+import { personOf, sideName, sidePinged } from "../people.ts";
+import { deadline, money, pinged, type Span, type Spans, say, strong, text } from "../spans.ts";
 import { afterMissing, missingWords, moreDays } from "./clock.ts";
+import { clockWords } from "./dispute.ts";
 
 /**
  * The line that every card ends with: what is next, by whom and by when. Null where nothing is left to do.
@@ -113,13 +114,39 @@ function nextWords(view: MilestoneView, next: DueAction): Words | null {
     case "refund_running":
       return { who: say`the refund reaches ${sideName(view, "buyer")}`, after: say`${nobody}` };
     case "answer_dispute":
-      return { who: say`${who ?? "the other side"} answers the dispute`, after: [] };
+      return {
+        who: say`${who ?? "the other side"} answers with a statement or an offer`,
+        after: without(view),
+      };
     case "answer_offer":
-      return { who: say`${who ?? "the other side"} answers the offer`, after: [] };
+      return {
+        who: say`${who ?? "the other side"} ${offerTask(view, next)}`,
+        after: without(view),
+      };
     case "agree":
-      return { who: say`${who ?? "the other side"} agrees on a split or says more`, after: [] };
-    case "rule":
-      return { who: say`the arbiter decides`, after: [] };
+      return view.milestone.review.state === "disputed" && view.milestone.review.dispute.arbitration
+        ? { who: say`${who ?? "the two sides"} can still agree`, after: without(view) }
+        : {
+            who: say`${sidePinged(view, "buyer")} and ${sidePinged(view, "facilitator")} agree on a split`,
+            after: without(view),
+          };
+    case "rule": {
+      const { arbiter } = view.agreement;
+      return {
+        who: say`${arbiter ? pinged(personOf(view.people, arbiter)) : "the arbiter"} decides the dispute`,
+        after: without(view),
+      };
+    }
+    case "answer_bank":
+      return {
+        who: say`Tranche's operator answers the bank`,
+        after: say`The bank decides after that; nothing of it moves until then.`,
+      };
+    case "clawback":
+      return {
+        who: say`the rest comes back from ${sideName(view, "facilitator")}`,
+        after: say`It's taken from what their Stripe balance has, or settled with Tranche's operator.`,
+      };
     case "operator":
       return {
         who: say`Tranche's operator settles the failed payment`,
@@ -130,6 +157,24 @@ function nextWords(view: MilestoneView, next: DueAction): Words | null {
     default:
       return unreachable(next.what);
   }
+}
+
+/** What comes where nobody does it. */
+function without(view: MilestoneView): Spans {
+  const { review } = view.milestone;
+  return review.state === "disputed" ? clockWords(view, review.dispute) : [];
+}
+
+/** What there is to do about the offer that stands; the buyer's own waits for more of theirs where several have to agree. */
+function offerTask({ milestone }: MilestoneView, { owner, by }: DueAction): Spans {
+  const { review, terms } = milestone;
+  const offers = review.state === "disputed" ? review.dispute.offers : [];
+  const offer = offers.find(({ state, until }) => state === "open" && until === by);
+  if (!offer) return say`answers the offer`;
+  const amount = money(offer.releaseMinor, terms.amount.currency);
+  return offer.side === owner
+    ? say`stands behind their own offer of ${amount}`
+    : say`accepts ${amount} for the facilitator, or offers something else`;
 }
 
 function dependencyWords(view: MilestoneView, who: Span, { by }: DueAction): Words {

@@ -9,6 +9,7 @@ import { payoutLine, platformWord } from "../cards/outcome.ts";
 import { showButton } from "../cards/refused.ts";
 import { clipped, personOf, personOfText, sideName } from "../people.ts";
 import { day, money, named, type Span, type Spans, say, strong } from "../spans.ts";
+import { AFTERWARDS_NOTICES } from "./afterwards-notices.ts";
 import { CLOCK_NOTICES } from "./clock-notices.ts";
 import { DISPUTE_NOTICES } from "./dispute-notices.ts";
 import { linkNoticeMessage } from "./link-notices.ts";
@@ -158,6 +159,7 @@ const NOTICES: Readonly<Record<NoticeKind, Say>> = {
     ),
   ...CLOCK_NOTICES,
   ...DISPUTE_NOTICES,
+  ...AFTERWARDS_NOTICES,
 };
 
 function accountWords({ name, platform, team }: Notice["detail"]): Spans {

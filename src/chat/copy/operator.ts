@@ -42,7 +42,9 @@ export function caseAmount(minor: unknown, currency: unknown): string {
 
 const WORDS: Readonly<Record<string, (one: OperatorCase) => CaseWords>> = {
   move_refused: (one) => {
-    const isRefund = kindOf(one) === "refund";
+    const kind = kindOf(one);
+    const isRefund = kind === "refund";
+    if (kind === "reversal") return reversalRefused(one);
     return {
       title: isRefund ? "Refund refused" : "Transfer refused",
       happened: `Stripe refused the ${kindOf(one)} of ${owed(one)} for good (${one.detail["code"]}).`,
@@ -62,6 +64,36 @@ const WORDS: Readonly<Record<string, (one: OperatorCase) => CaseWords>> = {
     happened: `The bank sent the refund of ${owed(one)} back (${one.detail["code"]}).`,
     means:
       "The buyer does not have this money; the books hold it again. Retrying goes to the same card: where that is gone, pay the buyer back another way and resolve this.",
+  }),
+  chargeback: (one) => ({
+    title: "The buyer's bank took a payment back",
+    happened: `The bank has ${amountOf(one)} (${one.subject}, reason "${one.detail["reason"]}")${dueOf(one)}.`,
+    means:
+      "What was held of it is frozen; what was paid out is taken back from the facilitator by itself. Answer the bank with what is on record, or resolve this where you give it up; what it decides is booked by itself.",
+  }),
+  clawback: (one) => ({
+    title: "A lost chargeback is not covered",
+    happened: `${caseAmount(one.detail["debtMinor"], one.detail["currency"])} that had been paid out is missing (${one.detail["chargebackId"]}).`,
+    means:
+      "It is taken back from the facilitator's Stripe balance as soon as there is enough. Where that will never be, write it off.",
+  }),
+  foreign_chargeback: (one) => ({
+    title: "A chargeback of a payment that funds nothing",
+    happened: `The bank has ${amountOf(one)} of charge ${one.detail["chargeId"]} (${one.subject}).`,
+    means:
+      "The books have no such payment, or hold nothing of it: answer it in Stripe's dashboard.",
+  }),
+  bank_inquiry: (one) => ({
+    title: "The buyer's bank asks about a payment",
+    happened: `It asks about ${amountOf(one)} (${one.subject}, reason "${one.detail["reason"]}")${dueOf(one)}.`,
+    means:
+      "No money was taken, and nothing is frozen. Answer it in Stripe's dashboard: left alone, it can become a chargeback.",
+  }),
+  foreign_reversal: (one) => ({
+    title: "A reversal made by hand",
+    happened: `${amountOf(one)} of transfer ${one.detail["transferId"]} was taken back (${one.subject}), and not by Tranche.`,
+    means:
+      "The ledger still counts it as paid out. Compare it with Stripe before more money of this milestone moves.",
   }),
   task_given_up: ({ detail }) => ({
     title: "Work was given up",
@@ -98,6 +130,15 @@ const WORDS: Readonly<Record<string, (one: OperatorCase) => CaseWords>> = {
   }),
 };
 
+function reversalRefused(one: OperatorCase): CaseWords {
+  return {
+    title: "Reversal refused",
+    happened: `Stripe did not take ${owed(one)} back from the facilitator (${one.detail["code"]}).`,
+    means:
+      "It stays owed. Where only their balance is too small, it is tried again each day by itself; both sides were told.",
+  };
+}
+
 const MESSAGES: ReadonlySet<string> = new Set([
   ...["update_card", "update_cards", "tell", "announce", "tell_link"],
   ...["remind", "refresh_reminders", "weekly_summary", "learn_person", "replan_person"],
@@ -128,6 +169,14 @@ function unknownKind({ kind, subject, detail }: OperatorCase): CaseWords {
     happened: [`About ${subject}`, ...facts].join(", "),
     means: "Find out what it means, and resolve it with what you found.",
   };
+}
+
+const amountOf = ({ detail }: OperatorCase): string =>
+  caseAmount(detail["amountMinor"], detail["currency"]);
+
+function dueOf({ detail }: OperatorCase): string {
+  const due = detail["evidenceDueAt"];
+  return typeof due === "string" ? `; it takes an answer until ${due}` : "";
 }
 
 const kindOf = ({ move, detail }: OperatorCase) => move?.kind ?? String(detail["kind"] ?? "move");

@@ -16,6 +16,7 @@ import {
   say,
   text,
 } from "../spans.ts";
+import { afterwardsWords } from "./afterwards-refusals.ts";
 import { clockWords } from "./clock-refusals.ts";
 import { disputeWords, settledWords } from "./dispute-refusals.ts";
 import { HOURS_WORDS } from "./hours-refusals.ts";
@@ -237,6 +238,7 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
   ...HOURS_WORDS,
   ...clockWords(those),
   ...disputeWords(those),
+  ...afterwardsWords(those),
   "checkout.unavailable": ({ m }) =>
     say`Stripe can't open a checkout for ${m} right now, and nothing has changed. Try again in a minute.`,
   "app.busy": () => say`That's busy right now, and nothing has changed. Try again in a moment.`,

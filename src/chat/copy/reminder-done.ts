@@ -46,6 +46,8 @@ function doneWords(view: MilestoneView, what: ReminderItem["what"], owing: Perso
     case "agree":
     case "rule":
     case "payment_processing":
+    case "answer_bank":
+    case "clawback":
     case "transfer_running":
     case "refund_running":
     case "operator":

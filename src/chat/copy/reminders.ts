@@ -22,6 +22,7 @@ import {
   strong,
 } from "../spans.ts";
 import { lowered, missingWords, moreDays } from "./clock.ts";
+import { termsThen, thenWords } from "./dispute.ts";
 import { POLICY_CHOICES } from "./policies.ts";
 import { counted, lengthWords } from "./time.ts";
 
@@ -123,7 +124,7 @@ function task({ what, view, by }: ReminderItem): Spans {
         ? say`end it soon, since money can't be held for ever`
         : say`end it by ${deadline(by, now)}, since money can't be held for ever`;
     case "answer_dispute":
-      return say`answer the dispute`;
+      return say`answer the dispute, with a statement or an offer`;
     case "answer_offer":
       return say`answer the offer`;
     case "agree":
@@ -131,6 +132,8 @@ function task({ what, view, by }: ReminderItem): Spans {
     case "rule":
       return say`decide the dispute`;
     case "payment_processing":
+    case "answer_bank":
+    case "clawback":
     case "transfer_running":
     case "refund_running":
     case "operator":
@@ -179,6 +182,14 @@ function stakes({ what, view, since }: ReminderItem, now: Instant): Spans {
         : say`Nothing waits for it yet, but ${net} can't be paid out without it.`;
     case "hold_limit":
       return say`${held} has been held ${ago}. If it is still held then, ${heldThen(milestone)}.`;
+    case "answer_dispute":
+      return say`Disputed ${ago}; ${held} stays held. Without an answer ${thenWords(view)}.`;
+    case "answer_offer":
+      return say`Offered ${ago}; it lapses then, and ${held} stays held.`;
+    case "agree":
+      return say`Disputed ${ago}; ${held} stays held. If you two don't agree, ${thenWords(view)}.`;
+    case "rule":
+      return say`It has been with you ${ago}; ${held} stays held. Without a ruling the accepted terms decide: ${termsThen(view)}.`;
     default:
       return [];
   }

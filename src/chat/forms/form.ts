@@ -10,6 +10,11 @@ export const FORM_NAMES = [
   "cancel",
   "block",
   "extend",
+  "dispute",
+  "statement",
+  "dispute_withdraw",
+  "offer",
+  "rule",
   "setup",
   "setup_me",
   "people_add",
@@ -50,6 +55,8 @@ export type FormCarry = {
   readonly milestoneId: string | null;
   readonly version: number | null;
   readonly policiesOpen: boolean;
+  /** The id of what the form showed besides, as a decision that it takes back; left out where it showed none. */
+  readonly shown?: string;
 };
 
 /** A neutral form; a platform shows it as a modal and brings back FormValues. */

@@ -60,4 +60,5 @@ const STANDS: Readonly<Record<ReturnType<typeof headline>, string>> = {
   declined: "Declined",
   lapsed: "Lapsed",
   cancelled: "Cancelled",
+  charged_back: "Taken back by the buyer's bank",
 };

@@ -135,6 +135,12 @@ export function sideOf(agreement: Agreement, personId: PersonId): Side | null {
   return agreement.seats.find((seat) => seat.personId === personId)?.side ?? null;
 }
 
+/** The part that a person has in an agreement: a side, or its arbiter; null for one who is not of it. */
+export function partOf(agreement: Agreement, personId: PersonId): Side | "arbiter" | null {
+  const side = sideOf(agreement, personId);
+  return side ?? (agreement.arbiter === personId ? "arbiter" : null);
+}
+
 export function otherSide(side: Side): Side {
   return side === "buyer" ? "facilitator" : "buyer";
 }

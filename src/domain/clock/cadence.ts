@@ -60,6 +60,8 @@ export const CADENCES: Readonly<Record<NextActionCode, Cadence | null>> = {
   fund: { ...LAPSES, hoursBefore: [48, 24] },
   pay_checkout: null,
   payment_processing: null,
+  answer_bank: null,
+  clawback: null,
   transfer_running: null,
   refund_running: null,
   answer_dispute: { ...LAPSES, hoursBefore: [48, 24] },

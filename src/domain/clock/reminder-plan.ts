@@ -160,7 +160,8 @@ function payByReminders(situation: Situation, people: ReminderPeople): readonly 
   const { milestone } = situation;
   const by = payByOf(milestone);
   const since = milestone.submission.state === "submitted" ? milestone.submission.at : null;
-  if (!by || !since || decisionOf(milestone)) return [];
+  // What is disputed cannot be paid by a date that the dispute outlasts; the dispute has reminders of its own.
+  if (!by || !since || decisionOf(milestone) || milestone.review.state === "disputed") return [];
   const duty = { side: "buyer", what: "review", since, by, cadence: PAY_BY } as const;
   return recipients(situation, "buyer", "review", people, since).flatMap((to) => {
     return PAY_BY_WARNING_HOURS.map((left) => ({ left, at: plusHours(by, -left) }))

@@ -24,7 +24,8 @@ export function stillOwed(
   if (what === "pay_by") {
     const { submission } = milestone;
     const isSame = submission.state === "submitted" && submission.at === since;
-    return isSame && !decisionOf(milestone) ? payByOf(milestone) : "done";
+    const waits = !decisionOf(milestone) && milestone.review.state !== "disputed";
+    return isSame && waits ? payByOf(milestone) : "done";
   }
   if (what === "hold_limit") {
     const { funding } = milestone;

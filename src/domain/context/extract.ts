@@ -1,5 +1,5 @@
 import { exclusionItems } from "./exclusions.ts";
-import { findingFor } from "./finding.ts";
+import { findingFor, type Search } from "./finding.ts";
 import {
   coverage,
   type Line,
@@ -32,30 +32,40 @@ export function extract(input: ContextInput, because: WithoutModel): ReviewConte
   const lines = linesOf(input);
   const texts = input.criteria.map(({ text }) => text);
   const all = wordsOf(lines);
-  const finding = (what: Wanted, givenFor: ReadonlySet<number>) => {
-    const found = findingFor(what, lines, givenFor);
+  const finding = (search: Search) => {
+    const found = findingFor(search);
     const quotes = quotesOf(input, found.lines);
     const verdict: Verdict = quotes.length > 0 ? found.verdict : "not_evidenced";
     const shown = verdict === "not_evidenced" ? [] : quotes;
-    return { verdict, quotes: shown, ask: question(verdict, what, all) };
+    return { verdict, quotes: shown, ask: question(verdict, search.wanted, all) };
   };
-  const criteria = input.criteria.map(({ id, text }): CriterionContext => {
-    const givenFor = input.documents.flatMap(({ criterionId }, at) =>
-      criterionId === id ? [at] : [],
+  const sought = texts.map((text) => wanted(text, texts));
+  const criteria = input.criteria.map(({ id, text }, at): CriterionContext => {
+    const givenFor = new Set(
+      input.documents.flatMap((one, nth) => (one.criterionId === id ? [nth] : [])),
     );
-    return { criterionId: id, ...finding(wanted(text, texts), new Set(givenFor)) };
+    const others = sought.filter((_, other) => other !== at);
+    const own = sought[at] ?? wanted(text, texts);
+    return { criterionId: id, ...finding({ wanted: own, lines, givenFor, others }) };
   });
   const { requiredProof } = input;
   return {
     by: { kind: "extract", because },
     criteria,
-    proof: requiredProof.trim() === "" ? null : finding(wanted(requiredProof, []), new Set()),
+    proof: requiredProof.trim() === "" ? null : finding(whole(requiredProof, lines)),
     exclusions: touched(input, lines),
     questions: questions(input, lines),
     dropped: 0,
     cut: [],
   };
 }
+
+const whole = (text: string, lines: readonly Line[]): Search => ({
+  wanted: wanted(text, []),
+  lines,
+  givenFor: new Set(),
+  others: [],
+});
 
 /** Words of the terms only, in the forms that they have there. */
 function question(verdict: Verdict, what: Wanted, all: ReadonlySet<string>): string {

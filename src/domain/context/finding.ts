@@ -2,19 +2,35 @@ import { coverage, type Line, type Wanted, wordsOf } from "./matching.ts";
 import { polarity } from "./polarity.ts";
 import { demands, meets, quantities } from "./quantities.ts";
 import type { Verdict } from "./review-context.ts";
+import { isUniversal, listed } from "./universal.ts";
+import { terms } from "./words.ts";
 
 /** What words in common say about one criterion, and the passages that say it, the best first. */
 export type Found = { readonly verdict: Verdict; readonly lines: readonly Line[] };
 
+/** What is looked at for one criterion. */
+export type Search = {
+  readonly wanted: Wanted;
+  readonly lines: readonly Line[];
+  /** Documents that were attached to it. */
+  readonly givenFor: ReadonlySet<number>;
+  /** The other criteria: what is more about them is not about this one. */
+  readonly others: readonly Wanted[];
+};
+
 /** Share of a criterion's words from which it is taken for shown, or for shown in part. */
-const ENOUGH = 0.55;
-const SOME = 0.3;
+const ENOUGH = 0.5;
+const SOME = 0.35;
+/** Of it, what must stand in one passage. */
+const MOSTLY_HERE = 0.4;
 /** A passage with less of it is not about the criterion. */
 const ABOUT = 0.25;
 /** A denial must be about the criterion more surely than that. */
 const DENIAL = 0.34;
 /** Evidence that was given for the criterion needs to repeat less of its words. */
 const GIVEN_FOR_IT = 0.75;
+/** What the passages around add counts half: words that meet by chance meet there. */
+const AROUND = 0.5;
 /** Words besides the criterion's own: without them a passage only repeats it. */
 const NEW_WORDS = 2;
 /** How many passages before and after belong to one. */
@@ -25,49 +41,49 @@ const NOTHING: Found = { verdict: "not_evidenced", lines: [] };
 
 type Candidate = {
   readonly line: Line;
-  readonly own: number;
   readonly around: readonly Line[];
-  readonly score: number;
+  readonly own: number;
+  /** Share of the criterion's words here and around. */
+  readonly covered: number;
 };
 
-/** Reads one criterion against all passages; `givenFor` are the documents that were attached to it. */
-export function findingFor(
-  wanted: Wanted,
-  lines: readonly Line[],
-  givenFor: ReadonlySet<number>,
-): Found {
-  const candidates = candidatesFor(wanted, lines, givenFor);
+/** Reads one criterion against all passages. */
+export function findingFor(search: Search): Found {
+  const { wanted } = search;
+  const candidates = candidatesFor(search);
   const [best] = candidates;
   if (!best) return NOTHING;
   const denial = candidates.find((one) => isDenial(one, wanted, best));
   if (denial) return { verdict: "contradicted", lines: [denial.line, ...shown(best, candidates)] };
-  const stating = candidates.filter(({ line }) => polarity(line.text, wanted.text) === "says");
+  const stating = candidates.filter(
+    ({ line, around, covered }) =>
+      polarity(line.text, wanted.text) === "says" &&
+      covered >= SOME &&
+      !onlyRepeats(wanted, around),
+  );
   const [first] = stating;
   if (!first) return NOTHING;
-  const scale = givenFor.has(first.line.document) ? GIVEN_FOR_IT : 1;
-  const covered = coverage(wanted, wordsOf(first.around));
-  if (covered < SOME * scale || onlyRepeats(wanted, first.around)) return NOTHING;
-  return { verdict: verdictOf(covered / scale, wanted, stating), lines: shown(first, stating) };
+  return { verdict: verdictOf(first, wanted, stating), lines: shown(first, stating) };
 }
 
-function candidatesFor(
-  wanted: Wanted,
-  lines: readonly Line[],
-  givenFor: ReadonlySet<number>,
-): readonly Candidate[] {
+function candidatesFor({ wanted, lines, givenFor, others }: Search): readonly Candidate[] {
+  const isElsewhere = (line: Line) => {
+    const own = coverage(wanted, line.words);
+    return others.some((other) => coverage(other, line.words) > Math.max(own, ABOUT));
+  };
   return lines
     .flatMap((line, index): readonly Candidate[] => {
-      const own = coverage(wanted, line.words);
-      if (own < ABOUT * (givenFor.has(line.document) ? GIVEN_FOR_IT : 1)) return [];
+      const scale = givenFor.has(line.document) ? GIVEN_FOR_IT : 1;
+      const own = coverage(wanted, line.words) / scale;
+      if (own < ABOUT || isElsewhere(line)) return [];
       const around = lines
         .slice(Math.max(0, index - BEFORE), index + AFTER + 1)
-        .filter(({ document }) => document === line.document);
-      const bonus = givenFor.has(line.document) ? 0.1 : 0;
-      const together = coverage(wanted, wordsOf(around));
-      return [{ line, own, around, score: own * 0.6 + together * 0.4 + bonus }];
+        .filter((near) => near === line || (near.document === line.document && !isElsewhere(near)));
+      const together = coverage(wanted, wordsOf(around)) / scale;
+      return [{ line, around, own, covered: own + (together - own) * AROUND }];
     })
     .sort(
-      (a, b) => b.score - a.score || a.line.document - b.line.document || a.line.at - b.line.at,
+      (a, b) => b.covered - a.covered || a.line.document - b.line.document || a.line.at - b.line.at,
     );
 }
 
@@ -79,29 +95,36 @@ function isDenial({ line, own, around }: Candidate, { text }: Wanted, best: Cand
   return !next || polarity(`${line.text} ${next.text}`, text) === "denies";
 }
 
-function verdictOf(covered: number, wanted: Wanted, stating: readonly Candidate[]): Verdict {
-  const given = stating
-    .slice(0, 4)
-    .flatMap(({ around }) => around.flatMap(({ text }) => quantities(text)));
-  const results = demands(wanted.text).map((demand) => ({ demand, said: meets(demand, given) }));
+function verdictOf(first: Candidate, { text }: Wanted, stating: readonly Candidate[]): Verdict {
+  const near = stating.slice(0, 4).flatMap(({ around }) => around);
+  const given = near.flatMap((line) => quantities(line.text));
+  const results = demands(text).map((demand) => ({ demand, said: meets(demand, given) }));
   const missed = results.filter(({ said }) => said === "missed");
   if (missed.some(({ demand }) => demand.side !== "as_said")) return "contradicted";
-  if (missed.length > 0 || results.some(({ said }) => said === "unsaid")) return "partly";
-  return covered >= ENOUGH ? "evidenced" : "partly";
+  const isWhole = missed.length === 0 && results.every(({ said }) => said === "met");
+  const isEach = !isUniversal(text) || near.some((line) => isUniversal(line.text));
+  const words = wordsOf(near);
+  const isComplete = listed(text).every((item) => item.every((word) => words.has(word)));
+  const isShown = first.own >= MOSTLY_HERE && first.covered >= ENOUGH;
+  return isShown && isWhole && isEach && isComplete ? "evidenced" : "partly";
 }
+
+/** Words with which anything is called done. */
+const ASSERTED = new Set(
+  terms(
+    "done finished ready ok okay yes works working complete completed implemented delivered checked tested great fine good erledigt fertig fini terminé listo hecho 完了 済",
+  ),
+);
 
 /** "Load test at 50 rps: done" says no more than the criterion does. */
 function onlyRepeats({ weights }: Wanted, around: readonly Line[]): boolean {
-  const added = [...wordsOf(around)].filter((word) => !weights.has(word));
-  return added.length < NEW_WORDS;
+  const added = [...wordsOf(around)].filter((word) => !weights.has(word) && !ASSERTED.has(word));
+  const isMeasured = added.some((word) => /^\p{N}{2}/u.test(word));
+  return !isMeasured && added.filter((word) => !/^\p{N}$/u.test(word)).length < NEW_WORDS;
 }
 
-/** The best passage, then the one that adds most to it. */
+/** The best passage, then those around it that are about it too, then the rest. */
 function shown(best: Candidate, candidates: readonly Candidate[]): readonly Line[] {
   const rest = candidates.map(({ line }) => line).filter((line) => line !== best.line);
-  return [
-    best.line,
-    ...best.around.filter((line) => line !== best.line && rest.includes(line)),
-    ...rest,
-  ];
+  return [best.line, ...best.around.filter((line) => rest.includes(line)), ...rest];
 }

@@ -1,5 +1,6 @@
 import { folded } from "./normalise.ts";
-import { isQuotable, passages } from "./passages.ts";
+import { isQuotable, type Passage, passages } from "./passages.ts";
+import { limitsOf } from "./quantities.ts";
 import { verbatim } from "./quotes.ts";
 import type { ContextInput, Quote } from "./review-context.ts";
 import { steers } from "./steering.ts";
@@ -21,23 +22,33 @@ export type Wanted = {
   readonly forms: ReadonlyMap<string, string>;
 };
 
+/** How far a passage that steers its reader reaches on the same line, in characters: what stands beside it is its make-up. */
+const STEERED = 300;
+
 /** All passages of all documents in order, without those that speak to their reader about the outcome. */
 export function linesOf({ documents }: ContextInput): readonly Line[] {
-  return documents.flatMap(({ text }, document) =>
-    passages(text)
-      .filter((passage) => !steers(passage.text))
-      .map((passage, at) => ({
-        document,
-        at,
-        text: passage.text,
-        words: new Set(terms(passage.text)),
-      })),
-  );
+  return documents.flatMap(({ text }, document) => {
+    const all = passages(text);
+    const steering = all.filter((passage) => steers(passage.text));
+    return all
+      .filter((passage) => !steering.some((other) => isBeside(text, passage, other)))
+      .map(({ text: line }, at) => ({ document, at, text: line, words: new Set(terms(line)) }));
+  });
 }
 
-/** A word that stands in several criteria tells them apart less; a number or identifier agrees by chance less often. */
+function isBeside(text: string, one: Passage, other: Passage): boolean {
+  if (Math.abs(one.start - other.start) > STEERED) return false;
+  const between = text.slice(Math.min(one.start, other.start), Math.max(one.start, other.start));
+  return !between.includes("\n");
+}
+
+/**
+ * Limits ("under 300 ms") are left out, since what meets them is another number: see quantities.ts.
+ * A word that stands in several criteria tells them apart less; a number or identifier agrees by chance less often.
+ */
 export function wanted(text: string, among: readonly string[]): Wanted {
-  const found = termForms(text);
+  const limits = new Set(limitsOf(text).map(String));
+  const found = termForms(text).filter(({ term }) => !limits.has(term));
   const others = among.map((one) => new Set(terms(one)));
   const weight = (term: string) => {
     const having = others.filter((words) => words.has(term)).length || 1;

@@ -10,7 +10,7 @@ const NOT_SUFFIX =
 
 /** Words that say by themselves that something is not as it should be. */
 const FAILURE =
-  /(?<!\p{L})(?:fail(?:s|ed|ing|ure|ures)?|miss(?:es|ed|ing)?|broken|breaks|unable|crash(?:es|ed|ing)?|errors?|bugs?|issues?|problems?|blocked|lost|loss|reject(?:s|ed)|rolled back|time[ds]?[ -]?outs?|wrong|incomplete|unfinished|downtime|regressions?|violations?|warnings?|defects?|duplicates?|schl[aä]gt fehl|fehlgeschlagen|fehlschl\p{L}*|fehlt|fehlen|fehler\p{L}*|unvollständig|kaputt|absturz|abst[uü]rz\p{L}*|échou\p{L}+|échec\p{L}*|erreurs?|manqu\p{L}+|cassée?|panne|fall[aoóe]\p{L}*|error(?:es)?|falta\p{L}*|incomplet\p{L}+|roto|rota|perdid\p{L}+)(?!\p{L})|失敗|エラー|不具合|欠落|不足|未対応|未実装|未完了/giu;
+  /(?<!\p{L})(?:fail(?:s|ed|ing|ure|ures)?|miss(?:es|ed|ing)?|broken|breaks|unable|crash(?:es|ed|ing)?|errors?|bugs?|issues|known issue|problems?|blocked|lost|loss|reject(?:s|ed)|rolled back|time[ds]?[ -]?outs?|wrong|incomplete|unfinished|downtime|regressions?|violations?|warnings?|defects?|duplicates?|schl[aä]gt fehl|fehlgeschlagen|fehlschl\p{L}*|fehlt|fehlen|fehler\p{L}*|unvollständig|kaputt|absturz|abst[uü]rz\p{L}*|échou\p{L}+|échec\p{L}*|erreurs?|manqu\p{L}+|cassée?|panne|fall[aoóe]\p{L}*|error(?:es)?|falta\p{L}*|incomplet\p{L}+|roto|rota|perdid\p{L}+)(?!\p{L})|失敗|エラー|不具合|欠落|不足|未対応|未実装|未完了/giu;
 
 const MENDED =
   /(?<!\p{L})(?:fix(?:ed|es)?|resolved|solved|after (?:the|that|this|a) (?:fix|change|patch|update)|no longer|corrected|repaired|handled|caught|behoben|gelöst|korrigiert|repariert|corrigée?s?|résolue?s?|réparée?s?|corregid[ao]s?|resuelt[ao]s?|solucionad[ao]s?)(?!\p{L})|修正済|解決|修正しました/iu;
@@ -37,10 +37,10 @@ function isDenied(text: string, about: string): boolean {
   const wanted = new Set([...matches(about, FAILURE)].map(root));
   const left = withoutCancelled(text);
   const failures = matches(left, FAILURE).filter((word) => !wanted.has(root(word)));
-  const negations = [...matches(left, NOT), ...matches(left, NOT_SUFFIX)];
-  const forbids = matches(withoutCancelled(about), NOT).length > 0;
-  return failures.length > 0 || (negations.length > 0 && !forbids);
+  return failures.length > 0 || (negates(left) && !negates(withoutCancelled(about)));
 }
+
+const negates = (text: string) => matches(text, NOT).length + matches(text, NOT_SUFFIX).length > 0;
 
 /** "no errors", "did not fail", "zero failures", "0 defects" are praise. */
 function withoutCancelled(text: string): string {
@@ -55,13 +55,12 @@ function withoutCancelled(text: string): string {
     if (failure < 0) out.push(word);
     else at += failure + 1;
   }
-  return out
-    .join(" ")
-    .replace(
-      /(?<!\p{L})(?:not only|no\. ?\d+|nicht nur|no solo|pas seulement|if not|whether or not|エラー(?:は|も)?(?:ありません|なし|ない))(?!\p{L})/giu,
-      " ",
-    );
+  return out.join(" ").replace(NEUTRAL, " ");
 }
+
+/** Words that only look like a negation or a failure. */
+const NEUTRAL =
+  /(?<!\p{L})(?:not only|no\. ?\d+|nicht nur|no solo|pas seulement|if not|whether or not|errors? (?:messages?|pages?|handling|states?|rates?|texts?|codes?|banner)|fehlermeldung\p{L}*|messages? d'erreur|mensajes? de error)(?!\p{L})|エラー(?:メッセージ|は?ありません|なし|は?出ません)/giu;
 
 const isNegation = (word: string) =>
   matches(word, NOT).length > 0 || /^(?:zero|0|null|cero|zéro)$/iu.test(word);

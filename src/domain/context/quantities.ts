@@ -5,8 +5,9 @@ export type Quantity = {
   readonly value: number;
   /** One for all units of a kind: "ms" for minutes too. */
   readonly unit: string;
-  /** As it was written. */
+  /** As they were written. */
   readonly word: string;
+  readonly written: number;
 };
 
 /** A quantity that a criterion asks for, and on which side of it the work must be. */
@@ -64,6 +65,13 @@ export function demands(criterion: string): readonly Demand[] {
     .filter(({ unit }) => unit !== "");
 }
 
+/** The numbers of a criterion that are a limit and no amount, as they are written without grouping. */
+export function limitsOf(criterion: string): readonly number[] {
+  return demands(criterion)
+    .filter(({ side }) => side !== "as_said")
+    .map(({ written }) => written);
+}
+
 function sideOf(before: string, after: string): Demand["side"] {
   if (MOST.test(before) || /以下|以内|未満/u.test(after)) return "most";
   if (LEAST.test(before) || /以上/u.test(after)) return "least";
@@ -101,7 +109,8 @@ function isMet({ side, value }: Demand, given: number): boolean {
 function quantity(digits: string, unit: string): Quantity {
   const word = singular(unit.replace(/^[\s-]+|(?:以上|以下|以内|未満)$/gu, ""));
   const [base, factor] = KNOWN_UNITS.get(word) ?? [word, 1];
-  return { value: amountOf(digits) * factor, unit: base, word };
+  const written = amountOf(digits);
+  return { value: written * factor, unit: base, word, written };
 }
 
 /** A comma or point before exactly three digits groups thousands; else it is the decimal sign. */

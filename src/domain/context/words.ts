@@ -2,10 +2,9 @@ import { foldedText } from "./normalise.ts";
 import { STOP_WORDS } from "./stop-words.ts";
 
 const TOKEN =
-  /\p{N}+(?:[.,:]\p{N}+)*|[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]+|\p{L}[\p{L}\p{N}]*(?:[_][\p{L}\p{N}]+)*/gu;
-const UNSPACED = /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]/u;
-/** Japanese endings and particles are written in it; a pair of them says nothing. */
-const KANA_ONLY = /^\p{sc=Hira}+$/u;
+  /\p{N}+(?:[.,:]\p{N}+)*|[\p{sc=Han}々]+|[\p{sc=Kana}ー]+|(?!\p{sc=Hira})\p{L}(?:(?![\p{sc=Hira}\p{sc=Han}\p{sc=Kana}])[\p{L}\p{N}])*(?:_[\p{L}\p{N}]+)*/gu;
+const UNSPACED = /^[\p{sc=Han}\p{sc=Kana}]/u;
+const HAN = /^\p{sc=Han}/u;
 
 /** Endings of inflected words in the languages of STOP_WORDS, the longest first; a root of four letters stays. */
 const ENDINGS =
@@ -40,13 +39,11 @@ function termsOf(token: string): readonly string[] {
   return parts.filter((part) => part.length > 1 && !STOP_WORDS.has(part)).map(stem);
 }
 
+/** A word of Katakana is whole; of Chinese characters each pair is taken for one. Hiragana is grammar. */
 function pairs(token: string): readonly string[] {
   const characters = [...token];
-  if (characters.length === 1) return KANA_ONLY.test(token) ? [] : [token];
-  return characters
-    .slice(1)
-    .map((character, at) => `${characters[at]}${character}`)
-    .filter((pair) => !KANA_ONLY.test(pair));
+  if (!HAN.test(token) || characters.length <= 2) return [token];
+  return characters.slice(1).map((character, at) => `${characters[at]}${character}`);
 }
 
 /** 10,000 and 10.000 and 10000 are one number; 2:10 and 1.5 stay. */

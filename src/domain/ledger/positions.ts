@@ -1,3 +1,4 @@
+import { allLegs, clawbackOf, sumOf, whereabouts } from "../milestone/afterwards.ts";
 import type { MilestoneEvent, MilestoneEventType } from "../milestone/events.ts";
 import { evolve, startMilestone } from "../milestone/evolve.ts";
 import { decisionOf, type Milestone } from "../milestone/milestone.ts";
@@ -15,12 +16,18 @@ export type Positions = {
   readonly fundedMinor: number;
   readonly heldMinor: number;
   readonly payableMinor: number;
+  /** With the facilitator: net of what was taken back. */
   readonly transferredMinor: number;
   readonly refundPendingMinor: number;
   readonly refundedMinor: number;
   /** The platform's fee and the processing that the terms let it recover. */
   readonly keptMinor: number;
   readonly providerFeesMinor: number;
+  /** What the buyer's bank has taken back, without its fee. */
+  readonly chargedBackMinor: number;
+  /** What of that is still missing, and what the operator has given up. */
+  readonly clawbackMinor: number;
+  readonly writtenOffMinor: number;
 };
 
 /** The transactions of a whole stream, which begins with its proposal; events that post nothing are left out. */
@@ -58,11 +65,17 @@ export function positions(entries: readonly LedgerEntry[]): Positions {
     fundedMinor: 0 - of("held", "MilestoneFunded") - of("refund_pending", "StrayPaymentReceived"),
     heldMinor: owed("held"),
     payableMinor: owed("payable"),
-    transferredMinor: of("payable", "TransferSucceeded"),
+    transferredMinor: 0 - of("stripe", "TransferSucceeded", "ReversalSucceeded"),
     refundPendingMinor: owed("refund_pending"),
     refundedMinor: 0 - of("stripe", "RefundSettled", "RefundFailed"),
     keptMinor: owed("platform_fee") + owed("processing_recovered"),
     providerFeesMinor: balance(all, "fee_expense"),
+    chargedBackMinor:
+      0 -
+      of("stripe", "ChargebackOpened", "ChargebackWon") -
+      of("chargeback_expense", "ChargebackOpened", "ChargebackWon"),
+    clawbackMinor: balance(all, "clawback_receivable"),
+    writtenOffMinor: balance(all, "write_off"),
   };
 }
 
@@ -93,8 +106,9 @@ function unbalanced(milestone: Milestone, entries: readonly LedgerEntry[]): read
 }
 
 function misplaced(at: Positions): readonly string[] {
-  const { fundedMinor, providerFeesMinor, ...places } = at;
-  const placed = Object.values(places).reduce((sum, minor) => sum + minor, 0);
+  const { fundedMinor, providerFeesMinor, clawbackMinor, writtenOffMinor, ...places } = at;
+  const missing = clawbackMinor + writtenOffMinor;
+  const placed = Object.values(places).reduce((sum, minor) => sum + minor, 0 - missing);
   const negative = Object.entries(at).filter(([, minor]) => minor < 0);
   return [
     ...(placed === fundedMinor ? [] : [`paid in ${fundedMinor}, but ${placed} is accounted for`]),
@@ -103,29 +117,40 @@ function misplaced(at: Positions): readonly string[] {
 }
 
 function disagreements(milestone: Milestone, at: Positions): readonly string[] {
-  const { funding, review } = milestone;
-  const legs = decisionOf(milestone)?.legs ?? [];
-  const sum = (kind: "transfer" | "refund", done: boolean) =>
-    legs
-      .filter((leg) => leg.kind === kind && (!done || leg.progress.state === "done"))
-      .reduce((total, leg) => total + leg.amountMinor, 0);
+  const { funding } = milestone;
+  const legs = allLegs(milestone);
+  const decided = decisionOf(milestone)?.legs ?? [];
   const paid = "amountMinor" in funding ? funding.amountMinor : 0;
-  const decided = sum("transfer", false) + sum("refund", false);
-  const undecidedHeld = funding.state === "funded" && legs.length === 0;
+  const state = whereabouts(milestone);
+  const toTheBank = milestone.chargebacks.reduce((sum, one) => sum + paidBack(one), 0);
   const problems: readonly (readonly [boolean, string])[] = [
-    [decided <= paid, `legs of ${decided} exceed the ${paid} that was paid`],
+    [sumOf(decided) <= paid, `legs of ${sumOf(decided)} exceed the ${paid} that was paid`],
     [new Set(legs.map((leg) => leg.moveId)).size === legs.length, "two legs share a move"],
-    [at.transferredMinor === sum("transfer", true), "transfers differ from the legs that are done"],
-    [!undecidedHeld || at.heldMinor === paid, `held ${at.heldMinor} of ${paid} before a decision`],
+    [
+      at.transferredMinor === state.transferredMinor,
+      "transfers differ from the legs that are done",
+    ],
+    [at.heldMinor === state.heldMinor, `held ${at.heldMinor}, by its state ${state.heldMinor}`],
+    [
+      at.payableMinor === state.payableMinor,
+      `payable ${at.payableMinor}, by its state ${state.payableMinor}`,
+    ],
+    [at.clawbackMinor === clawbackOf(milestone), "the debt differs from the chargebacks'"],
+    [at.chargedBackMinor === toTheBank, "what the bank took differs from the chargebacks"],
     [paid > 0 || at.heldMinor === 0, "money is held for a milestone that is not funded"],
     [
-      funding.state !== "closed" || at.heldMinor + at.payableMinor === 0,
+      funding.state !== "closed" || at.heldMinor === returnedOf(milestone),
       "money is left in a closed milestone",
-    ],
-    [
-      review.state !== "decided" || sum("transfer", false) > 0 || at.transferredMinor === 0,
-      "money was transferred though the decision was a refund",
     ],
   ];
   return problems.flatMap(([holds, words]) => (holds ? [] : [words]));
+}
+
+const paidBack = ({ state, amountMinor }: Milestone["chargebacks"][number]): number =>
+  state === "won" ? 0 : amountMinor;
+
+/** What was given back waits to be refunded, also where its milestone is over. */
+function returnedOf(milestone: Milestone): number {
+  return whereabouts({ ...milestone, review: { state: "not_due" }, funding: { state: "unfunded" } })
+    .heldMinor;
 }

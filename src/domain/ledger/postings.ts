@@ -1,5 +1,7 @@
+import { allLegs, debtOf } from "../milestone/afterwards.ts";
 import type { EventOf, MilestoneEvent } from "../milestone/events.ts";
-import type { LegState, Milestone } from "../milestone/milestone.ts";
+import { missingOf, paidBy } from "../milestone/evolve-afterwards.ts";
+import type { LegKind, LegState, Milestone } from "../milestone/milestone.ts";
 import type { Currency } from "../money.ts";
 
 /** The accounts of design section 4. Assets and expenses grow by debit, liabilities and income by credit. */
@@ -11,6 +13,9 @@ export const ACCOUNTS = [
   "platform_fee",
   "processing_recovered",
   "fee_expense",
+  "clawback_receivable",
+  "chargeback_expense",
+  "write_off",
 ] as const;
 
 export type Account = (typeof ACCOUNTS)[number];
@@ -52,14 +57,19 @@ function linesOf(before: Milestone, event: MilestoneEvent): Lines {
     case "TransferGivenUp":
       return voided(before);
     case "TransferSucceeded":
-      return moved(legState(before, event.moveId)?.state === "done" ? 0 : event.amountMinor, {
-        from: "payable",
-        to: "stripe",
-      });
+      return transferred(before, event);
     case "RefundCreated":
     case "RefundSettled":
     case "RefundFailed":
       return refundLines(before, event);
+    case "ReversalSucceeded":
+      return reversed(before, event);
+    case "ChargebackOpened":
+      return takenBack(event);
+    case "ChargebackWon":
+      return broughtBack(before, event);
+    case "ClawbackWrittenOff":
+      return { write_off: event.amountMinor, clawback_receivable: -event.amountMinor };
     default:
       return {};
   }
@@ -76,7 +86,7 @@ function paid(to: "held" | "refund_pending", amountMinor: number, feeMinor: numb
 }
 
 type Released = Pick<EventOf<"ReleaseDecided">, "processingMinor" | "feeMinor"> & {
-  readonly legs: readonly { readonly kind: "refund" | "transfer"; readonly amountMinor: number }[];
+  readonly legs: readonly { readonly kind: LegKind; readonly amountMinor: number }[];
 };
 
 /** What is released leaves held; a leg that goes back to the buyer stays there until its refund is created. */
@@ -126,7 +136,55 @@ function refundLines(
     : {};
 }
 
-function legState({ review }: Milestone, moveId: string): LegState | null {
-  if (review.state !== "approved" && review.state !== "decided") return null;
-  return review.decision.legs.find((leg) => leg.moveId === moveId)?.progress ?? null;
+/** Out of what was to be paid out; what a chargeback had taken of it is owed by the facilitator from then on. */
+function transferred(
+  before: Milestone,
+  { moveId, amountMinor }: EventOf<"TransferSucceeded">,
+): Lines {
+  if (legState(before, moveId)?.state === "done") return {};
+  const missing = Math.min(amountMinor, missingOf(before, moveId));
+  return { payable: amountMinor - missing, clawback_receivable: missing, stripe: -amountMinor };
+}
+
+/** A transfer that was taken back pays for a chargeback, or is held until it is refunded. */
+function reversed(before: Milestone, { moveId, amountMinor }: EventOf<"ReversalSucceeded">): Lines {
+  const state = legState(before, moveId)?.state;
+  if (state === undefined || state === "done") return {};
+  const to = paidBy(before, moveId, amountMinor) ? "clawback_receivable" : "held";
+  return { stripe: amountMinor, [to]: -amountMinor };
+}
+
+/** The bank's amount and fee leave the provider's balance; the amount is taken from where the money was. */
+function takenBack({ amountMinor, feeMinor, taken }: EventOf<"ChargebackOpened">): Lines {
+  return {
+    stripe: -(amountMinor + feeMinor),
+    chargeback_expense: feeMinor,
+    held: taken.heldMinor,
+    payable: taken.payableMinor,
+    processing_recovered: taken.processingMinor,
+    platform_fee: taken.feeMinor,
+    clawback_receivable: taken.clawbackMinor,
+  };
+}
+
+/** Undone as it was posted; what had been taken back from the facilitator is owed to them again. */
+function broughtBack(before: Milestone, event: EventOf<"ChargebackWon">): Lines {
+  const { chargebackId, feeBackMinor } = event;
+  const one = before.chargebacks.find(({ id }) => id === chargebackId);
+  if (one?.state !== "open") return {};
+  const { taken, recoveredMinor, writtenOffMinor } = one;
+  return {
+    stripe: one.amountMinor + feeBackMinor,
+    chargeback_expense: -feeBackMinor,
+    held: -taken.heldMinor,
+    payable: -(taken.payableMinor + recoveredMinor),
+    processing_recovered: -taken.processingMinor,
+    platform_fee: -taken.feeMinor,
+    clawback_receivable: -debtOf(one),
+    write_off: -writtenOffMinor,
+  };
+}
+
+function legState(milestone: Milestone, moveId: string): LegState | null {
+  return allLegs(milestone).find((leg) => leg.moveId === moveId)?.progress ?? null;
 }

@@ -106,6 +106,13 @@ export type SettleCommand =
       readonly act: "rule";
       readonly release: string;
       readonly reasons: string;
+    }
+  | {
+      /** After the release, by the facilitator: an amount, or a percentage of what can still be given back. */
+      readonly verb: "settle";
+      readonly act: "give_back";
+      readonly amount: string;
+      readonly reason: string;
     };
 
 export type EvidenceInput = {

@@ -1,18 +1,27 @@
 import type { Side } from "../agreement/agreement.ts";
 import type { Instant } from "../clock/instant.ts";
 import type { AgreementId, CheckoutId, DecisionId, MoveId, PersonId } from "../ids.ts";
+import type { AfterwardsEvent } from "./afterwards-events.ts";
 import type { DisputeEvent } from "./dispute-events.ts";
 import type { CriterionEvidence } from "./evidence.ts";
 import type { EvidenceItem, MadeCopy } from "./evidence-item.ts";
-import type { DeadlockCause, Dependency, FailingCriterion, StoppedClock } from "./milestone.ts";
+import type {
+  DeadlockCause,
+  Dependency,
+  FailingCriterion,
+  LegKind,
+  StoppedClock,
+} from "./milestone.ts";
 import type { NextActionCode } from "./next-action.ts";
 import type { Terms } from "./terms.ts";
 
 /** What a decision owes, as it is decided. */
 export type OwedLeg = {
   readonly moveId: MoveId;
-  readonly kind: "refund" | "transfer";
+  readonly kind: LegKind;
   readonly amountMinor: number;
+  /** Of a reversal: the provider's id of the transfer that it takes back. */
+  readonly transferId?: string;
 };
 
 /** What can happen to a milestone, in the past tense. Plain JSON: it is stored and hashed as it stands. */
@@ -213,8 +222,16 @@ export type MilestoneEvent =
       again?: true;
       at: Instant;
     }
-  | { type: "MoveSent"; moveId: MoveId; kind: "refund" | "transfer"; at: Instant }
-  | { type: "MoveRefused"; moveId: MoveId; kind: "refund" | "transfer"; code: string; at: Instant }
+  | { type: "MoveSent"; moveId: MoveId; kind: LegKind; at: Instant }
+  | {
+      type: "MoveRefused";
+      moveId: MoveId;
+      kind: LegKind;
+      code: string;
+      /** True where the parties know already: it was tried again and refused for nothing new. */
+      again?: true;
+      at: Instant;
+    }
   | {
       type: "TransferSucceeded";
       moveId: MoveId;
@@ -234,9 +251,10 @@ export type MilestoneEvent =
       at: Instant;
     }
   | DisputeEvent
+  | AfterwardsEvent
   | {
       type: "OperatorActed";
-      act: "retry" | "adopt" | "resolve";
+      act: "retry" | "adopt" | "resolve" | "uncollectable";
       subject: string;
       reason: string;
       at: Instant;

@@ -1,14 +1,9 @@
 import type { Instant } from "../clock/instant.ts";
 import type { MoveId } from "../ids.ts";
+import { allLegs } from "./afterwards.ts";
 import type { EventOf, OwedLeg } from "./events.ts";
-import {
-  type Decision,
-  decisionOf,
-  type Leg,
-  type LegState,
-  type Milestone,
-  type Review,
-} from "./milestone.ts";
+import { withLegs } from "./evolve-afterwards.ts";
+import type { Decision, Leg, LegState, Milestone, Review } from "./milestone.ts";
 
 type DecidingEvent = EventOf<
   "ReleaseDecided" | "RefundDecided" | "DeadlockResolved" | "DisputeDecided"
@@ -54,17 +49,14 @@ export function withoutTransfer(m: Milestone, event: EventOf<"TransferGivenUp">)
 export function withProgress(m: Milestone, moveId: MoveId, progress: LegState): Milestone {
   const step = <T extends { moveId: MoveId }>(item: T) =>
     item.moveId === moveId ? { ...item, progress } : item;
-  const strays = m.strays.map(step);
-  const { review } = m;
-  if (review.state !== "approved" && review.state !== "decided") return { ...m, strays };
-  const legs = review.decision.legs.map(step);
-  return { ...m, strays, review: { ...review, decision: { ...review.decision, legs } } };
+  return { ...withLegs(m, step), strays: m.strays.map(step) };
 }
 
 /** A transfer that the provider turned away is owed as before. */
 export function owedAgain(m: Milestone): Milestone {
-  const legs = decisionOf(m)?.legs ?? [];
-  const turnedAway = legs.find((leg) => leg.kind === "transfer" && leg.progress.state === "sent");
+  const turnedAway = allLegs(m).find(
+    (leg) => leg.kind === "transfer" && leg.progress.state === "sent",
+  );
   return turnedAway ? withProgress(m, turnedAway.moveId, { state: "owed" }) : m;
 }
 

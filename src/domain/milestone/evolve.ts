@@ -2,9 +2,11 @@ import { DEFAULT_POLICIES } from "../agreement/policies.ts";
 import { invariant, unreachable } from "../assert.ts";
 import type { Instant } from "../clock/instant.ts";
 import type { MilestoneId } from "../ids.ts";
+import type { AfterwardsEvent } from "./afterwards-events.ts";
 import type { DisputeEvent } from "./dispute-events.ts";
 import type { EventOf, MilestoneEvent } from "./events.ts";
 import { itemsOf } from "./evidence-item.ts";
+import { applyAfterwards, transferredDespite } from "./evolve-afterwards.ts";
 import { applyClock, type ClockEvent, heardFrom, stopped } from "./evolve-clock.ts";
 import {
   closedWhenSettled,
@@ -42,6 +44,8 @@ export function startMilestone(id: MilestoneId, event: EventOf<"MilestonePropose
     payout: { state: "none" },
     cancellation: null,
     strays: [],
+    giveBacks: [],
+    chargebacks: [],
     disputes: 0,
     resumedAt: null,
   };
@@ -128,6 +132,16 @@ function apply(m: Milestone, event: MilestoneEvent): Milestone {
       return applyCopies(m, event);
     case "TransferGivenUp":
       return withoutTransfer(m, event);
+    case "GiveBackDecided":
+    case "ReversalSucceeded":
+    case "MoveHalted":
+    case "ChargebackOpened":
+    case "ReversalDecided":
+    case "ChargebackEvidenceSent":
+    case "ChargebackWon":
+    case "ChargebackLost":
+    case "ClawbackWrittenOff":
+      return applyAfterwards(m, event);
     case "CancellationRequested": {
       const { by, side, reason, at } = event;
       return { ...m, cancellation: { by, side, reason, at } };
@@ -228,6 +242,7 @@ type MoneyEvent = Exclude<
   | ReviewEvent
   | ClockEvent
   | DisputeEvent
+  | AfterwardsEvent
   | EventOf<
       | "MilestoneProposed"
       | "TermsAmended"
@@ -267,18 +282,20 @@ function applyMoney(m: Milestone, event: MoneyEvent): Milestone {
     }
     case "MoveSent": {
       const moved = withProgress(m, event.moveId, { state: "sent", since: event.at });
-      if (event.kind === "refund") return moved;
+      if (event.kind !== "transfer") return moved;
       return { ...moved, payout: { state: "moving", moveId: event.moveId, since: event.at } };
     }
     case "MoveRefused": {
       const { code, at } = event;
       const moved = withProgress(m, event.moveId, { state: "failed", code, at });
-      return event.kind === "refund" ? moved : { ...moved, payout: { state: "failed", code, at } };
+      return event.kind === "transfer"
+        ? { ...moved, payout: { state: "failed", code, at } }
+        : moved;
     }
     case "TransferSucceeded": {
       const { transferId, amountMinor, arrivesOn, at } = event;
       const done = { state: "done", providerId: transferId, at } as const;
-      const moved = withProgress(m, event.moveId, done);
+      const moved = transferredDespite(m, withProgress(m, event.moveId, done), event.moveId);
       const payout = { state: "done", transferId, amountMinor, arrivesOn, at } as const;
       return closedWhenSettled({ ...moved, payout }, at);
     }

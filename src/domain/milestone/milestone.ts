@@ -9,6 +9,7 @@ import type {
   MoveId,
   PersonId,
 } from "../ids.ts";
+import type { Chargeback, GiveBack } from "./afterwards.ts";
 import type { BeforeDispute, Dispute } from "./dispute.ts";
 import type { EvidenceItem } from "./evidence-item.ts";
 import type { Terms } from "./terms.ts";
@@ -151,11 +152,16 @@ export type LegState =
   | { readonly state: "done"; readonly providerId: string; readonly at: Instant }
   | { readonly state: "failed"; readonly code: string; readonly at: Instant };
 
+/** Money back to the buyer, to the facilitator, or taken back from them. */
+export type LegKind = "refund" | "transfer" | "reversal";
+
 /** One ordered part of a decision: money that the database owes to one side. */
 export type Leg = {
   readonly moveId: MoveId;
-  readonly kind: "refund" | "transfer";
+  readonly kind: LegKind;
   readonly amountMinor: number;
+  /** Of a reversal: the provider's id of the transfer that it takes back. */
+  readonly transferId?: string;
   readonly progress: LegState;
 };
 
@@ -262,6 +268,10 @@ export type Milestone = {
   readonly payout: Payout;
   readonly cancellation: CancellationRequest | null;
   readonly strays: readonly StrayPayment[];
+  /** What the facilitator gave back after the release, oldest first. */
+  readonly giveBacks: readonly GiveBack[];
+  /** What the buyer's bank took back, oldest first. */
+  readonly chargebacks: readonly Chargeback[];
   /** How many disputes there have been, the one that is open included. */
   readonly disputes: number;
   /** When the clocks went on after the last dispute that was withdrawn; null where none was. */
@@ -282,10 +292,13 @@ export type Headline =
   | "refunded"
   | "declined"
   | "lapsed"
-  | "cancelled";
+  | "cancelled"
+  /** The buyer's bank has taken the money back before it was released. */
+  | "charged_back";
 
 export function headline(milestone: Milestone): Headline {
   const { termsTrack, funding, submission, review, payout } = milestone;
+  if (isChargedBack(milestone)) return "charged_back";
   if (review.state === "decided") {
     const kinds = new Set(review.decision.legs.map((leg) => leg.kind));
     if (funding.state !== "closed" || kinds.size > 1) return "decided";
@@ -301,6 +314,13 @@ export function headline(milestone: Milestone): Headline {
     return termsTrack.state === "proposed" ? "proposed" : "accepted";
   }
   return termsTrack.state;
+}
+
+/** The buyer's bank has, or had, what was to be paid out; a chargeback after the release leaves it released. */
+function isChargedBack({ chargebacks, payout, funding }: Milestone): boolean {
+  if (payout.state === "done") return false;
+  const isOver = funding.state === "closed";
+  return chargebacks.some(({ state }) => state === "open" || (state === "lost" && isOver));
 }
 
 /** True where nothing is owed any more and no verb but reading applies. */

@@ -1,10 +1,12 @@
-import { otherSide } from "../agreement/agreement.ts";
+import { otherSide, peopleOf } from "../agreement/agreement.ts";
 import { unreachable } from "../assert.ts";
 import { type Instant, later, plusDays } from "../clock/instant.ts";
+import { type Chargeback, debtOf, openChargeback } from "./afterwards.ts";
 import type { Situation } from "./decision.ts";
 import { type Dispute, type DisputeParty, openOffer } from "./dispute.ts";
-import { decisionOf, isOver, type Milestone } from "./milestone.ts";
+import { decisionOf, isOver, type Leg, type Milestone } from "./milestone.ts";
 import { dependencyDueAt } from "./pause.ts";
+import { standing } from "./settlement.ts";
 
 /** What can be due. The order is that of lists, where the time does not decide. */
 export const NEXT_ACTIONS = [
@@ -12,6 +14,7 @@ export const NEXT_ACTIONS = [
   ...(["answer_dispute", "answer_offer", "rule", "agree"] as const),
   ...(["answer_extension", "review", "set_up_payouts", "resubmit"] as const),
   ...(["submit", "pay_checkout", "fund", "answer_proposal", "answer_amendment"] as const),
+  ...(["answer_bank", "clawback"] as const),
   ...(["payment_processing", "transfer_running", "refund_running", "nothing"] as const),
 ] as const;
 
@@ -55,12 +58,14 @@ export function nextAction(situation: Situation, now: Instant): NextAction {
 /** All that is due, the most important first. */
 function duesOf(situation: Situation): readonly Due[] {
   const { milestone } = situation;
-  const strays = strayDues(milestone);
+  const open = openChargeback(milestone);
+  if (open) return [bankDue(open), ...strayDues(milestone)];
+  const strays = [...afterwardsDues(milestone), ...strayDues(milestone)];
   if (decisionOf(milestone)) return [...decidedDues(situation), ...strays];
   if (isOver(milestone)) return strays;
   if (milestone.review.state === "disputed")
     return [
-      ...disputeDues(milestone.review.dispute, milestone),
+      ...disputeDues(milestone.review.dispute, situation),
       ...payoutDue(situation),
       ...strays,
     ];
@@ -127,13 +132,17 @@ function blockDue(milestone: Milestone): readonly Due[] {
  * First the answer, then each open offer by whoever can take it, then an agreement by both; once it is with the
  * arbiter, their ruling, while the two may still agree.
  */
-function disputeDues(dispute: Dispute, { terms }: Milestone): readonly Due[] {
+function disputeDues(
+  dispute: Dispute,
+  { milestone: { terms }, agreement }: Situation,
+): readonly Due[] {
   const { side, at, answeredAt, answerDueAt, negotiationEndsAt, arbitration } = dispute;
   const offers = (["buyer", "facilitator"] as const).flatMap((from): readonly Due[] => {
     const offer = openOffer(dispute, from);
     if (!offer) return [];
     // An offer of the buyer counts once enough of them stand behind it.
-    const isBacked = from === "facilitator" || offer.votes.length >= terms.policies.quorum;
+    const behind = standing(offer.votes, peopleOf(agreement, "buyer")).length;
+    const isBacked = from === "facilitator" || behind >= terms.policies.quorum;
     return [[isBacked ? otherSide(from) : from, "answer_offer", offer.until, offer.at]];
   });
   const agree = (by: Instant, since: Instant) =>
@@ -197,6 +206,29 @@ function transferDue(
   const availableOn = funding.state === "funded" ? funding.availableOn : null;
   const waits = payout.state === "waiting" ? availableOn : null;
   return ["platform", "transfer_running", waits, since];
+}
+
+/** While the bank has the money, all else waits for what it decides. */
+function bankDue({ evidenceDueAt, evidenceSentAt, at }: Chargeback): Due {
+  return ["platform", "answer_bank", evidenceSentAt ? null : evidenceDueAt, at];
+}
+
+/** What is given back, paid out again after a chargeback that was won, or owed after one that was lost. */
+function afterwardsDues({ giveBacks, chargebacks }: Milestone): readonly Due[] {
+  const owed = giveBacks.flatMap(({ legs, at }) => legsDue(legs, "refund_running", at));
+  const bank = chargebacks.flatMap((one): readonly Due[] => {
+    const since = one.closedAt ?? one.at;
+    if (one.state === "won") return legsDue(one.legs, "transfer_running", since);
+    return debtOf(one) > 0 ? [["platform", "clawback", null, since]] : [];
+  });
+  return [...owed, ...bank];
+}
+
+function legsDue(legs: readonly Leg[], runs: NextActionCode, since: Instant): readonly Due[] {
+  const open = legs.filter(({ progress }) => progress.state !== "done");
+  if (open.length === 0) return [];
+  const failed = open.some(({ progress }) => progress.state === "failed");
+  return [["platform", failed ? "operator" : runs, null, since]];
 }
 
 function strayDues({ strays }: Milestone): readonly Due[] {

@@ -1,5 +1,5 @@
-import { formatMinor, minorStep, parseAmount } from "../money.ts";
-import { type Refusal, refusal } from "../refusals.ts";
+import { formatMinor, type Money, minorStep, parseAmount } from "../money.ts";
+import { type Refusal, type RefusalCode, refusal } from "../refusals.ts";
 import type { Milestone } from "./milestone.ts";
 import { heldOf } from "./share.ts";
 
@@ -12,29 +12,42 @@ const ZERO = /^[^\d-]{0,4}0+(?:[.,]0+)?[^\d-]{0,4}$/u;
  * with what is held where it is more, or cannot be read. The refusal names the field "release".
  */
 export function readRelease(typed: string, milestone: Milestone): number | Refusal {
-  const held = heldOf(milestone);
-  const { currency } = milestone.terms.amount;
-  const detail = { held: formatMinor({ amountMinor: held, currency }), heldMinor: held, currency };
+  const held = { amountMinor: heldOf(milestone), currency: milestone.terms.amount.currency };
+  return readShare(typed, held, "release", {
+    tooMuch: "settle.more_than_held",
+    unreadable: "settle.share_unreadable",
+  });
+}
+
+/** The same of any whole, with the refusals of what it is for. */
+export function readShare(
+  typed: string,
+  whole: Money,
+  field: string,
+  codes: { readonly tooMuch: RefusalCode; readonly unreadable: RefusalCode },
+): number | Refusal {
+  const { amountMinor: held, currency } = whole;
+  const detail = { held: formatMinor(whole), heldMinor: held, currency };
   const text = typed.normalize("NFKC").trim();
   const percent = PERCENT.exec(text)?.groups;
   if (percent) {
     const bps = Number(percent.whole) * 100 + Number((percent.part ?? "").padEnd(2, "0"));
     return bps > 10_000
-      ? refusal("settle.more_than_held", detail, "release")
+      ? refusal(codes.tooMuch, detail, field)
       : partOf(held, bps, minorStep(currency));
   }
   if (ZERO.test(text)) return 0;
-  if (text.includes("%")) return refusal("settle.share_unreadable", detail, "release");
+  if (text.includes("%")) return refusal(codes.unreadable, detail, field);
   const parsed = parseAmount(text, currency, 1);
   if (!parsed.ok) {
     const { code } = parsed.refusal;
-    if (code === "amount.too_large") return refusal("settle.more_than_held", detail, "release");
+    if (code === "amount.too_large") return refusal(codes.tooMuch, detail, field);
     if (code === "amount.missing" || code === "amount.unreadable")
-      return refusal("settle.share_unreadable", detail, "release");
-    return { ...parsed.refusal, field: "release" };
+      return refusal(codes.unreadable, detail, field);
+    return { ...parsed.refusal, field };
   }
   const { amountMinor } = parsed.money;
-  return amountMinor > held ? refusal("settle.more_than_held", detail, "release") : amountMinor;
+  return amountMinor > held ? refusal(codes.tooMuch, detail, field) : amountMinor;
 }
 
 function partOf(held: number, bps: number, step: number): number {

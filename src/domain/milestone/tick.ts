@@ -1,5 +1,6 @@
 import { NO_DELIVERY_DAYS } from "../agreement/policies.ts";
 import { type Instant, later, plusDays, plusHours } from "../clock/instant.ts";
+import { openChargeback } from "./afterwards.ts";
 import { type DeadlockTools, giveUpTransfer, resolveDeadlock } from "./deadlock.ts";
 import { closingCheckout } from "./decide/amend.ts";
 import { releaseOf } from "./decide/approve.ts";
@@ -45,7 +46,7 @@ export function ticksOf(
   platform: TickFacts["platform"],
 ): readonly { readonly at: Instant; readonly why: string; readonly acts: boolean }[] {
   const { milestone } = situation;
-  if (isOver(milestone)) return [];
+  if (isOver(milestone) || openChargeback(milestone)) return [];
   const { review, block, dueAt } = milestone;
   const words: { at: Instant; why: string; acts: boolean }[] = [];
   // Where silence is acceptance nothing is overdue when it is due: it is over.
@@ -61,7 +62,7 @@ export function ticksOf(
 
 function allTicks(situation: Situation, platform: TickFacts["platform"]): readonly Tick[] {
   const { milestone } = situation;
-  if (isOver(milestone)) return [];
+  if (isOver(milestone) || openChargeback(milestone)) return [];
   if (decisionOf(milestone)) return unpayable(milestone, platform);
   if (milestone.review.state === "disputed")
     return [...disputeTicks(situation), ...holdLimit(milestone, platform)];

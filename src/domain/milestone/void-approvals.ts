@@ -1,17 +1,20 @@
 import { type Instant, plusDays } from "../clock/instant.ts";
+import { openChargeback } from "./afterwards.ts";
 import type { EventOf } from "./events.ts";
 import type { Decision, Milestone, Review } from "./milestone.ts";
 
 /**
  * What a changed payee does to a milestone (design section 3, fault 33): votes and a release that were given for the
  * account before are void, and the review window starts anew. Null where there are none, and once the transfer has
- * been sent: that move's payee is frozen.
+ * been sent: that move's payee is frozen. While a chargeback holds the money, nothing of it is sent anyway.
  */
 export function voidApprovals(
   milestone: Milestone,
   now: Instant,
 ): EventOf<"ApprovalsVoided"> | null {
-  return isVoidable(milestone.review) ? voidedApprovals(milestone, "payee_changed", now) : null;
+  return isVoidable(milestone.review) && !openChargeback(milestone)
+    ? voidedApprovals(milestone, "payee_changed", now)
+    : null;
 }
 
 /** Votes and a release that count no more; the review window starts anew. */

@@ -57,6 +57,12 @@ const DECIDES: ReadonlySet<string> = new Set([
   ...["ReleaseDecided", "RefundDecided", "DeadlockResolved", "DisputeDecided"],
 ]);
 
+const OWES: ReadonlySet<string> = new Set([
+  ...DECIDES,
+  ...["GiveBackDecided", "ReversalDecided"],
+  ...["ChargebackOpened", "ChargebackWon", "ChargebackLost"],
+]);
+
 /** One that the terms made by themselves (DeadlockResolved) has no author. */
 function decisionProblems({ decision, events }: MilestoneRecord): RecordProblem[] {
   if (decision === null) return [];
@@ -75,6 +81,7 @@ function decisionProblems({ decision, events }: MilestoneRecord): RecordProblem[
 const DONE_BY: Readonly<Record<string, { kind: RecordedMove["kind"]; id: string }>> = {
   TransferSucceeded: { kind: "transfer", id: "transferId" },
   RefundCreated: { kind: "refund", id: "refundId" },
+  ReversalSucceeded: { kind: "reversal", id: "reversalId" },
 };
 
 /** Money that an event says was moved is in the list of moves, with the same amount and the provider's same id. */
@@ -101,7 +108,7 @@ function moveProblems({ events, moneyMoves }: MilestoneRecord): RecordProblem[] 
 function movesOwedBy({ type, payload }: RecordedEvent): unknown[] {
   if (type === "StrayPaymentReceived") return [payload.moveId];
   if (type === "TransferGivenUp") return [objectOf(payload.refund).moveId];
-  if (!DECIDES.has(type)) return [];
+  if (!OWES.has(type)) return [];
   const legs = Array.isArray(payload.legs) ? payload.legs : [];
   return legs.map((leg: unknown) => objectOf(leg).moveId);
 }

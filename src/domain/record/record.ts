@@ -2,6 +2,7 @@ import type { AgreementEvent } from "../agreement/agreement.ts";
 import type { Instant } from "../clock/instant.ts";
 import type { AgreementId, MilestoneId, MoveId, PersonId } from "../ids.ts";
 import type { MilestoneEvent } from "../milestone/events.ts";
+import type { LegKind } from "../milestone/milestone.ts";
 import type { Money } from "../money.ts";
 
 /** Names the shape and the rules of an exported record; a change of either gets a new number. */
@@ -24,7 +25,7 @@ export type RecordedEvent = {
 /** One refund or transfer, as the platform saw it last. */
 export type RecordedMove = {
   readonly moveId: string;
-  readonly kind: "refund" | "transfer";
+  readonly kind: LegKind;
   readonly amountMinor: number;
   readonly currency: string;
   readonly status: string;
@@ -89,7 +90,7 @@ export type RecordSource = {
   }[];
   readonly moves: readonly {
     readonly id: MoveId;
-    readonly kind: "refund" | "transfer";
+    readonly kind: LegKind;
     readonly amount: Money;
     readonly status: string;
     readonly providerId: string | null;

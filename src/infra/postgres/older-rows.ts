@@ -4,7 +4,10 @@ import { itemsOf } from "../../domain/milestone/evidence-item.ts";
 import type { Milestone, Review, Submission } from "../../domain/milestone/milestone.ts";
 import type { Terms } from "../../domain/milestone/terms.ts";
 
-type NewInMilestone = ("dueAt" | "block" | "extension" | "nudged") | ("disputes" | "resumedAt");
+type NewInMilestone =
+  | ("dueAt" | "block" | "extension" | "nudged")
+  | ("disputes" | "resumedAt")
+  | ("giveBacks" | "chargebacks");
 type OpenReview = Extract<Review, { state: "open" }>;
 type StoredReview =
   | Exclude<Review, OpenReview>
@@ -27,7 +30,7 @@ export function milestoneOf(stored: StoredMilestone): Milestone {
   const terms = withAllPolicies(stored.terms);
   return {
     ...{ dueAt: terms.dueAt, block: null, extension: null, nudged: {} },
-    ...{ disputes: 0, resumedAt: null },
+    ...{ disputes: 0, resumedAt: null, giveBacks: [], chargebacks: [] },
     ...stored,
     ...{ submission: submissionOf(stored) },
     terms,

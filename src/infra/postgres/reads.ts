@@ -10,6 +10,7 @@ import { overviewReads } from "./reads/overview.ts";
 import { reminderReads } from "./reads/reminders.ts";
 import { reportReads } from "./reads/report.ts";
 import { tenantReads } from "./reads/tenants.ts";
+import { threadReads } from "./reads/threads.ts";
 
 /** Cold paths and single rows on PostgreSQL; the workspaces' settings are Prisma's. */
 export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" | "saveWorkspace"> {
@@ -17,6 +18,7 @@ export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" 
     ...tenantReads(pool),
     ...moneyReads(pool),
     ...cardReads(pool),
+    ...threadReads(pool),
     ...inboxReads(pool),
     ...linkReads(pool),
     ...clockReads(pool),

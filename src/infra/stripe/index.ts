@@ -1,12 +1,14 @@
 import type Stripe from "stripe";
 import type { Log, Payments } from "../../app/ports.ts";
 import { createAccount, getAccount, mintOnboardingLink } from "./accounts.ts";
+import { getChargeback, listChargebacks, updateChargebackEvidence } from "./chargebacks.ts";
 import { expireCheckout, findCheckout, getCheckout, openCheckout } from "./checkout.ts";
 import { type StripeSettings, stripeClient } from "./client.ts";
 import { describe } from "./describe.ts";
 import { listEvents, readWebhook } from "./events.ts";
 import { getPlatform } from "./platform.ts";
 import { createRefund, getRefund, listRefunds } from "./refunds.ts";
+import { createReversal, listReversals } from "./reversals.ts";
 import { createTransfer, listTransfers } from "./transfers.ts";
 
 export type StripePaymentsOptions = StripeSettings & {
@@ -35,6 +37,11 @@ export function createStripePayments(options: StripePaymentsOptions): Payments {
     createRefund: (order) => createRefund(stripe, order),
     listRefunds: (chargeId) => listRefunds(stripe, chargeId),
     getRefund: (refundId) => getRefund(stripe, refundId),
+    createReversal: (order) => createReversal(stripe, order),
+    listReversals: (transferId) => listReversals(stripe, transferId),
+    getChargeback: (chargebackId) => getChargeback(stripe, chargebackId),
+    listChargebacks: (since) => listChargebacks(stripe, since),
+    updateChargebackEvidence: (order) => updateChargebackEvidence(stripe, order),
     createAccount: (order) => createAccount(stripe, order),
     getAccount: (accountId) => getAccount(stripe, accountId),
     mintOnboardingLink: (accountId, returnUrl) => mintOnboardingLink(stripe, accountId, returnUrl),

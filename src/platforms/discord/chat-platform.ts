@@ -1,7 +1,9 @@
 import { type ChatPlatform, ProviderError } from "../../app/ports.ts";
 import type { Reminder, ReminderPlace } from "../../app/queries/reminder-views.ts";
-import type { LinkNotice, MilestoneView, Notice } from "../../app/queries/views.ts";
+import type { DisputeThread, LinkNotice, MilestoneView, Notice } from "../../app/queries/views.ts";
 import { contextMessage } from "../../chat/cards/context.ts";
+import { disputeHeadMessage } from "../../chat/cards/dispute-head.ts";
+import { threadEntry } from "../../chat/cards/dispute-thread.ts";
 import { milestoneCard } from "../../chat/cards/milestone.ts";
 import { reminderMessage } from "../../chat/cards/reminder.ts";
 import { weekMessage } from "../../chat/cards/week.ts";
@@ -57,6 +59,24 @@ export function createChatPlatform(sender: Sender, isIn: (team: string) => boole
       origin.platform === "discord"
         ? downloadAttachment(origin, sender.message)
         : Promise.resolve({ ok: false, why: "gone" }),
+    async openThread(channel, thread, once) {
+      need(channel.team);
+      const said = disputeHead(channel.team, thread);
+      const message = await sender.post(channel.channel, [said], once);
+      const opened = await threadOn(sender, channel.channel, message, disputeName(thread));
+      const link = `https://discord.com/channels/${channel.team}/${opened ?? `${channel.channel}/${message}`}`;
+      return { ...channel, message, thread: opened, link };
+    },
+    async updateThreadHead({ team, channel, message }, thread) {
+      if (!isIn(team)) return "gone";
+      return updated(() => sender.edit(channel, message, disputeHead(team, thread)));
+    },
+    async sayInThread({ team, channel, thread: to }, thread, entry, once) {
+      need(team);
+      const messages = discordMessages(threadEntry(thread, entry), reading(team, "channel"));
+      const said = await updated(() => sender.post(to ?? channel, messages, once));
+      return said === "updated" ? "said" : "gone";
+    },
     async tell({ team, user }, notice) {
       const messages = discordMessages(noticeMessage(notice), reading(team, "direct"));
       const channel = await sender.openDirectMessage(user);
@@ -124,6 +144,29 @@ function card(team: string, view: MilestoneView): DiscordMessage {
   return discordCard(milestoneCard(view), view, reading(team, "channel"));
 }
 
+function disputeHead(team: string, thread: DisputeThread): DiscordMessage {
+  return discordCard(disputeHeadMessage(thread), thread.view, reading(team, "channel"));
+}
+
+const disputeName = ({ view: { milestone } }: DisputeThread) =>
+  oneLine(`M-${milestone.number} dispute: ${milestone.terms.title}`);
+
+/** The thread on a message; null where we may not open one here. */
+async function threadOn(
+  sender: Sender,
+  channel: string,
+  message: string,
+  name: string,
+): Promise<string | null> {
+  try {
+    await sender.startThread(channel, message, name);
+  } catch (error) {
+    if (saysThat(error, CODES.missingPermissions)) return null;
+    if (!saysThat(error, CODES.threadExists)) throw error;
+  }
+  return message;
+}
+
 /** The same notice of the same act, told again because an answer was lost. */
 function onceFor(notice: Notice | LinkNotice): string {
   if ("link" in notice) return `notice ${notice.kind} ${notice.link.id}`;
@@ -133,8 +176,10 @@ function onceFor(notice: Notice | LinkNotice): string {
 }
 
 function threadName({ milestone: { number, terms } }: MilestoneView): string {
-  return cut(cleanText(`M-${number} ${terms.title}`).replaceAll(/\s+/g, " "), LIMITS.threadName);
+  return oneLine(`M-${number} ${terms.title}`);
 }
+
+const oneLine = (name: string) => cut(cleanText(name).replaceAll(/\s+/g, " "), LIMITS.threadName);
 
 /** A thread that was started from a message has the message's id: it is made when it is first needed, and once. */
 async function inThread<T>(

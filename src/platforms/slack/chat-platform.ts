@@ -1,7 +1,9 @@
 import { type ChatPlatform, ProviderError } from "../../app/ports.ts";
 import type { Reminder, ReminderPlace } from "../../app/queries/reminder-views.ts";
-import type { Identity, MilestoneView } from "../../app/queries/views.ts";
+import type { DisputeThread, Identity, MilestoneView } from "../../app/queries/views.ts";
 import { contextMessage } from "../../chat/cards/context.ts";
+import { disputeHeadMessage } from "../../chat/cards/dispute-head.ts";
+import { threadEntry } from "../../chat/cards/dispute-thread.ts";
 import { milestoneCard } from "../../chat/cards/milestone.ts";
 import { reminderMessage } from "../../chat/cards/reminder.ts";
 import { weekMessage } from "../../chat/cards/week.ts";
@@ -22,6 +24,7 @@ const GONE: ReadonlySet<string> = new Set([
   "cant_update_message",
   "not_in_channel",
   "edit_window_closed",
+  "thread_not_found",
 ]);
 
 /** What Slack does for the rest of the house. Every failure is a ProviderError. */
@@ -47,6 +50,27 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
       origin.platform === "slack"
         ? downloadFile(installs, origin)
         : Promise.resolve({ ok: false, why: "gone" }),
+    async openThread(channel, thread) {
+      const install = installs.need(channel.team);
+      const { client } = install;
+      const said = disputeHead(install, thread);
+      const message = named(await post(client, channel.channel, [said]));
+      const asked = { channel: channel.channel, message_ts: message };
+      const { permalink } = await calling(() => client.chat.getPermalink(asked));
+      return { ...channel, message, thread: message, link: permalink ?? null };
+    },
+    async updateThreadHead({ team, channel, message }, thread) {
+      const install = installs.need(team);
+      return updated(() =>
+        install.client.chat.update({ channel, ts: message, ...disputeHead(install, thread) }),
+      );
+    },
+    async sayInThread({ team, channel, message }, thread, entry) {
+      const install = installs.need(team);
+      const messages = slackMessages(threadEntry(thread, entry), reading(install, "channel"));
+      const said = await updated(() => post(install.client, channel, messages, message));
+      return said === "updated" ? "said" : "gone";
+    },
     async tell(identity: Identity, notice) {
       const install = installs.need(identity.team);
       const { client } = install;
@@ -120,6 +144,10 @@ function reminderMessages(install: Install, where: ReminderPlace, reminder: Remi
 const reading = ({ team, isApart }: Install, surface: Reading["surface"]): Reading => ({
   ...{ team, isApart, surface },
 });
+
+function disputeHead(install: Install, thread: DisputeThread): SlackMessage {
+  return slackCard(disputeHeadMessage(thread), reading(install, "channel"));
+}
 
 function card(install: Install, view: MilestoneView): SlackMessage {
   return slackCard(milestoneCard(view), reading(install, "channel"));

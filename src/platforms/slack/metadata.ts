@@ -3,9 +3,12 @@ import type { FormCarry } from "../../chat/forms/form.ts";
 /** What a modal carries in private_metadata: the channel, ids and versions. Never state, never what was typed. */
 export type Metadata = FormCarry & { readonly channel: string | null };
 
-export function writeMetadata({ channel, milestoneId, version, policiesOpen }: Metadata): string {
-  return JSON.stringify({ channel, milestoneId, version, policiesOpen });
+export function writeMetadata(metadata: Metadata): string {
+  const { channel, milestoneId, version, policiesOpen, shown } = metadata;
+  return JSON.stringify({ channel, milestoneId, version, policiesOpen, shown });
 }
+
+const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Reads back what `writeMetadata` wrote; anything else carries nothing. */
 export function readMetadata(text: string): Metadata {
@@ -14,12 +17,11 @@ export function readMetadata(text: string): Metadata {
   const channel = at("channel");
   const milestoneId = at("milestoneId");
   const version = at("version");
+  const shown = at("shown");
   return {
+    ...(typeof shown === "string" && ID.test(shown) ? { shown } : {}),
     channel: typeof channel === "string" && /^[A-Z0-9]{1,30}$/.test(channel) ? channel : null,
-    milestoneId:
-      typeof milestoneId === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(milestoneId)
-        ? milestoneId
-        : null,
+    milestoneId: typeof milestoneId === "string" && ID.test(milestoneId) ? milestoneId : null,
     version: typeof version === "number" && Number.isSafeInteger(version) ? version : null,
     policiesOpen: at("policiesOpen") === true,
   };

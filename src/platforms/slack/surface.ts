@@ -7,6 +7,7 @@ export const EVENTS = { uninstalled: "app_uninstalled", userChanged: "user_chang
 /** Every Web API method that the code calls, with the bot scope that it needs; the manifest asks for exactly these. */
 export const METHODS = {
   "auth.test": [],
+  "chat.getPermalink": [],
   "chat.postMessage": ["chat:write"],
   "chat.postEphemeral": ["chat:write"],
   "chat.update": ["chat:write"],

@@ -9,7 +9,7 @@ import { accountV2, INCLUDES } from "./objects/account-v2.ts";
 import { balanceObject } from "./objects/balance.ts";
 import { chargeOf } from "./objects/charge.ts";
 import { sessionRecord } from "./objects/checkout-session.ts";
-import { closeDispute, openDispute } from "./objects/dispute.ts";
+import { closeDispute, isOpen, openDispute } from "./objects/dispute.ts";
 import { emit } from "./objects/event.ts";
 import { PAY_OUTCOMES, pay, whyNot } from "./objects/payment.ts";
 import { paymentIntent } from "./objects/payment-intent.ts";
@@ -21,7 +21,12 @@ import type { World } from "./world.ts";
 
 const payBody = z.object({ session: z.string(), outcome: z.enum(PAY_OUTCOMES) });
 const onboardBody = z.object({ account: z.string(), outcome: z.enum(ONBOARD_OUTCOMES) });
-const chargebackBody = z.object({ charge: z.string(), outcome: z.enum(["opened", "won", "lost"]) });
+const chargebackBody = z.object({
+  charge: z.string(),
+  outcome: z.enum(["opened", "won", "lost"]),
+  /** Of what the bank takes; all that is left of the charge where it is not said. */
+  amount: z.number().int().positive().optional(),
+});
 const refundBody = z.object({ refund: z.string(), outcome: z.literal("failed") });
 const availableBody = z.object({ charge: z.string() });
 const topupBody = z.object({ amount: z.number().int(), currency: z.string() });
@@ -104,18 +109,16 @@ export class StripeDriver {
     return { account: accountV2(account, INCLUDES) };
   }
 
-  private chargeback({ charge: id, outcome }: z.infer<typeof chargebackBody>) {
+  private chargeback({ charge: id, outcome, amount }: z.infer<typeof chargebackBody>) {
     const charge = chargeOf(this.world, id);
     if (outcome === "opened") {
       if (charge.status !== "succeeded" || charge.refunded) {
         throw this.conflict(`Charge ${id} has nothing that could be charged back.`);
       }
       if (charge.disputed) throw this.conflict(`Charge ${id} is charged back already.`);
-      return { dispute: openDispute(this.world, charge) };
+      return { dispute: openDispute(this.world, charge, amount) };
     }
-    const open = this.world.state.disputes.find(
-      (each) => each.charge === id && each.status === "needs_response",
-    );
+    const open = this.world.state.disputes.find((each) => each.charge === id && isOpen(each));
     if (open === undefined) throw this.conflict(`Charge ${id} has no open chargeback.`);
     return { dispute: closeDispute(this.world, open, outcome) };
   }

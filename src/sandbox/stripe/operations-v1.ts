@@ -7,7 +7,7 @@ import { balanceObject } from "./objects/balance.ts";
 import { chargeOf } from "./objects/charge.ts";
 import { createSession, expireSession, sessionRecord } from "./objects/checkout-session.ts";
 import { countrySpec } from "./objects/country-spec.ts";
-import { disputeOf } from "./objects/dispute.ts";
+import { acceptDispute, disputeOf, updateDispute } from "./objects/dispute.ts";
 import { lineItemsOf } from "./objects/line-item.ts";
 import { paymentIntent } from "./objects/payment-intent.ts";
 import { payoutOf, payoutsOf } from "./objects/payout.ts";
@@ -167,6 +167,12 @@ export const V1_OPERATIONS: Readonly<Record<string, Operation>> = {
     );
   },
   "GET /v1/disputes/:id": (call) => disputeOf(call.world, first(call)),
+  "POST /v1/disputes/:id": (call) =>
+    updateDispute(call.world, disputeOf(call.world, first(call)), call.params),
+  "POST /v1/disputes/:id/close": (call) => {
+    call.params.only();
+    return acceptDispute(call.world, disputeOf(call.world, first(call)));
+  },
 
   "GET /v1/events": ({ world, params, account }) => {
     params.only(...PAGING, "delivery_success", "type", "types");

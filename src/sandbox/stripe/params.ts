@@ -39,6 +39,14 @@ export class Params {
     return text;
   }
 
+  /** A text of an answer to a bank: each may be longer than others are. */
+  longText(key: string): string | undefined {
+    const value = this.has(key) ? this.tree[key] : undefined;
+    if (value === undefined || value === null || value === "") return undefined;
+    if (typeof value === "object") throw this.malformed(key, "string");
+    return String(value);
+  }
+
   requiredText(key: string): string {
     const value = this.text(key);
     if (value !== undefined) return value;

@@ -10,7 +10,7 @@ import {
   nextWorkingMoment,
   type WorkingHours,
 } from "../../../src/domain/clock/working-time.ts";
-import type { PersonId } from "../../../src/domain/ids.ts";
+import { asId, type PersonId } from "../../../src/domain/ids.ts";
 import type { Story } from "../../support/milestones.ts";
 import {
   accepted,
@@ -19,9 +19,11 @@ import {
   approved,
   changesRequested,
   checkoutOpen,
+  disputed,
   funded,
   halfApproved,
   inReview,
+  offering,
   proposed,
 } from "../../support/milestones.ts";
 import {
@@ -34,6 +36,7 @@ import {
   PLATFORM,
   secondBuyer,
 } from "../../support/parties.ts";
+import { passTo } from "../../support/passing.ts";
 import { reminderDesk } from "../../support/reminder-desk.ts";
 
 const hours = (timeZone: string, over: Partial<WorkingHours> = {}): WorkingHours => ({
@@ -368,3 +371,54 @@ function check(
     });
   }
 }
+
+describe("the plan of a dispute", () => {
+  const arbiter = asId<PersonId>("person-arbiter");
+  const judged = anAgreement({ arbiter });
+
+  it("reminds whoever has to answer, and nobody of what stands still", () => {
+    // Opened on Monday 23 November, 10:00 in Berlin; the answer is due on Saturday the 28th.
+    const plan = planOf(disputed());
+    expect(told(plan, "answer_dispute")).toEqual([
+      "h48 2026-11-26T09:00:00.000Z person-buyer",
+      "h24 2026-11-27T09:00:00.000Z person-buyer",
+    ]);
+    expect(plan.map(({ what }) => what)).not.toContain("review");
+  });
+
+  it("reminds both sides while they can agree, and one side of an open offer", () => {
+    const offered = act(disputed(), buyer, offering("30%"));
+    expect(new Set(planOf(offered).map(({ what, to }) => `${what} ${to}`))).toEqual(
+      new Set([
+        "answer_offer person-facilitator",
+        "hold_limit person-buyer",
+        "hold_limit person-facilitator",
+      ]),
+    );
+    const lapsed = passTo(offered, plusDays(NOW, 5));
+    const people = planOf(lapsed, everyone(), anAgreement(), plusDays(NOW, 5))
+      .filter(({ what }) => what === "agree")
+      .map(({ to }) => to);
+    expect(new Set(people)).toEqual(new Set([buyer, facilitator]));
+  });
+
+  it("warns the arbiter and both sides before the accepted terms decide in the ruling's place", () => {
+    const story = passTo(disputed(), plusDays(NOW, 5), {}, judged);
+    const plan = planOf(story, everyone(), judged, plusDays(NOW, 5));
+    const last = (to: PersonId) =>
+      plan.filter((one) => one.to === to && one.what !== "hold_limit").at(-1);
+    expect([arbiter, buyer, facilitator].map(last)).toMatchObject([
+      { what: "rule", why: "h24", by: plusDays(NOW, 19) },
+      { what: "agree", why: "h24", by: plusDays(NOW, 19) },
+      { what: "agree", why: "h24", by: plusDays(NOW, 19) },
+    ]);
+  });
+
+  it("carries a nudge of either side to the arbiter", () => {
+    const at = plusDays(NOW, 6);
+    const story = passTo(disputed(), plusDays(NOW, 5), {}, judged);
+    const nudged = act(story, facilitator, { verb: "nudge" }, at, judged);
+    const nudges = planOf(nudged, everyone(), judged, at).filter(({ why }) => why === "nudge");
+    expect(nudges.map(({ to, what }) => `${what} ${to}`)).toContain("rule person-arbiter");
+  });
+});

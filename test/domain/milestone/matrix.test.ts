@@ -174,7 +174,10 @@ const MATRIX: Readonly<Record<keyof typeof STATES, Row>> = {
   payoutWaiting: { ...unsent, nudge: buyerWaits },
   transferring: { ...ended("milestone.already_decided"), dispute: all("dispute.money_sent") },
   transferRefused: unsent,
-  released: ended("milestone.already_decided"),
+  released: {
+    ...ended("milestone.already_decided"),
+    settle: { may: "F", B: "milestone.already_decided", S: "milestone.already_decided" },
+  },
   refundOwed: ended("milestone.refund_in_flight"),
   refunding: ended("milestone.refund_in_flight"),
   refundFailed: ended("milestone.refund_in_flight"),
@@ -212,7 +215,9 @@ function commandOf(verb: FollowingVerb, story: Story): FollowingCommand {
         ? { verb, act: "state", text: "It was shown on Monday", evidence: [] }
         : disputing(story);
     case "settle":
-      return { verb, act: "offer", release: "50%", note: "" };
+      return milestone.payout.state === "done"
+        ? { verb, act: "give_back", amount: "50%", reason: "A part was never shown" }
+        : { verb, act: "offer", release: "50%", note: "" };
     case "extend":
       return { verb, act: milestone.extension ? "grant" : "ask", days: "3", reason: "" };
   }

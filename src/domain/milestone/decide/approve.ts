@@ -7,7 +7,9 @@ import type { CommandOf } from "../commands.ts";
 import { type Actor, type Context, type Decided, decided, type Situation } from "../decision.ts";
 import type { EventOf } from "../events.ts";
 import type { Milestone } from "../milestone.ts";
+import { heldOf, shareOfRelease } from "../share.ts";
 import { concedeRelease, votedRefusal } from "./concede.ts";
+import { frozenRefusal } from "./give-back.ts";
 import {
   endedRefusal,
   onlyFor,
@@ -25,6 +27,7 @@ export function checkApprove(situation: Situation, actor: Actor, now: Instant): 
   const { milestone, agreement } = situation;
   const refused =
     onlyFor("buyer", "milestone.only_buyer_approves", situation, actor) ??
+    frozenRefusal(milestone) ??
     endedRefusal(milestone) ??
     unfundedRefusal(milestone);
   if (refused) return refused;
@@ -80,15 +83,15 @@ function standingVoters({ milestone, agreement }: Situation): readonly PersonId[
 
 /** The decision that pays the facilitator all that is theirs; nobody is its author where silence was acceptance. */
 export function releaseOf(
-  { terms, funding }: Milestone,
+  milestone: Milestone,
   by: readonly PersonId[],
   how: EventOf<"ReleaseDecided">["how"],
   { newId, now }: Pick<Context, "newId" | "now">,
 ): EventOf<"ReleaseDecided"> {
-  const { facilitatorReceivesMinor, processingMinor, feeMinor } = terms.costs;
+  const held = heldOf(milestone);
+  const { transferMinor, processingMinor, feeMinor } = shareOfRelease(milestone, held);
   invariant(
-    funding.state === "funded" &&
-      funding.amountMinor === facilitatorReceivesMinor + processingMinor + feeMinor,
+    transferMinor > 0 && held === transferMinor + processingMinor + feeMinor,
     "a release distributes exactly what is held",
   );
   const moveId = asId<MoveId>(newId());
@@ -97,7 +100,7 @@ export function releaseOf(
     decisionId: asId<DecisionId>(newId()),
     how,
     by,
-    legs: [{ moveId, kind: "transfer", amountMinor: facilitatorReceivesMinor }],
+    legs: [{ moveId, kind: "transfer", amountMinor: transferMinor }],
     processingMinor,
     feeMinor,
     at: now,

@@ -8,6 +8,7 @@ import type { Milestone } from "../milestone.ts";
 import { readReason } from "../reason.ts";
 import { closingCheckout } from "./amend.ts";
 import { concedeRefund } from "./concede.ts";
+import { frozenRefusal } from "./give-back.ts";
 import { disputedRefusal, endedRefusal, outsiderRefusal, standingOf } from "./standing.ts";
 
 /**
@@ -16,7 +17,8 @@ import { disputedRefusal, endedRefusal, outsiderRefusal, standingOf } from "./st
  */
 export function checkCancel(situation: Situation, actor: Actor): Refusal | null {
   const { milestone } = situation;
-  const refused = outsiderRefusal(situation, actor) ?? endedRefusal(milestone);
+  const refused =
+    outsiderRefusal(situation, actor) ?? frozenRefusal(milestone) ?? endedRefusal(milestone);
   if (refused) return refused;
   if (milestone.funding.state === "processing") return refusal("milestone.payment_processing");
   const { cancellation } = milestone;

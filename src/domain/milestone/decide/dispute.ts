@@ -10,6 +10,7 @@ import type { Milestone } from "../milestone.ts";
 import { readReason } from "../reason.ts";
 import { isUnclaimed, voidedApprovals } from "../void-approvals.ts";
 import { liftedBlock } from "./block.ts";
+import { frozenRefusal } from "./give-back.ts";
 import { endedRefusal, outsiderRefusal, partyOf, standingOf, unfundedRefusal } from "./standing.ts";
 
 /** The longest statement, in characters: it is posted whole in a thread of every platform. */
@@ -24,7 +25,7 @@ export function checkDispute(situation: Situation, actor: Actor): Refusal | null
   const { milestone } = situation;
   if (milestone.review.state === "disputed")
     return partyOf(situation, actor) ? null : refusal("milestone.not_found");
-  return outsiderRefusal(situation, actor) ?? claimedRefusal(milestone);
+  return outsiderRefusal(situation, actor) ?? frozenRefusal(milestone) ?? claimedRefusal(milestone);
 }
 
 /** An approval can be taken back until its transfer has been claimed; every other decision stands. */

@@ -3,6 +3,7 @@ import { unreachable } from "../../assert.ts";
 import { earlier, plusDays } from "../../clock/instant.ts";
 import { asId, type OfferId } from "../../ids.ts";
 import { type Refusal, refusal } from "../../refusals.ts";
+import { transfersOf } from "../afterwards.ts";
 import type { CommandOf } from "../commands.ts";
 import { type Actor, type Context, type Decided, decided, type Situation } from "../decision.ts";
 import { type Dispute, lastOffer, type Offer, openOffer } from "../dispute.ts";
@@ -19,6 +20,7 @@ import {
   disputeOf,
   votedRefusal,
 } from "./concede.ts";
+import { checkGiveBack, decideGiveBack, frozenRefusal } from "./give-back.ts";
 import { endedRefusal, partyOf, payeeRefusal, standingOf, tooNewRefusal } from "./standing.ts";
 
 /** An offer that nobody accepts is over after so many days, or when the time to agree is. */
@@ -26,8 +28,16 @@ export const OFFER_DAYS = 5;
 
 type Act<A extends CommandOf<"settle">["act"]> = Extract<CommandOf<"settle">, { act: A }>;
 
-/** Both sides while it is disputed; the arbiter once it is with them. Not from an account that joined just now. */
+/** Both sides while it is disputed, the arbiter once it is with them; after the release, the facilitator gives back. */
 export function checkSettle(situation: Situation, actor: Actor): Refusal | null {
+  const isReleased = transfersOf(situation.milestone).length > 0;
+  return isReleased && standingOf(situation, actor) === "facilitator"
+    ? checkGiveBack(situation, actor)
+    : checkOpen(situation, actor);
+}
+
+/** Both sides while it is disputed; the arbiter once it is with them. Not from an account that joined just now. */
+function checkOpen(situation: Situation, actor: Actor): Refusal | null {
   const party = partyOf(situation, actor);
   if (!party) return refusal("milestone.not_found");
   const dispute = disputeOf(situation);
@@ -46,7 +56,12 @@ export function decideSettle(
   command: CommandOf<"settle">,
   context: Context,
 ): Decided {
-  const refused = checkSettle(situation, context.actor);
+  const may = checkSettle(situation, context.actor);
+  if (may) return no(may);
+  if (command.act === "give_back") return decideGiveBack(situation, command, context);
+  const refused =
+    checkOpen(situation, context.actor) ??
+    (command.act === "offer" ? null : frozenRefusal(situation.milestone));
   if (refused) return no(refused);
   const dispute = disputeOf(situation);
   if (!dispute) return no(refusal("dispute.none"));

@@ -1,5 +1,6 @@
 import {
   type Agreement,
+  partOf,
   payeeWaitsUntil,
   peopleOf,
   type Side,
@@ -23,11 +24,10 @@ export function standingOf({ milestone, agreement }: Situation, actor: Actor): S
  * the two sides have never disputed is theirs alone.
  */
 export function partyOf(situation: Situation, actor: Actor): DisputeParty | null {
-  const side = standingOf(situation, actor);
-  if (side) return side;
   const { milestone, agreement } = situation;
-  if (milestone.agreementId !== agreement.id || milestone.disputes === 0) return null;
-  return agreement.arbiter === actor.personId ? "arbiter" : null;
+  if (milestone.agreementId !== agreement.id) return null;
+  const part = partOf(agreement, actor.personId);
+  return part === "arbiter" && milestone.disputes === 0 ? null : part;
 }
 
 /** Refuses an outsider with the same answer as for a milestone that does not exist. */

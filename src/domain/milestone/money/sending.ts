@@ -1,9 +1,10 @@
 import { payeeWaitsUntil } from "../../agreement/agreement.ts";
 import type { Instant } from "../../clock/instant.ts";
 import type { MoveId } from "../../ids.ts";
+import { openChargeback } from "../afterwards.ts";
 import type { Situation } from "../decision.ts";
 import type { MilestoneEvent } from "../events.ts";
-import { decisionOf, type LegState } from "../milestone.ts";
+import { decisionOf, type Leg, type LegKind, type LegState, type Milestone } from "../milestone.ts";
 import { voidApprovals } from "../void-approvals.ts";
 
 /** What may be done with a money move right now, judged again right before each call. */
@@ -13,6 +14,8 @@ export type Sending =
       readonly destination: string | null;
       readonly events: readonly MilestoneEvent[];
     }
+  /** It was sent once and may not be sent again now: only whether it happened is looked up. */
+  | { readonly say: "look" }
   /** Not now: what it waits for is in the events, which are empty where that was said already. */
   | { readonly say: "wait"; readonly events: readonly MilestoneEvent[] }
   /** Its decision no longer stands. */
@@ -22,7 +25,7 @@ export type Sending =
 /** A move as the rules see it: `destination` is the payee account frozen with the decision, null where there was none. */
 export type MoveInQuestion = {
   readonly id: MoveId;
-  readonly kind: "refund" | "transfer";
+  readonly kind: LegKind;
   readonly destination: string | null;
   readonly everSent: boolean;
 };
@@ -32,14 +35,27 @@ export function decideSending(situation: Situation, move: MoveInQuestion, now: I
   const leg = progressOf(situation, move.id);
   if (!leg || leg.progress.state === "done" || leg.progress.state === "pending")
     return { say: "nothing" };
-  if (!leg.refundsFirst) return { say: "wait", events: [] };
+  if (isFrozen(situation.milestone, move.id))
+    return move.everSent ? { say: "look" } : { say: "wait", events: [] };
+  if (!leg.isItsTurn) return { say: "wait", events: [] };
   const sent: readonly MilestoneEvent[] =
     leg.progress.state === "sent"
       ? []
       : [{ type: "MoveSent", moveId: move.id, kind: move.kind, at: now }];
   if (move.kind === "refund") return { say: "send", destination: null, events: sent };
-  if (move.everSent) return { say: "send", destination: move.destination, events: sent };
+  if (move.kind === "reversal" || move.everSent)
+    return { say: "send", destination: move.destination, events: sent };
   return decideTransfer(situation, move, now, sent);
+}
+
+/**
+ * While the buyer's bank has the money nothing of it moves (fault 23, invariant 5) but what is taken back for it. A
+ * payment that may not stay is another charge, and goes back as before.
+ */
+function isFrozen(milestone: Milestone, moveId: MoveId): boolean {
+  const open = openChargeback(milestone);
+  if (!open || milestone.strays.some((stray) => stray.moveId === moveId)) return false;
+  return open.legs.every((leg) => leg.moveId !== moveId);
 }
 
 function decideTransfer(
@@ -52,7 +68,9 @@ function decideTransfer(
   const { payee } = agreement;
   if (!payee) return waiting(situation, "payee_missing", [], now);
   // What the terms decided by themselves was never an approval of the old account: it goes to the new one, a day later.
-  const approved = milestone.review.state === "approved";
+  const approved =
+    milestone.review.state === "approved" &&
+    milestone.review.decision.legs.some(({ moveId }) => moveId === move.id);
   if (approved && move.destination !== null && move.destination !== payee.accountId) {
     const voided = voidApprovals(milestone, now);
     return { say: "void", events: voided ? [voided] : [] };
@@ -83,16 +101,25 @@ function waiting(
 function progressOf(
   { milestone }: Situation,
   moveId: MoveId,
-): { progress: LegState; refundsFirst: boolean } | null {
+): { progress: LegState; isItsTurn: boolean } | null {
   const stray = milestone.strays.find((one) => one.moveId === moveId);
-  if (stray) return { progress: stray.progress, refundsFirst: true };
-  const legs = decisionOf(milestone)?.legs ?? [];
+  if (stray) return { progress: stray.progress, isItsTurn: true };
+  const own = [decisionOf(milestone), ...milestone.giveBacks, ...milestone.chargebacks];
+  const legs = own.find((one) => one?.legs.some((leg) => leg.moveId === moveId))?.legs ?? [];
   const leg = legs.find((one) => one.moveId === moveId);
-  if (!leg) return null;
-  // Refund first, then transfer: a transfer waits for refunds that are still owed, not for one that has failed.
-  const owedRefund = legs.some(
-    (one) =>
-      one.kind === "refund" && (one.progress.state === "owed" || one.progress.state === "sent"),
-  );
-  return { progress: leg.progress, refundsFirst: leg.kind === "refund" || !owedRefund };
+  return leg ? { progress: leg.progress, isItsTurn: isItsTurn(leg, legs) } : null;
+}
+
+/**
+ * Refund first, then transfer: a transfer waits for refunds that are still owed, not for one that has failed. What was
+ * released is refunded only once it has been taken back (fault 25).
+ */
+function isItsTurn({ kind }: Leg, legs: readonly Leg[]): boolean {
+  if (kind === "reversal") return true;
+  const before = kind === "refund" ? "reversal" : "refund";
+  return legs
+    .filter((one) => one.kind === before)
+    .every(({ progress: { state } }) =>
+      before === "refund" ? state !== "owed" && state !== "sent" : state === "done",
+    );
 }

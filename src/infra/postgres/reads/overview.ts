@@ -1,27 +1,38 @@
 import type { Pool } from "pg";
 import type { PersonView } from "../../../app/queries/views.ts";
 import type { Overview, Reads } from "../../../app/reads.ts";
-import type { Agreement } from "../../../domain/agreement/agreement.ts";
 import { instant } from "../../../domain/clock/instant.ts";
 import type { AgreementId, PersonId } from "../../../domain/ids.ts";
-import type { Milestone } from "../../../domain/milestone/milestone.ts";
+import {
+  agreementOf,
+  milestoneOf,
+  type StoredAgreement,
+  type StoredMilestone,
+} from "../older-rows.ts";
 
 type OverviewReads = Pick<Reads, "overview">;
 
-/** Everything that a list is made of, at one moment: open milestones first, then the latest of those that are over. */
+/**
+ * Everything that a list is made of, at one moment: open milestones first, then the latest of those that are over. Of an
+ * agreement in which somebody is the arbiter, only what has been disputed.
+ */
 const OVERVIEW = {
   name: "overview",
   text: `
   WITH me AS (
     SELECT person_id AS id FROM identity WHERE platform = $1 AND team = $2 AND user_id = $3
   ), mine AS (
-    SELECT DISTINCT s.agreement_id AS id FROM seat s JOIN me ON me.id = s.person_id
+    SELECT DISTINCT s.agreement_id AS id, 0 AS disputes FROM seat s JOIN me ON me.id = s.person_id
+    UNION ALL
+    SELECT a.id, 1 FROM agreement a JOIN me ON a.state ->> 'arbiter' = me.id::TEXT
   ), open AS (
     SELECT m.* FROM milestone m JOIN mine ON mine.id = m.agreement_id
-    WHERE NOT m.is_over ORDER BY m.created_at DESC LIMIT $4
+    WHERE NOT m.is_over AND (mine.disputes = 0 OR (m.state ->> 'disputes')::INT >= mine.disputes)
+    ORDER BY m.created_at DESC LIMIT $4
   ), over AS (
     SELECT m.* FROM milestone m JOIN mine ON mine.id = m.agreement_id
-    WHERE m.is_over ORDER BY m.created_at DESC LIMIT $5
+    WHERE m.is_over AND (mine.disputes = 0 OR (m.state ->> 'disputes')::INT >= mine.disputes)
+    ORDER BY m.created_at DESC LIMIT $5
   )
   SELECT app_now() AS now, (SELECT id FROM me) AS person,
     (SELECT coalesce(jsonb_agg(state ORDER BY created_at DESC), '[]') FROM open) AS open,
@@ -33,9 +44,9 @@ const OVERVIEW = {
 type Row = {
   now: Date;
   person: PersonId | null;
-  open: Milestone[];
-  over: Milestone[];
-  agreements: { state: Agreement; people: PersonView[] }[];
+  open: StoredMilestone[];
+  over: StoredMilestone[];
+  agreements: { state: StoredAgreement; people: PersonView[] }[];
 };
 
 /** What a person has to do with, in one round trip. */
@@ -49,10 +60,11 @@ export function overviewReads(pool: Pick<Pool, "query">): OverviewReads {
       const agreements = new Map<AgreementId, Overview["open"][number]["agreement"]>();
       const people = new Map<AgreementId, Overview["open"][number]["people"]>();
       for (const { state, people: all } of row.agreements) {
-        agreements.set(state.id, state);
+        agreements.set(state.id, agreementOf(state));
         people.set(state.id, Object.fromEntries(all.map((one) => [one.personId, one])));
       }
-      const complete = (milestone: Milestone): Overview["open"] => {
+      const complete = (stored: StoredMilestone): Overview["open"] => {
+        const milestone = milestoneOf(stored);
         const agreement = agreements.get(milestone.agreementId);
         const known = people.get(milestone.agreementId) ?? {};
         return agreement ? [{ milestone, agreement, people: known }] : [];

@@ -60,6 +60,7 @@ const COLOUR: Record<Headline, number> = {
   declined: 0x99a1ab,
   lapsed: 0x99a1ab,
   cancelled: 0x99a1ab,
+  charged_back: 0xd64545,
 };
 /** Whatever the state: no clock runs. */
 const STOPPED = 0xf08a24;

@@ -1,16 +1,30 @@
 import { bookOne } from "../balance.ts";
-import { noSuch } from "../errors.ts";
+import { invalidRequest, noSuch, refused } from "../errors.ts";
 import { chargebackFee } from "../fees.ts";
+import type { Params } from "../params.ts";
 import { PLATFORM, type StoredCharge, type StoredDispute } from "../state.ts";
 import type { World } from "../world.ts";
 import { emit } from "./event.ts";
 
 const DAY = 24 * 60 * 60;
 
-/** The buyer's bank takes a charge back: its rest and a fee leave the balance at once, even below zero. */
-export function openDispute(world: World, charge: StoredCharge): StoredDispute {
+/** All texts of an answer to the bank together (docs.stripe.com/api/disputes/update). */
+const EVIDENCE_LENGTH = 150_000;
+const OPEN: ReadonlySet<string> = new Set(["needs_response", "under_review"]);
+
+/** True while the bank has not decided. */
+export const isOpen = ({ status }: StoredDispute): boolean => OPEN.has(status);
+
+/**
+ * The buyer's bank takes a charge back: all of its rest, or a part, and a fee leave the balance at once, even below zero.
+ */
+export function openDispute(
+  world: World,
+  charge: StoredCharge,
+  part = charge.amount - charge.amount_refunded,
+): StoredDispute {
   const id = world.id("dp_");
-  const amount = charge.amount - charge.amount_refunded;
+  const amount = Math.min(part, charge.amount - charge.amount_refunded);
   const withdrawn = bookOne(
     world,
     charge.currency,
@@ -64,7 +78,9 @@ export function closeDispute(
   dispute: StoredDispute,
   outcome: "won" | "lost",
 ): StoredDispute {
+  const before = dispute.status;
   dispute.status = outcome;
+  dispute.evidence_details.past_due = false;
   if (outcome === "won") {
     const back = bookOne(
       world,
@@ -83,8 +99,63 @@ export function closeDispute(
     emit(world, "charge.dispute.funds_reinstated", dispute);
   }
   world.changed();
-  emit(world, "charge.dispute.closed", dispute, { previous: { status: "needs_response" } });
+  emit(world, "charge.dispute.closed", dispute, { previous: { status: before } });
   return dispute;
+}
+
+/**
+ * `POST /v1/disputes/:id`: keeps evidence, and with `submit` (which Stripe takes as true where it is not said) sends it to
+ * the bank, once: after that nothing can be added (docs.stripe.com/disputes/api).
+ */
+export function updateDispute(world: World, dispute: StoredDispute, params: Params): StoredDispute {
+  params.only("evidence", "metadata", "submit");
+  const given = params.nested("evidence");
+  const fields = Object.keys(noEvidence()) as (keyof StoredDispute["evidence"])[];
+  given?.only(...fields);
+  const submit = params.oneOf("submit", ["true", "false"]) !== "false";
+  if (given !== undefined) {
+    if (dispute.status !== "needs_response") {
+      throw refused(`Evidence for the dispute ${dispute.id} can no longer be updated.`);
+    }
+    keepEvidence(dispute, given, fields);
+  }
+  dispute.metadata = params.mergedMetadata(dispute.metadata);
+  if (given !== undefined && submit) {
+    dispute.status = "under_review";
+    dispute.evidence_details.submission_count += 1;
+    dispute.evidence_details.submission_method = "manual";
+  }
+  world.changed();
+  emit(world, "charge.dispute.updated", dispute);
+  return dispute;
+}
+
+function keepEvidence(
+  dispute: StoredDispute,
+  given: Params,
+  fields: readonly (keyof StoredDispute["evidence"])[],
+): void {
+  const kept = { ...dispute.evidence };
+  for (const field of fields) {
+    if (field === "enhanced_evidence" || !given.has(field)) continue;
+    Object.assign(kept, { [field]: given.longText(field) ?? null });
+  }
+  const texts = Object.values(kept).filter((value) => typeof value === "string");
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  if (length > EVIDENCE_LENGTH) {
+    throw invalidRequest(
+      `The combined character count of all text evidence must not exceed ${EVIDENCE_LENGTH}; it is ${length}.`,
+      { param: "evidence" },
+    );
+  }
+  dispute.evidence = kept;
+  dispute.evidence_details.has_evidence = texts.length > 0;
+}
+
+/** `POST /v1/disputes/:id/close`: the charge is given up; the bank's decision is final at once. */
+export function acceptDispute(world: World, dispute: StoredDispute): StoredDispute {
+  if (!isOpen(dispute)) throw refused(`The dispute ${dispute.id} is closed already.`);
+  return closeDispute(world, dispute, "lost");
 }
 
 /** The dispute with this id. */

@@ -22,7 +22,7 @@ export function createRefund(world: World, params: Params): StoredRefund {
   const reason = params.oneOf("reason", REASONS) ?? null;
   const metadata = params.metadata();
   if (wanted !== undefined) checkAmount(wanted, charge.currency, "amount");
-  const amount = refundable(charge, wanted);
+  const amount = refundable(world, charge, wanted);
   const settlement = coverage(world, charge, amount);
   const toBank = charge.payment_method_details?.type === "us_bank_account";
   const id = world.id("re_");
@@ -95,13 +95,17 @@ function refundedCharge(world: World, params: Params): StoredCharge {
   );
 }
 
-function refundable(charge: StoredCharge, wanted: number | undefined): number {
+function refundable(world: World, charge: StoredCharge, wanted: number | undefined): number {
   if (charge.status !== "succeeded") {
     throw refused(`Charge ${charge.id} cannot be refunded because it has not succeeded.`, {
       code: "charge_not_refundable",
     });
   }
-  if (charge.disputed) {
+  // One that was won leaves the charge as it was before.
+  const taken = world.state.disputes.some(
+    (one) => one.charge === charge.id && one.status !== "won",
+  );
+  if (taken) {
     throw refused(`Charge ${charge.id} has been charged back; cannot issue a refund.`, {
       code: "charge_disputed",
     });
