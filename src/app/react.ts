@@ -134,6 +134,8 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
       return [announce("submitted", "channel"), ...contextOfSubmission(after.milestone, event.at)];
     case "EvidenceKept":
       return contextOfSubmission(after.milestone, null);
+    case "RefundSettled":
+      return [announce("refunded", "channel", { amountMinor: event.amountMinor })];
     case "SilenceWarned":
       return [
         announce("silence_warning", "channel", { hoursLeft: event.hoursLeft }),
@@ -204,7 +206,6 @@ const PLAIN_NOTICES: Partial<
   ExtensionRequested: ["extension_requested", "channel"],
   CancellationRequested: ["cancellation_requested", "channel"],
   CancellationRefused: ["cancellation_refused", "thread"],
-  RefundSettled: ["refunded", "channel"],
   RefundFailed: ["refund_failed", "channel"],
 };
 
