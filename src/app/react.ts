@@ -6,7 +6,7 @@ import { allLegs } from "../domain/milestone/afterwards.ts";
 import type { EventOf, MilestoneEvent, OwedLeg } from "../domain/milestone/events.ts";
 import { itemsOf } from "../domain/milestone/evidence-item.ts";
 import { decisionOf } from "../domain/milestone/milestone.ts";
-import { contextWanted } from "./context/wanted.ts";
+import { contextOfSubmission } from "./context/wanted.ts";
 import type { NoticeKind } from "./queries/views.ts";
 import { afterDisputeEvent, isToldInThreads } from "./react-dispute.ts";
 import type { NewTask, TaskKind } from "./store.ts";
@@ -131,10 +131,9 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
     case "RefundCreated":
       return [...transferAfterRefund(after), announce("refund_started", "thread")];
     case "WorkSubmitted":
-      return [
-        announce("submitted", "channel"),
-        ...contextWanted(after.milestone, `submission:${event.nth}`),
-      ];
+      return [announce("submitted", "channel"), ...contextOfSubmission(after.milestone, event.at)];
+    case "EvidenceKept":
+      return contextOfSubmission(after.milestone, null);
     case "RefundSettled":
       return [announce("refunded", "channel", { amountMinor: event.amountMinor })];
     case "SilenceWarned":

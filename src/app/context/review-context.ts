@@ -10,9 +10,6 @@ import type { ContextRow } from "./context-store.ts";
 import { layOut } from "./lay-out.ts";
 import { materialOf } from "./material.ts";
 
-/** So often is it looked whether copies are made; with a second more each time these are about two minutes. */
-const MOST_WAITS = 14;
-
 /**
  * Lays evidence out once and posts it once in each linked channel, beside the card. A restart goes on where it was; what has
  * been withdrawn or handed in anew meanwhile is left alone.
@@ -29,22 +26,16 @@ export async function reviewContext(deps: Deps, task: Task): Promise<void> {
 
 async function made(
   deps: Deps,
-  { attempt }: Task,
+  { detail }: Task,
   { milestone }: ContextView["view"],
   subject: ContextSubject,
 ): Promise<ContextRow | null> {
   const material = await materialOf(deps, milestone, subject);
   if (!material) return null;
-  if (!material.isWhole && attempt <= MOST_WAITS) throw stillKeeping(attempt);
+  // It is looked again when the last copy is made, and in any case after a while.
+  const isLate = subject.startsWith("submission") ? detail["late"] === 1 : true;
+  if (!material.isWhole && !isLate) return null;
   return deps.contexts.save(await layOut(deps, milestone, subject, material));
-}
-
-/** Copies of what was handed in are on their way: it is looked again in a moment. */
-function stillKeeping(attempt: number): ProviderError {
-  return new ProviderError("evidence is still being kept", {
-    ...{ code: "being_kept", outcome: "failed", retryable: true },
-    retryAfterSeconds: attempt,
-  });
 }
 
 const KINDS = ["submission", "dispute", "arbitration"] as const;
