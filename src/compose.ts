@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import type { App } from "./app/api.ts";
 import { createApp } from "./app/app.ts";
-import type { Deps } from "./app/deps.ts";
+import type { ContextBudget, Deps } from "./app/deps.ts";
+import type { ContextWriter } from "./app/ports/context-writer.ts";
 import type { LinkFetcher } from "./app/ports/evidence.ts";
 import type { ChatPlatform, Log, Payments } from "./app/ports.ts";
 import type { OperatorCase } from "./app/queries/operator.ts";
@@ -14,6 +15,7 @@ import { createCharts } from "./infra/charts/index.ts";
 import { createDocuments } from "./infra/documents/index.ts";
 import { hashOf } from "./infra/hash.ts";
 import { createHolidays } from "./infra/holidays.ts";
+import { createContextStore } from "./infra/postgres/context-store.ts";
 import { createReads } from "./infra/postgres/reads.ts";
 import { createStore } from "./infra/postgres/store.ts";
 import { createTaskStore } from "./infra/postgres/task-store.ts";
@@ -34,6 +36,8 @@ export type Parts = {
     readonly processing: { readonly percentBps: number; readonly fixedMinor: number };
   };
   readonly publicUrl: string | null;
+  /** The model that lays evidence out, and what it may cost; none unless given. */
+  readonly context?: { readonly writer: ContextWriter; readonly budget: ContextBudget } | null;
   /** How the operator is told that something waits for them; only the log unless given. */
   readonly alarm?: (waiting: OperatorCase) => Promise<void>;
 };
@@ -55,6 +59,10 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     chats: parts.chats,
     charts: createCharts(),
     documents: createDocuments(),
+    contextWriter: parts.context?.writer ?? null,
+    contexts: createContextStore(pool),
+    evidence: { put: async () => ({ sha256: "", bytes: 0 }), get: async () => null },
+    contextBudget: parts.context?.budget ?? { dailyTokens: 0, callTokens: 0 },
     log,
     platform: {
       currencies,

@@ -43,3 +43,9 @@ export function isOrigin(text: string): boolean {
   const url = URL.parse(text);
   return url?.protocol === "https:" && url.pathname === "/" && url.search === "" && url.hash === "";
 }
+
+/** Whether the text is the address of an API: http(s), a path at most. */
+export function isApiAddress(text: string): boolean {
+  const url = URL.parse(text);
+  return /^https?:$/.test(url?.protocol ?? "") && url?.search === "" && url.hash === "";
+}

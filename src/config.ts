@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
-import { isOrigin, list, starting, whole } from "./config-values.ts";
+import { isApiAddress, isOrigin, list, starting, whole } from "./config-values.ts";
 
 /** Variables that belong to a vendor's account. One of them is enough to mean: this is not the sandbox. */
 const VENDOR = [
@@ -10,7 +10,12 @@ const VENDOR = [
   "STRIPE_SECRET_KEY",
   "STRIPE_WEBHOOK_SECRET",
 ] as const;
-const SECRET: ReadonlySet<string> = new Set([...VENDOR, "DATABASE_URL", "REDIS_URL"]);
+const SECRET: ReadonlySet<string> = new Set([
+  ...VENDOR,
+  "OPENAI_API_KEY",
+  "DATABASE_URL",
+  "REDIS_URL",
+]);
 const ROLE_NAMES = ["bot", "worker"] as const;
 
 /** What a process does: `bot` talks to people and serves HTTP, `worker` runs tasks. */
@@ -54,12 +59,36 @@ const schema = z.object({
     .optional(),
   STRIPE_SECRET_KEY: starting(["sk_test_", "sk_live_", "rk_test_", "rk_live_"]).optional(),
   STRIPE_WEBHOOK_SECRET: list(/^whsec_./, "one or several signing secrets (whsec_...)").optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: z.string().refine(isApiAddress, "expected an http(s):// address").optional(),
+  OPENAI_MODEL: z
+    .string()
+    .regex(/^[\w./:@-]{1,100}$/, "expected a model's name, or off")
+    .optional(),
+  OPENAI_IMAGES: z.enum(["on", "off"], "expected on or off").optional(),
+  OPENAI_TIMEOUT_SECONDS: whole(1, 60).default(45),
+  OPENAI_DAILY_TOKENS: whole(0, 1_000_000_000).default(400_000),
+  OPENAI_CALL_TOKENS: whole(2_000, 1_000_000).default(40_000),
 });
 
 type Variables = z.infer<typeof schema>;
 
 /** The names of all variables that are read. */
 export const VARIABLES: readonly string[] = Object.keys(schema.shape);
+
+/** A model at OpenAI, or at any server that speaks like it. */
+export type OpenaiConfig = {
+  readonly model: string;
+  /** Undefined in sandbox mode, and where a server of one's own asks for none. */
+  readonly apiKey: string | undefined;
+  /** Undefined: OpenAI's own. */
+  readonly baseUrl: string | undefined;
+  /** Whether pictures are sent too. */
+  readonly images: boolean;
+  /** How long one answer may take. */
+  readonly timeoutSeconds: number;
+  readonly budget: { readonly dailyTokens: number; readonly callTokens: number };
+};
 
 /** What is the same in both modes. Ports may be 0: any free one. Basis points are hundredths of a percent. */
 type Common = {
@@ -75,6 +104,8 @@ type Common = {
   readonly queueConcurrency: number;
   readonly log: { readonly level: "info" | "warn" | "error"; readonly format: "text" | "json" };
   readonly opsChannel: string | undefined;
+  /** The model that lays evidence out against criteria; null where there is none. */
+  readonly openai: OpenaiConfig | null;
   readonly platform: {
     readonly feeBps: number;
     readonly country: string;
@@ -172,7 +203,7 @@ function mixture(given: Readonly<Record<string, string>>): string[] {
 
 function sandboxConfig(values: Variables): SandboxConfig {
   const sandbox = { port: values.SANDBOX_PORT ?? 4600, wireLog: values.SANDBOX_WIRE_LOG };
-  return { ...common(values), mode: "sandbox", sandbox };
+  return { ...common(values, "sandbox"), mode: "sandbox", sandbox };
 }
 
 function liveConfig(values: Variables): ConfigResult {
@@ -182,7 +213,7 @@ function liveConfig(values: Variables): ConfigResult {
   const problems = missing(values);
   if (problems.length > 0 || !secretKey) return { ok: false, problems };
   return ok({
-    ...common(values),
+    ...common(values, "live"),
     mode: "live",
     slack: botTokens && appToken ? { botTokens, appToken } : null,
     discord: token ? { token, ...(shards && { shards }) } : null,
@@ -209,7 +240,23 @@ function missing(values: Readonly<Record<string, unknown>>): string[] {
   return problems;
 }
 
-function common(values: Variables): Common {
+/** The sandbox has a model of its own, and never speaks to a real one: key and address are left alone there. */
+function openaiConfig(values: Variables, mode: Config["mode"]): OpenaiConfig | null {
+  const { OPENAI_IMAGES, OPENAI_TIMEOUT_SECONDS: timeoutSeconds } = values;
+  const model = values.OPENAI_MODEL ?? (mode === "live" ? "gpt-5-mini" : "sandbox-model");
+  const apiKey = mode === "live" ? values.OPENAI_API_KEY : undefined;
+  const baseUrl = mode === "live" ? values.OPENAI_BASE_URL : undefined;
+  const isSet = mode === "sandbox" || apiKey !== undefined || baseUrl !== undefined;
+  if (model === "off" || !isSet) return null;
+  const takesImages = baseUrl === undefined || /^https:\/\/api\.openai\.com\//.test(baseUrl);
+  return {
+    ...{ model, apiKey, baseUrl, timeoutSeconds },
+    images: OPENAI_IMAGES === undefined ? takesImages : OPENAI_IMAGES === "on",
+    budget: { dailyTokens: values.OPENAI_DAILY_TOKENS, callTokens: values.OPENAI_CALL_TOKENS },
+  };
+}
+
+function common(values: Variables, mode: Config["mode"]): Common {
   return {
     roles: ROLE_NAMES.filter((role) => values.ROLES.includes(role)),
     port: values.PORT,
@@ -224,6 +271,7 @@ function common(values: Variables): Common {
       format: values.LOG_FORMAT ?? (values.NODE_ENV === "production" ? "json" : "text"),
     },
     opsChannel: values.OPS_CHANNEL,
+    openai: openaiConfig(values, mode),
     platform: {
       feeBps: values.PLATFORM_FEE_BPS,
       country: values.PLATFORM_COUNTRY,

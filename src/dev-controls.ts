@@ -31,7 +31,10 @@ export function devControls({ deps, pool, queue, chat, restartWorker }: DevParts
     queue: (await queue().idle()) ? "idle" : "busy",
   });
   return {
-    health: async () => ({ ready: chat.ready(), vendors: { ...chat.connected(), stripe: true } }),
+    health: async () => ({
+      ready: chat.ready(),
+      vendors: { ...chat.connected(), stripe: true, ...(deps.contextWriter && { openai: true }) },
+    }),
     setClock: async (offsetMs) => {
       await pool.query("UPDATE clock SET offset_ms = $1", [offsetMs]);
       await sweep(deps, queue());

@@ -19,7 +19,7 @@ import { applyMigrations } from "./infra/prisma/index.ts";
 import { createQueue, type Queue, type QueueOptions } from "./infra/queue/index.ts";
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
 import { startWorker } from "./jobs/worker.ts";
-import { linksOf, paymentsOf } from "./vendors.ts";
+import { contextOf, linksOf, paymentsOf } from "./vendors.ts";
 
 export type Tranche = { readonly welcome: string; stop(): Promise<void> };
 
@@ -86,6 +86,7 @@ async function start(
     payments: vendors.payments,
     links: linksOf(config, sandbox?.port ?? null),
     publicUrl: publicUrl ?? null,
+    context: contextOf(config, log, sandbox?.port ?? null),
     alarm: createAlarm({ ...{ log, channel: config.opsChannel }, post: chats.alarm }),
   });
   const { polls } = vendors;

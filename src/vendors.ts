@@ -1,8 +1,11 @@
+import type { ContextBudget } from "./app/deps.ts";
+import type { ContextWriter } from "./app/ports/context-writer.ts";
 import type { LinkFetcher } from "./app/ports/evidence.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import type { Config } from "./config.ts";
 import { createLinkFetcher } from "./infra/evidence/fetch/link-fetcher.ts";
 import { openNetwork, sandboxNetwork } from "./infra/evidence/fetch/network.ts";
+import { createContextWriter } from "./infra/openai/index.ts";
 import { createStripePayments } from "./infra/stripe/index.ts";
 
 /** What the sandbox's vendors know us by; they are worth nothing anywhere else. */
@@ -12,6 +15,7 @@ export const SANDBOX = {
   discordToken: "sandbox.discord.token",
   secretKey: "sk_test_sandbox",
   webhookSecret: "whsec_sandbox",
+  openaiKey: "sk-sandbox",
 } as const;
 
 /** Payments with the configured keys; in sandbox mode the sandbox's, which listens on `sandboxPort`. */
@@ -23,6 +27,21 @@ export function paymentsOf(config: Config, log: Log, sandboxPort: number | null)
   const { secretKey, webhookSecret } = SANDBOX;
   const address = { host: "127.0.0.1", port: sandboxPort ?? 0, protocol: "http" } as const;
   return createStripePayments({ secretKey, webhookSecret, ...address, log });
+}
+
+/** The configured model with its budget; in sandbox mode the sandbox's. Null where there is none. */
+export function contextOf(
+  { mode, openai }: Config,
+  log: Log,
+  sandboxPort: number | null,
+): { readonly writer: ContextWriter; readonly budget: ContextBudget } | null {
+  if (!openai) return null;
+  const { budget, ...settings } = openai;
+  const where =
+    mode === "sandbox"
+      ? { apiKey: SANDBOX.openaiKey, baseUrl: `http://127.0.0.1:${sandboxPort ?? 0}/openai/v1` }
+      : {};
+  return { writer: createContextWriter({ ...settings, ...where, log }), budget };
 }
 
 /** What links point to; in sandbox mode every public address is the sandbox's, and no request leaves the machine. */

@@ -33,6 +33,11 @@ describe("readConfig", () => {
       queueConcurrency: 100,
       log: { level: "info", format: "text" },
       opsChannel: undefined,
+      openai: {
+        ...{ model: "sandbox-model", apiKey: undefined, baseUrl: undefined },
+        ...{ images: true, timeoutSeconds: 45 },
+        budget: { dailyTokens: 400_000, callTokens: 40_000 },
+      },
       platform: {
         feeBps: 0,
         country: "US",
@@ -98,6 +103,27 @@ describe("readConfig", () => {
     ]);
   });
 
+  it("has a model where a key or an address of one is set, and none where that is off", () => {
+    const OPENAI_API_KEY = "sk-1";
+    const OPENAI_BASE_URL = "http://gpu.local:8000/v1";
+    expect(config(LIVE).openai).toBeNull();
+    expect(config({ ...LIVE, OPENAI_API_KEY, OPENAI_MODEL: "off" }).openai).toBeNull();
+    expect(config({ OPENAI_MODEL: "off" }).openai).toBeNull();
+    expect(config({ ...LIVE, OPENAI_API_KEY }).openai).toMatchObject({
+      ...{ model: "gpt-5-mini", apiKey: "sk-1", images: true },
+    });
+    const own = config({ ...LIVE, OPENAI_BASE_URL, OPENAI_MODEL: "qwen3:32b" }).openai;
+    expect(own).toMatchObject({ model: "qwen3:32b", baseUrl: OPENAI_BASE_URL, images: false });
+    const looks = config({ ...LIVE, OPENAI_BASE_URL, OPENAI_IMAGES: "on" }).openai;
+    expect(looks).toMatchObject({ images: true });
+  });
+
+  it("stays the sandbox beside a model's key, which it never uses", () => {
+    const found = config({ OPENAI_API_KEY: "sk-1", OPENAI_BASE_URL: "https://api.openai.com/v1" });
+    expect(found.mode).toBe("sandbox");
+    expect(found.openai).toMatchObject({ apiKey: undefined, baseUrl: undefined });
+  });
+
   it("names all of them when live was asked for with nothing set", () => {
     expect(problems({ TRANCHE_MODE: "live" })).toHaveLength(3);
   });
@@ -150,6 +176,9 @@ describe("readConfig", () => {
     ["PUBLIC_URL", "http://tranche.example", "expected an https:// address without a path"],
     ["PUBLIC_URL", "https://tranche.example/app", "without a path"],
     ["TRANCHE_MODE", "prod", "expected sandbox or live"],
+    ["OPENAI_BASE_URL", "api.openai.com", "expected an http(s):// address"],
+    ["OPENAI_MODEL", "gpt 5", "expected a model's name, or off"],
+    ["OPENAI_TIMEOUT_SECONDS", "300", "expected a whole number from 1 to 60"],
     ["DB_POOL_MAX", "1", "expected a whole number from 4"],
   ])("names %s=%s and what was expected", (name, value, expected) => {
     const found = problems({ [name]: value });

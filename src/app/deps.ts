@@ -1,13 +1,23 @@
 import type { Policies } from "../domain/agreement/policies.ts";
 import type { PlatformTerms } from "../domain/milestone/decision.ts";
+import type { ContextStore } from "./context/context-store.ts";
+import type { ContextWriter } from "./ports/context-writer.ts";
 import type { Documents } from "./ports/documents.ts";
-import type { LinkFetcher } from "./ports/evidence.ts";
+import type { EvidenceStore, LinkFetcher } from "./ports/evidence.ts";
 import type { Charts, ChatPlatform, Log, Payments } from "./ports.ts";
 import type { OperatorCase } from "./queries/operator.ts";
 import type { PlatformName } from "./queries/views.ts";
 import type { Reads } from "./reads.ts";
 import type { NewTask, Store } from "./store.ts";
 import type { TaskStore } from "./tasks.ts";
+
+/** What laying evidence out with a model may cost, in tokens as the provider counts them. */
+export type ContextBudget = {
+  /** Of one agreement in 24 hours. */
+  readonly dailyTokens: number;
+  /** Of what one call sends; longer evidence is cut to what is relevant. */
+  readonly callTokens: number;
+};
 
 /** What the application is built from; main puts the real things in, tests put recorders and killers around them. */
 export type Deps = {
@@ -19,6 +29,11 @@ export type Deps = {
   readonly chats: Readonly<Partial<Record<PlatformName, ChatPlatform>>>;
   readonly charts: Charts;
   readonly documents: Documents;
+  /** Lays evidence out with a model; null where none is configured. */
+  readonly contextWriter: ContextWriter | null;
+  readonly contextBudget: ContextBudget;
+  readonly contexts: ContextStore;
+  readonly evidence: EvidenceStore;
   readonly links: LinkFetcher;
   readonly log: Log;
   readonly platform: PlatformTerms;

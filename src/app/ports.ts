@@ -3,6 +3,7 @@ import type { CheckoutId, MilestoneId, MoveId } from "../domain/ids.ts";
 import type { ChargebackFact } from "../domain/milestone/money/chargeback.ts";
 import type { Money } from "../domain/money.ts";
 import type { Report } from "../domain/report/report.ts";
+import type { ContextView } from "./queries/context-view.ts";
 import type { Reminder, ReminderPlace, WeeklySummary } from "./queries/reminder-views.ts";
 import type {
   ChannelRef,
@@ -101,6 +102,16 @@ export type ChatPlatform = {
   ): Promise<"updated" | "gone">;
   /** Posts an agreement's week where both sides read it. */
   summarize(channel: ChannelRef, summary: WeeklySummary, once: string): Promise<void>;
+  /**
+   * Posts evidence as it was laid out, in the thread of a message where `thread` is given. The same `once` is posted once where
+   * the platform can.
+   */
+  postContext(
+    channel: ChannelRef,
+    said: ContextView,
+    thread: MessageRef | null,
+    once: string,
+  ): Promise<MessageRef>;
   /** The address that opens a channel for whoever is in it. */
   deepLink(channel: ChannelRef): string;
 };

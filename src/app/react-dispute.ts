@@ -4,6 +4,7 @@ import type { PersonId } from "../domain/ids.ts";
 import type { DisputeEvent } from "../domain/milestone/dispute-events.ts";
 import type { MilestoneEvent } from "../domain/milestone/events.ts";
 import type { Milestone } from "../domain/milestone/milestone.ts";
+import { contextWanted } from "./context/wanted.ts";
 import type { NoticeKind } from "./queries/views.ts";
 import type { NewTask } from "./store.ts";
 import { PRIORITY } from "./tasks.ts";
@@ -28,7 +29,10 @@ export function afterDisputeEvent(after: After, event: DisputeEvent): readonly W
   switch (event.type) {
     case "DisputeOpened": {
       const { by, side } = event;
-      return tell(after, [otherSide(side)], "dispute_opened", { by });
+      return [
+        ...contextWanted(after.milestone, `dispute:${event.nth}`),
+        ...tell(after, [otherSide(side)], "dispute_opened", { by }),
+      ];
     }
     case "OfferMade": {
       const { by, side, offerId, releaseMinor } = event;
@@ -44,6 +48,7 @@ export function afterDisputeEvent(after: After, event: DisputeEvent): readonly W
       const all = ["buyer", "facilitator", "arbiter"] as const;
       return [
         announce("dispute_escalated", "channel", { why }),
+        ...contextForArbiter(after),
         ...tell(after, all, "dispute_escalated", { why }),
       ];
     }
@@ -91,4 +96,10 @@ function tell(
       ...({ kind: "tell", subject: notice, priority: PRIORITY.notice } as const),
       detail: { ...detail, to },
     }));
+}
+
+/** Whoever rules reads what both sides have said by then. */
+function contextForArbiter({ milestone }: After): readonly Wanted[] {
+  const nth = milestone?.review.state === "disputed" ? milestone.review.dispute.nth : null;
+  return nth === null ? [] : contextWanted(milestone, `arbitration:${nth}`);
 }

@@ -5,6 +5,7 @@ import type { PersonId } from "../domain/ids.ts";
 import { allLegs } from "../domain/milestone/afterwards.ts";
 import type { EventOf, MilestoneEvent, OwedLeg } from "../domain/milestone/events.ts";
 import { decisionOf } from "../domain/milestone/milestone.ts";
+import { contextWanted } from "./context/wanted.ts";
 import type { NoticeKind } from "./queries/views.ts";
 import { afterDisputeEvent, isToldInThreads } from "./react-dispute.ts";
 import type { NewTask, TaskKind } from "./store.ts";
@@ -120,6 +121,11 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
       return [...transferAfterRefund(after), announce("refund_started", "thread")];
     case "RefundSettled":
       return [announce("refunded", "channel", { amountMinor: event.amountMinor })];
+    case "WorkSubmitted":
+      return [
+        announce("submitted", "channel"),
+        ...contextWanted(after.milestone, `submission:${event.nth}`),
+      ];
     case "SilenceWarned":
       return [
         announce("silence_warning", "channel", { hoursLeft: event.hoursLeft }),
@@ -183,7 +189,6 @@ const PLAIN_NOTICES: Partial<
   MilestoneCancelled: ["cancelled", "thread"],
   PaymentProcessing: ["payment_processing", "thread"],
   MilestoneFunded: ["funded", "channel"],
-  WorkSubmitted: ["submitted", "channel"],
   SubmissionWithdrawn: ["withdrawn", "thread"],
   ChangesRequested: ["changes_requested", "channel"],
   AmendmentLapsed: ["amendment_lapsed", "thread"],

@@ -4,6 +4,7 @@ import type { AgreementId, CheckoutId, MilestoneId, MoveId, PersonId } from "../
 import type { Situation } from "../domain/milestone/decision.ts";
 import type { History } from "../domain/report/history.ts";
 import type { Digests } from "./clock/digests.ts";
+import type { EvidenceRow } from "./evidence/evidence-row.ts";
 import type { ProviderEvent } from "./ports.ts";
 import type {
   ChannelRef,
@@ -111,6 +112,8 @@ export type Reads = Digests & {
   payeesToCheck(): Promise<readonly AgreementId[]>;
   /** Every milestone of every tenant, oldest first: for the operator's and the sandbox's reports only. */
   allMilestones(): Promise<readonly { readonly id: MilestoneId; readonly headline: string }[]>;
+  /** All pieces of evidence of a milestone, drafts too, oldest first. */
+  evidenceOf(milestoneId: MilestoneId): Promise<readonly EvidenceRow[]>;
   latestMilestone(agreementId: AgreementId): Promise<MilestoneId | null>;
   channelsOf(agreementId: AgreementId): Promise<readonly ChannelRef[]>;
   events(streamId: string): Promise<readonly ChainedEvent[]>;

@@ -126,9 +126,14 @@ export function actorIn(
   return { personId, side: sideOf(agreement, personId), platform, waitsUntil };
 }
 
+/** What every view says of the platform itself. */
+export function platformFacts({ platform, contextWriter }: Deps) {
+  const { feeBps, holdLimitDays } = platform;
+  return { feeBps, holdLimitDays, contextModel: contextWriter?.model ?? null };
+}
+
 export function viewOf(deps: Deps, loaded: Loaded, situation: Situation): MilestoneView {
-  const { feeBps, holdLimitDays } = deps.platform;
-  return { ...situation, people: loaded.people, now: loaded.now, feeBps, holdLimitDays };
+  return { ...situation, people: loaded.people, now: loaded.now, ...platformFacts(deps) };
 }
 
 /** An account that joined its person a short while ago may look and work, but decides nothing yet (design section 3). */

@@ -14,6 +14,7 @@ import { remind } from "./clock/remind.ts";
 import { replanAgreement, replanPerson } from "./clock/replan.ts";
 import { summarize } from "./clock/summarize.ts";
 import { tick } from "./clock/tick.ts";
+import { reviewContext } from "./context/review-context.ts";
 import type { Deps } from "./deps.ts";
 import { tellLinkNotice } from "./link/tell.ts";
 import { applyEvent } from "./money/apply-event.ts";
@@ -47,6 +48,7 @@ const IN_HAND: ReadonlySet<string> = new Set([
   "move_leased",
   "not_recorded_yet",
   "renewed",
+  "being_kept",
 ]);
 
 /** Runs one task that the queue carried: claims its row, does it, and settles it. Never throws for a task's failure. */
@@ -117,6 +119,8 @@ async function perform(deps: Deps, task: Task): Promise<void> {
       return refreshReminders(deps, asId<MilestoneId>(subject));
     case "weekly_summary":
       return summarize(deps, task);
+    case "review_context":
+      return reviewContext(deps, task);
     case "replan":
       return replanAgreement(deps, asId<AgreementId>(subject));
     case "replan_person":

@@ -135,7 +135,8 @@ export type TaskKind =
   | "replan_person"
   | "learn_person"
   | "refresh_reminders"
-  | "weekly_summary";
+  | "weekly_summary"
+  | "review_context";
 
 /** A task as it is committed: without `dueAt` it is due at once and goes to the queue after the commit. */
 export type NewTask = {

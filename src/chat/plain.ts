@@ -11,6 +11,7 @@ export function plainText(spans: Spans): string {
 function plainSpan(span: Span): string {
   switch (span.kind) {
     case "text":
+    case "inert":
     case "code":
       return span.text;
     case "strong":

@@ -14,6 +14,8 @@ export type TimeFormat = "day" | "moment" | "deadline";
  */
 export type Span =
   | { readonly kind: "text"; readonly text: string }
+  /** Words of evidence or of a model: as text, and not even an address in them can be followed. */
+  | { readonly kind: "inert"; readonly text: string }
   | { readonly kind: "strong"; readonly spans: Spans }
   | { readonly kind: "emphasis"; readonly spans: Spans }
   | { readonly kind: "struck"; readonly spans: Spans }
@@ -32,6 +34,8 @@ export type Spans = readonly Span[];
 
 /** Text of anyone; a renderer shows exactly these characters and nothing happens. */
 export const text = (value: string): Span => ({ kind: "text", text: value });
+/** Words that nobody vouches for; a renderer shows these characters, and an address among them is no link. */
+export const inert = (value: string): Span => ({ kind: "inert", text: value });
 export const code = (value: string): Span => ({ kind: "code", text: value });
 export const money = (amountMinor: number, currency: string): Span => ({
   kind: "money",

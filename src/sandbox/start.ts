@@ -12,6 +12,7 @@ import { createSandboxServer } from "./core/server.ts";
 import type { Core, GatewayCore, Vendor } from "./core/types.ts";
 import { WireLog } from "./core/wire-log.ts";
 import { createDiscord } from "./discord/index.ts";
+import { createOpenai } from "./openai/index.ts";
 import { createSlack } from "./slack/index.ts";
 import { createStripe } from "./stripe/index.ts";
 import { createWebPages } from "./web-pages/web-pages.ts";
@@ -76,6 +77,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     createSlack(core, manifest === undefined ? {} : { manifest }),
     createDiscord(core),
     createStripe(core, { webhookSecret }),
+    createOpenai(core),
   ];
   const web = createWebPages(core);
   const deps = { vendors, bot, clock, faults: new Faults(), wire, changes, web };

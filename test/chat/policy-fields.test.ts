@@ -7,7 +7,14 @@ import { fieldsOf, planPages } from "../../src/platforms/discord/forms/plan.ts";
 import { accepted } from "../support/milestones.ts";
 import { viewOf } from "../support/views.ts";
 
-const IDS = ["onSilence", "onDeadlock", "dependencyDays", "onDependencyMissing", "payBy"] as const;
+const IDS = [
+  "onSilence",
+  "onDeadlock",
+  "dependencyDays",
+  "onDependencyMissing",
+  "payBy",
+  "aiContext",
+] as const;
 
 const FORMS: Readonly<Record<string, Form>> = {
   setup: setupForm({

@@ -311,7 +311,7 @@ describe("the main job, through the driver alone", () => {
       expect(record).toMatchObject({ method: expect.any(String), path: expect.any(String) });
     }
     expect(new Set(records.map(({ vendor }) => vendor))).toEqual(
-      new Set(["slack", "discord", "stripe"]),
+      new Set(["slack", "discord", "stripe", "openai"]),
     );
     expect(lines.join("\n")).not.toMatch(/xoxb-sandbox|sk_test_sandbox|whsec_sandbox/);
   });

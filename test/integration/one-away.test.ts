@@ -57,6 +57,7 @@ function chat(name: "slack" | "discord", isAway: boolean): ChatPlatform {
     },
     rewriteReminder: async () => "gone",
     summarize: async () => undefined,
+    postContext: async (channel) => ({ ...channel, message: "context" }),
     deepLink: () => "",
   };
 }

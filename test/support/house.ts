@@ -3,7 +3,8 @@ import type { App, Origin } from "../../src/app/api.ts";
 import type { Deps } from "../../src/app/deps.ts";
 import { checkCheckout } from "../../src/app/money/checkout.ts";
 import type { ChatPlatform, Log } from "../../src/app/ports.ts";
-import type { LinkNotice, Notice } from "../../src/app/queries/views.ts";
+import type { ContextView } from "../../src/app/queries/context-view.ts";
+import type { ChannelRef, LinkNotice, MessageRef, Notice } from "../../src/app/queries/views.ts";
 import { applyEventTasks } from "../../src/app/receive.ts";
 import { compose } from "../../src/compose.ts";
 import type { MilestoneId } from "../../src/domain/ids.ts";
@@ -11,6 +12,7 @@ import { createHttpServer } from "../../src/http/server.ts";
 import { stripeWebhookRoute } from "../../src/http/stripe-webhook.ts";
 import { createLinkFetcher } from "../../src/infra/evidence/fetch/link-fetcher.ts";
 import { sandboxNetwork } from "../../src/infra/evidence/fetch/network.ts";
+import { createContextWriter } from "../../src/infra/openai/index.ts";
 import { createQueue, type Queue } from "../../src/infra/queue/index.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { startWorker, sweep } from "../../src/jobs/worker.ts";
@@ -31,6 +33,12 @@ export type House = {
   readonly said: readonly {
     readonly kind: (Notice | LinkNotice)["kind"];
     readonly to: string | null;
+  }[];
+  /** Evidence as it was laid out and posted, in order. */
+  readonly contexts: readonly {
+    readonly channel: ChannelRef;
+    readonly thread: MessageRef | null;
+    readonly said: ContextView;
   }[];
   /** What was logged, as the log's own redaction would find it, and what the operator was alarmed with. */
   readonly logged: readonly {
@@ -69,6 +77,8 @@ export type StripeWorld = {
     charge: string;
     metadata: Record<string, string>;
   }[];
+  readonly reversals: { id: string; transfer: string; metadata: Record<string, string> }[];
+  readonly disputes: { id: string; charge: string; status: string }[];
   readonly accounts: { id: string }[];
   readonly events: { id: string; type: string }[];
 };
@@ -83,6 +93,8 @@ export type HouseOptions = {
   readonly log?: Log;
   /** Where jobs are carried on Redis. */
   readonly redisUrl?: string | undefined;
+  /** The sandbox's model lays evidence out; no model unless said. Tokens of a day and seconds of a call. */
+  readonly model?: { readonly dailyTokens?: number; readonly timeoutSeconds?: number };
 };
 
 export async function startHouse({
@@ -91,6 +103,7 @@ export async function startHouse({
   alarm,
   log: ownLog,
   redisUrl,
+  model,
 }: HouseOptions = {}): Promise<House> {
   const logged: { level: string; message: string; detail: unknown }[] = [];
   const alarms: string[] = [];
@@ -117,11 +130,13 @@ export async function startHouse({
   });
   const queue = await createQueue({ pool, redisUrl, log });
   const said: { kind: (Notice | LinkNotice)["kind"]; to: string | null }[] = [];
+  const contexts: Contexts = [];
   const { deps, app } = compose({
     pool,
     queue,
     payments,
-    chats: { slack: recordingChat(said), discord: recordingChat(said) },
+    context: model ? modelOf(sandbox, log, model) : null,
+    chats: { slack: recordingChat(said, contexts), discord: recordingChat(said, contexts) },
     links: createLinkFetcher({ network: sandboxNetwork(port) }),
     log,
     platform: {
@@ -169,7 +184,7 @@ export async function startHouse({
     queue,
     sandbox,
     botUrl,
-    ...{ said, logged, alarms },
+    ...{ said, contexts, logged, alarms },
     as: (person, channel = "C1") => ({
       requestId: `test:${++request}`,
       actor: { platform: "slack", team: "T1", user: person },
@@ -198,6 +213,18 @@ export async function startHouse({
   };
 }
 
+type Contexts = { channel: ChannelRef; thread: MessageRef | null; said: ContextView }[];
+
+/** The real adapter on the sandbox's model. */
+function modelOf(sandbox: Sandbox, log: Log, model: NonNullable<HouseOptions["model"]>) {
+  const { dailyTokens = 1_000_000, timeoutSeconds = 10 } = model;
+  const writer = createContextWriter({
+    ...{ model: "sandbox-model", apiKey: "sk-sandbox", images: true, timeoutSeconds, log },
+    baseUrl: `${sandbox.url}/openai/v1`,
+  });
+  return { writer, budget: { dailyTokens, callTokens: 40_000 } };
+}
+
 async function untilIdle(deps: Deps, queue: Queue): Promise<void> {
   const until = performance.now() + 6_000;
   for (;;) {
@@ -215,6 +242,7 @@ async function untilIdle(deps: Deps, queue: Queue): Promise<void> {
 /** A chat platform that only remembers what it was asked to say; held to the real one by the end-to-end tests. */
 function recordingChat(
   said: { kind: (Notice | LinkNotice)["kind"]; to: string | null }[],
+  contexts: Contexts,
 ): ChatPlatform {
   let messages = 0;
   return {
@@ -240,6 +268,10 @@ function recordingChat(
     },
     rewriteReminder: async () => "updated",
     summarize: async () => undefined,
+    postContext: async (channel, laid, thread) => {
+      contexts.push({ channel, thread, said: laid });
+      return { ...channel, message: `x${++messages}` };
+    },
     deepLink: () => "https://slack.com/app_redirect?channel=C1",
   };
 }

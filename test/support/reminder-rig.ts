@@ -126,6 +126,7 @@ function chatOf(rig: Troubles, { posted, rewritten, weeks }: Notes): ChatPlatfor
       rewritten.push(noted(message, where, reminder, ""));
       return "updated";
     },
+    postContext: async (channel) => ({ ...channel, message: "context" }),
     summarize: async ({ channel }, summary) => {
       checkHere();
       weeks.push({ channel, summary });

@@ -32,6 +32,10 @@ export type ReceivedWebhook = {
 /** A core in memory with a clock that tests move, a bot that records webhooks, and a server in front of one vendor. */
 export class TestCore {
   readonly received: ReceivedWebhook[] = [];
+  /** What the vendor was asked, also where it was turned away. */
+  readonly asked: SandboxRequest[] = [];
+  /** Answers in the vendor's place; null where it answers itself. */
+  turnAway: ((request: SandboxRequest) => SandboxResponse | null) | null = null;
   readonly logged: string[] = [];
   /** What the bot answers to webhooks: one status after another, then 200. */
   readonly botAnswers: number[] = [];
@@ -121,6 +125,9 @@ export class TestCore {
   private async answer(request: SandboxRequest): Promise<SandboxResponse> {
     const { vendor } = this;
     if (vendor === null) return { status: 503 };
+    this.asked.push(request);
+    const instead = this.turnAway?.(request);
+    if (instead) return instead;
     if (vendor.owns(request.path)) return await vendor.handle(request);
     return (await vendor.page?.(request)) ?? { status: 404, body: "" };
   }

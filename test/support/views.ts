@@ -24,5 +24,13 @@ export function viewOf(
   agreement: Agreement = anAgreement(),
   now: Instant = NOW,
 ): MilestoneView {
-  return { milestone, agreement, people: PEOPLE, now, feeBps: 0, holdLimitDays: 90 };
+  return {
+    milestone,
+    agreement,
+    people: PEOPLE,
+    now,
+    feeBps: 0,
+    holdLimitDays: 90,
+    contextModel: null,
+  };
 }

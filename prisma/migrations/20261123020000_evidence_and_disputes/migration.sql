@@ -1,3 +1,21 @@
+-- Threads of disputes: one in each linked channel, with how much of the dispute stands in it already.
+CREATE TABLE "dispute_thread" (
+    "milestone_id" UUID NOT NULL,
+    "nth" INTEGER NOT NULL,
+    "platform" TEXT NOT NULL,
+    "team" TEXT NOT NULL,
+    "channel" TEXT NOT NULL,
+    "message" TEXT,
+    "thread" TEXT,
+    "link" TEXT,
+    "said" INTEGER NOT NULL DEFAULT 0,
+    "rendered_version" TEXT NOT NULL DEFAULT '',
+    "claim" INTEGER NOT NULL DEFAULT 0,
+    "lease_until" TIMESTAMPTZ(3),
+
+    CONSTRAINT "dispute_thread_pkey" PRIMARY KEY ("milestone_id", "nth", "platform", "team", "channel")
+);
+
 -- Money after its release: what was transferred can be taken back.
 ALTER TABLE money_move DROP CONSTRAINT money_move_kind;
 ALTER TABLE money_move ADD CONSTRAINT money_move_kind CHECK (kind IN ('transfer', 'refund', 'reversal'));
@@ -39,4 +57,38 @@ CREATE TABLE "dispute_thread" (
     "lease_until" TIMESTAMPTZ(3),
 
     CONSTRAINT "dispute_thread_pkey" PRIMARY KEY ("milestone_id", "nth", "platform", "team", "channel")
+);
+
+-- Evidence laid out against the criteria.
+
+-- What was made of the evidence of one submission or dispute; it informs readers and is an input of no decision.
+CREATE TABLE review_context (
+  id UUID PRIMARY KEY,
+  agreement_id UUID NOT NULL REFERENCES agreement (id) ON DELETE RESTRICT,
+  milestone_id UUID NOT NULL REFERENCES milestone (id) ON DELETE RESTRICT,
+  -- "submission:2", "dispute:1".
+  subject TEXT NOT NULL,
+  -- The hash of evidence, criteria and model: the same is not asked for twice.
+  content_key TEXT NOT NULL,
+  -- {context, sources, looked}, as it is posted.
+  content JSONB NOT NULL,
+  by TEXT NOT NULL CHECK (by IN ('model', 'extract')),
+  model TEXT,
+  tokens_in INTEGER NOT NULL DEFAULT 0 CHECK (tokens_in >= 0),
+  tokens_out INTEGER NOT NULL DEFAULT 0 CHECK (tokens_out >= 0),
+  dropped INTEGER NOT NULL DEFAULT 0,
+  created_at TIMESTAMPTZ(3) NOT NULL DEFAULT app_now(),
+  UNIQUE (milestone_id, subject)
+);
+CREATE INDEX review_context_spent ON review_context (agreement_id, created_at);
+
+-- Where it was posted, once a channel.
+CREATE TABLE review_context_post (
+  context_id UUID NOT NULL REFERENCES review_context (id) ON DELETE RESTRICT,
+  platform TEXT NOT NULL,
+  team TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  message TEXT NOT NULL,
+  posted_at TIMESTAMPTZ(3) NOT NULL DEFAULT app_now(),
+  PRIMARY KEY (context_id, platform, team, channel)
 );

@@ -62,6 +62,8 @@ export type MilestoneView = Situation & {
   readonly holdLimitDays: number;
   /** Where the channel that it is shown in discusses the dispute that is open; left out where nothing is. */
   readonly disputeLink?: string;
+  /** The model that evidence is sent to where the terms allow it; null where none is configured. */
+  readonly contextModel: string | null;
 };
 
 /** A dispute as its threads tell it. */

@@ -3,6 +3,7 @@ import type { PersonId } from "../../domain/ids.ts";
 import { compareUrgency, type DueAction, nextAction } from "../../domain/milestone/next-action.ts";
 import type { Origin } from "../api.ts";
 import type { Deps } from "../deps.ts";
+import { platformFacts } from "../resolve.ts";
 import type { MilestoneView, WaitingList } from "./views.ts";
 
 /** How many milestones are read at most: nobody keeps more open, and what is over is a look back. */
@@ -21,8 +22,8 @@ type Ranked = {
  */
 export async function waiting(deps: Deps, origin: Origin): Promise<WaitingList> {
   const { personId, now, open, over } = await deps.reads.overview(origin.actor, MOST);
-  const { feeBps, holdLimitDays } = deps.platform;
-  const ranked = open.map((one) => rank({ ...one, now, feeBps, holdLimitDays }, personId));
+  const facts = { now, ...platformFacts(deps) };
+  const ranked = open.map((one) => rank({ ...one, ...facts }, personId));
   return {
     kind: "list",
     actor: personId,
@@ -34,7 +35,7 @@ export async function waiting(deps: Deps, origin: Origin): Promise<WaitingList> 
       .filter(({ mine }) => mine === null)
       .sort((a, b) => compareUrgency(a.first, b.first))
       .map(({ view }) => view),
-    over: over.map((one) => ({ ...one, now, feeBps, holdLimitDays })),
+    over: over.map((one) => ({ ...one, ...facts })),
     now,
   };
 }

@@ -26,15 +26,15 @@ const nextBlock = (view: MilestoneView): readonly Block[] => {
 
 /** The terms in full, and the two answers: what `accept` shows before anyone is bound. */
 export function acceptAsk(view: MilestoneView): Message {
-  const { milestone, now } = view;
+  const { milestone } = view;
   const proposal = openProposal(milestone) ?? milestone.terms;
   const { id, number, terms, amendment } = milestone;
   const body = amendment
     ? [
         { kind: "text", spans: [strong`What version ${amendment.version} changes`] } as const,
-        ...changedTerms(terms, amendment, now),
+        ...changedTerms(terms, amendment, view),
       ]
-    : termsInFull(proposal, now);
+    : termsInFull(proposal, view);
   return {
     summary: say`Terms of M-${number}, version ${proposal.version}`,
     blocks: [

@@ -59,14 +59,14 @@ function welcome(view: MilestoneView): Message {
   return sentence(spans);
 }
 
-function termsMessage({ milestone, now }: MilestoneView): Message {
-  const { terms, dueAt } = milestone;
+function termsMessage(view: MilestoneView): Message {
+  const { terms, dueAt } = view.milestone;
   const title = say`The terms as accepted, version ${terms.version}`;
   return {
     summary: title,
     blocks: [
       { kind: "text", spans: [strong`${title}`] },
-      ...termsInFull(terms, now, dueAt),
+      ...termsInFull(terms, view, dueAt),
       costBlock(terms),
     ],
   };

@@ -2,7 +2,8 @@ import type { MilestoneView } from "../../app/queries/views.ts";
 import type { Criterion } from "../../domain/milestone/terms.ts";
 import type { ChecklistItem } from "../blocks.ts";
 import { clipped } from "../people.ts";
-import { emphasis, link, type Spans, say, text } from "../spans.ts";
+import { emphasis, type Spans, say, text } from "../spans.ts";
+import { itemWords } from "./evidence-item.ts";
 
 /** How much of a note a card quotes; Details has all of it. */
 const NOTE_ON_CARD = 120;
@@ -38,6 +39,9 @@ function failingWords(
   return say`needs changes: ${why}`;
 }
 
+/** The first pieces on a card, all of them in Details. */
+const PIECES_ON_CARD = 2;
+
 function evidenceWords(
   view: MilestoneView,
   criterion: Criterion,
@@ -45,18 +49,21 @@ function evidenceWords(
 ): Spans | null {
   const { submission } = view.milestone;
   if (submission.state !== "submitted") return null;
-  const found = submission.evidence.find(({ criterionId }) => criterionId === criterion.id);
-  if (!found || (found.links.length === 0 && found.note.trim() === "")) return null;
-  const note = found.note.trim();
+  const found = submission.evidence.filter(({ criterionId }) => criterionId === criterion.id);
+  if (found.length === 0) return null;
+  const note = found.find(({ kind }) => kind === "note")?.text ?? "";
   // A link that stands in the note's own words is there already.
-  const apart = found.links.filter((url) => !note.includes(url.replace(/\/$/, "")));
-  const links = everything ? apart : apart.slice(0, 1);
-  const more = apart.length - links.length;
+  const apart = found.filter(
+    ({ kind, text: address, copy }) =>
+      kind !== "link" || copy.state === "not_kept" || !note.includes(address.replace(/\/$/, "")),
+  );
+  const shown = everything ? apart : apart.slice(0, PIECES_ON_CARD);
+  const more = apart.length - shown.length;
   return [
-    ...(note === "" ? [] : [text(everything ? note : clipped(oneLine(note), NOTE_ON_CARD))]),
-    ...links.flatMap((url, index) =>
-      index === 0 && note === "" ? [link(url)] : [text(" "), link(url)],
-    ),
+    ...shown.flatMap((item, index) => [
+      ...(index === 0 ? [] : [text(everything ? "\n" : " ")]),
+      ...itemWords(item, everything),
+    ]),
     ...(more > 0 ? say` and ${more} more in Details` : []),
   ];
 }

@@ -49,7 +49,7 @@ export function detailCard(view: MilestoneView, actor: Actor): Message {
     summary: cardSummary(view),
     blocks: [
       ...head(view, Number.POSITIVE_INFINITY),
-      ...termsInFull(milestone.terms, view.now, milestone.dueAt),
+      ...termsInFull(milestone.terms, view, milestone.dueAt),
       costBlock(milestone.terms),
       ...amendmentBlocks(view),
       ...evidence,
@@ -117,7 +117,7 @@ function endings(view: MilestoneView, longest: number): readonly Block[] {
 
 /** What an open amendment changes, old struck through; nothing where none is open. */
 export function amendmentBlocks(view: MilestoneView): readonly Block[] {
-  const { milestone, people, now } = view;
+  const { milestone, people } = view;
   const { amendment, terms } = milestone;
   if (!amendment || openProposal(milestone) !== amendment) return [];
   const by = named(personOf(people, amendment.proposedBy));
@@ -127,7 +127,7 @@ export function amendmentBlocks(view: MilestoneView): readonly Block[] {
       kind: "text",
       spans: [strong`Version ${amendment.version}, proposed by ${by}, changes this:`],
     },
-    ...changedTerms(terms, amendment, now),
+    ...changedTerms(terms, amendment, view),
     ...(amendment.costs.buyerPaysMinor === terms.costs.buyerPaysMinor
       ? []
       : [costBlock(amendment)]),

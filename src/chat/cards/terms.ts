@@ -27,12 +27,12 @@ function standardParts(terms: Terms): readonly Part[] {
   ];
 }
 
-function frameParts(terms: Terms, now: Instant): readonly Part[] {
+function frameParts(terms: Terms, now: Instant, model: string | null): readonly Part[] {
   return [
     { label: "Title", spans: [text(terms.title)] },
     { label: "Amount", spans: [money(terms.amount.amountMinor, terms.amount.currency)] },
     { label: "Due", spans: [deadline(terms.dueAt, now)] },
-    { label: "Policies", spans: [text(policyLines(terms.policies).join("\n"))] },
+    { label: "Policies", spans: [text(policyLines(terms.policies, model).join("\n"))] },
   ];
 }
 
@@ -43,18 +43,32 @@ export function reviewStandard(terms: Terms): readonly Block[] {
   return standardParts(terms).map(block);
 }
 
+/** When terms are read, and the model that evidence is sent to today; null where there is none. */
+type TermsReading = { readonly now: Instant; readonly contextModel: string | null };
+
 /** A whole version of terms: the review standard, when it is due (pauses may have moved that), and its policies. */
-export function termsInFull(terms: Terms, now: Instant, dueAt = terms.dueAt): readonly Block[] {
+export function termsInFull(
+  terms: Terms,
+  { now, contextModel }: TermsReading,
+  dueAt = terms.dueAt,
+): readonly Block[] {
   const was = dueAt === terms.dueAt ? [] : say` (was ${day(terms.dueAt, now)} in the terms)`;
   const due: Part = { label: "Due", spans: [deadline(dueAt, now), ...was] };
-  const frame = [due, ...frameParts(terms, now).filter(({ label }) => label === "Policies")];
+  const frame = [
+    due,
+    ...frameParts(terms, now, contextModel).filter(({ label }) => label === "Policies"),
+  ];
   return [...reviewStandard(terms), ...frame.map(block)];
 }
 
 /** Only what a new version changes: each changed part with its old words struck through. */
-export function changedTerms(before: Terms, after: Terms, now: Instant): readonly Block[] {
-  const old = [...frameParts(before, now), ...standardParts(before)];
-  const fresh = [...frameParts(after, now), ...standardParts(after)];
+export function changedTerms(
+  before: Terms,
+  after: Terms,
+  { now, contextModel }: TermsReading,
+): readonly Block[] {
+  const old = [...frameParts(before, now, contextModel), ...standardParts(before)];
+  const fresh = [...frameParts(after, now, contextModel), ...standardParts(after)];
   return fresh.flatMap((part, index) => {
     const was = old[index];
     if (!was || JSON.stringify(was.spans) === JSON.stringify(part.spans)) return [];

@@ -37,6 +37,10 @@ export const POLICY_CHOICES = {
     us_california: "30 days: California, freelance work",
     us_illinois: "30 days: Illinois, freelance work",
   },
+  aiContext: {
+    on: "Evidence may go to a model, which decides nothing",
+    off: "No evidence goes to a model",
+  },
 } as const satisfies {
   readonly [Name in PolicyChoice]: Readonly<Record<Policies[Name], string>>;
 };
@@ -46,7 +50,8 @@ type PolicyChoice =
   | "onSilence"
   | "onDeadlock"
   | "onDependencyMissing"
-  | "payBy";
+  | "payBy"
+  | "aiContext";
 
 /** The promise of acceptance by silence, in full: it stands on the card from the first day. */
 export const DEEMED_WORDS =
@@ -75,8 +80,20 @@ export function payByLaw(payBy: PayBy): string | null {
   }
 }
 
-/** The policies that bind a milestone, one short sentence each. */
-export function policyLines(policies: Policies): readonly string[] {
+/**
+ * Where evidence goes to be laid out against the criteria: the model's name, or null where none is configured; left out where
+ * the words must hold whatever is configured later.
+ */
+export function contextLine({ aiContext }: Pick<Policies, "aiContext">, model?: string | null) {
+  if (aiContext === "off") return "No evidence goes to a model.";
+  if (model === null)
+    return "No model is set up here, so no evidence goes to one. If one is, it lays the work out and decides nothing.";
+  const name = model === undefined ? "" : ` (${model})`;
+  return `To lay the work out against the criteria, evidence is sent to a model${name}. It decides nothing.`;
+}
+
+/** The policies that bind a milestone, one short sentence each; `model` is what evidence is sent to today. */
+export function policyLines(policies: Policies, model?: string | null): readonly string[] {
   const { reviewWindowDays, quorum, processingBorneBy, onSilence, onDeadlock } = policies;
   const { dependencyDays, onDependencyMissing, proposalLapseDays, unfundedLapseDays } = policies;
   return [
@@ -89,6 +106,7 @@ export function policyLines(policies: Policies): readonly string[] {
     `If the buyer's part stays missing for ${counted(dependencyDays, "day")}: ${POLICY_CHOICES.onDependencyMissing[onDependencyMissing]}`,
     `If the sides can't agree, or nothing is delivered for ${NO_DELIVERY_DAYS} days after it was due: ${POLICY_CHOICES.onDeadlock[onDeadlock]}`,
     ...payByLines(policies.payBy),
+    contextLine(policies, model),
     `Lapses: after ${counted(proposalLapseDays, "day")} without acceptance, ${counted(unfundedLapseDays, "day")} without payment`,
   ];
 }

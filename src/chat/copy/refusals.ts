@@ -225,6 +225,13 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     detail.maxLinks
       ? say`These are ${number(detail.links)} links; ${number(detail.maxLinks)} fit.`
       : say`This has ${number(detail.length)} characters; ${number(detail.max)} fit. Link to a document instead.`,
+  "evidence.too_many": ({ detail }) =>
+    say`That is more than ${number(detail.max)} pieces of evidence. Put them together in one document or folder and link to it.`,
+  "evidence.twice": () => say`The same piece of evidence is in it twice. Remove one of them.`,
+  "evidence.draft_empty": () =>
+    say`Nothing is attached yet. Add a link, a note, a message or a file for at least one criterion.`,
+  "evidence.draft_sent": ({ m }) =>
+    say`This submission of ${m} was sent already, perhaps by a colleague. The card shows what the buyer has.`,
   "changes.reason_missing": () => say`Say what needs to change.`,
   "changes.none_failing": () =>
     say`Choose at least one criterion that fails, or say what needs to change.`,

@@ -59,6 +59,7 @@ export function setupForm(settings: WorkspaceSettings): Form {
       block({
         kind: "text",
         spans: [text("New agreements here start from these. Agreements that exist keep theirs.")],
+        aside: true,
       }),
       field({
         ...{

@@ -271,10 +271,11 @@ export function clockParts(policies: Policies, of: Of): readonly FormPart[] {
     }),
     radio("onDependencyMissing", "If it stays missing"),
     field({ id: "payBy", kind: "choice", label: "Pay by", ...choices("payBy") }),
+    radio("aiContext", "Review context by a model"),
   ];
 }
 
-type ClockChoice = "onSilence" | "onDeadlock" | "onDependencyMissing" | "payBy";
+type ClockChoice = "onSilence" | "onDeadlock" | "onDependencyMissing" | "payBy" | "aiContext";
 
 /** A version of terms as a form would have typed it, in a person's zone. */
 export function inputOf(terms: MilestoneView["milestone"]["terms"], timeZone: string): TermsInput {
@@ -330,6 +331,7 @@ export function readPolicies(typed: FormValues, base: Policies): Policies {
       base.onDependencyMissing,
     ),
     payBy: chosen(typed.payBy, POLICY_CHOICES.payBy, base.payBy),
+    aiContext: chosen(typed.aiContext, POLICY_CHOICES.aiContext, base.aiContext),
   };
 }
 

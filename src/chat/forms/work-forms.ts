@@ -1,5 +1,6 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
 import type { EvidenceInput } from "../../domain/milestone/commands.ts";
+import type { EvidenceItem } from "../../domain/milestone/evidence-item.ts";
 import type { FailingCriterion } from "../../domain/milestone/milestone.ts";
 import { REASON_LIMIT } from "../../domain/milestone/reason.ts";
 import { type Criterion, TERMS_LIMITS } from "../../domain/milestone/terms.ts";
@@ -36,18 +37,13 @@ export function submitForm(view: MilestoneView): Form {
         ? []
         : [block({ kind: "labelled", label: "Required proof", spans: [text(proof)] })]),
       ...terms.criteria.flatMap((criterion, index): readonly FormPart[] => {
-        const before =
-          submission.state === "submitted"
-            ? submission.evidence.find(({ criterionId }) => criterionId === criterion.id)
-            : undefined;
         return [
           field({
             ...{ id: criterion.id, kind: "lines", longest: LONGEST, optional: true },
             label: label(criterion, index, LONGEST_LABEL),
             hint: "Links and notes",
-            initial: before
-              ? [before.note, ...before.links].filter((line) => line !== "").join("\n")
-              : "",
+            initial:
+              submission.state === "submitted" ? typedAs(submission.evidence, criterion) : "",
           }),
         ];
       }),
@@ -55,6 +51,14 @@ export function submitForm(view: MilestoneView): Form {
     carry: { milestoneId: milestone.id, version: terms.version, policiesOpen: false },
     reopen: refTo("submit", milestone.id),
   };
+}
+
+/** What was typed for a criterion, as it could be typed again. */
+export function typedAs(evidence: readonly EvidenceItem[], { id }: Criterion): string {
+  return evidence
+    .filter(({ criterionId, kind }) => criterionId === id && (kind === "note" || kind === "link"))
+    .map(({ text: words }) => words)
+    .join("\n");
 }
 
 function whereLong(criterion: Criterion, index: number, longest: number): readonly FormPart[] {

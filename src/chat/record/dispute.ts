@@ -1,5 +1,7 @@
 import type { DocumentPart } from "../../app/ports/documents.ts";
 import type { RecordFile } from "../../app/queries/views.ts";
+import { withCopies } from "../../domain/milestone/evidence-item.ts";
+import { copiesOf, copyWords, pieceWords } from "./evidence.ts";
 import { platformName, type Words } from "./words.ts";
 
 type RecordEvent = RecordFile["history"]["events"][number]["event"];
@@ -21,7 +23,9 @@ export function disputePart(
       };
     }
     case "StatementMade": {
-      const attached = event.evidence.map(({ text }) => `Attached: ${text}`);
+      const attached = withCopies(event.evidence, copiesOf(file)).map(
+        (item) => `Attached: ${pieceWords(item)}\n(${copyWords(item, words)})`,
+      );
       return {
         kind: "said",
         head: `Statement of ${party(event.by)} on ${platformName(event.platform)}, ${at(event.at)}`,

@@ -18,6 +18,7 @@ export const EVENT_WORDS: Readonly<
   StrayPaymentReceived: "A payment that may not stay: refunded",
   PaymentMismatched: "A payment that does not fit",
   WorkSubmitted: "Work submitted",
+  EvidenceKept: "Copies of evidence kept",
   SubmissionWithdrawn: "Submission withdrawn",
   ChangesRequested: "Changes requested",
   ApprovalGiven: "Approved",

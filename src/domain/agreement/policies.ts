@@ -19,6 +19,8 @@ export type Policies = {
   readonly onDependencyMissing: "escalate" | "refund" | "release";
   /** By when a submission that stands is to be paid. */
   readonly payBy: PayBy;
+  /** Whether evidence may go to a model that lays it out against the criteria; the model decides nothing. */
+  readonly aiContext: "on" | "off";
 };
 
 /**
@@ -52,6 +54,7 @@ export const DEFAULT_POLICIES: Policies = {
   dependencyDays: 14,
   onDependencyMissing: "escalate",
   payBy: "none",
+  aiContext: "on",
 };
 
 export const REVIEW_WINDOW_DAYS = { min: 1, max: 30 } as const;

@@ -4,7 +4,7 @@ import type { ContextInput } from "./review-context.ts";
 
 /**
  * What the question to a model consists of, as one value: hash its canonical JSON, and the same evidence, terms and model
- * are never asked about twice. Names and ids of documents are in it, because the answer is kept with their ids.
+ * are never asked about twice. Ids are in it, because the answer is kept with them.
  */
 export function contextKey(input: ContextInput, model: string): unknown {
   const { criteria, requiredProof, exclusions, documents } = input;
@@ -14,8 +14,8 @@ export function contextKey(input: ContextInput, model: string): unknown {
     criteria: criteria.map(({ id, text }) => ({ id, text })),
     requiredProof,
     exclusions,
-    documents: documents.map(({ id, label, from, criterionId, text }) => ({
-      ...{ id, label, from, criterionId, text },
-    })),
+    documents: documents.map(({ id, label, from, criterionId, text }) => {
+      return { id, label, from, criterionId, text };
+    }),
   };
 }

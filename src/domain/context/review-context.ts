@@ -40,6 +40,8 @@ export type CriterionContext = {
 export type WithoutModel =
   | "no_model"
   | "off_by_terms"
+  /** No word and no picture of what was attached could be read. */
+  | "nothing_to_read"
   | "model_down"
   | "too_slow"
   | "over_budget"

@@ -27,7 +27,12 @@ export type Command =
   | { readonly verb: "decline"; readonly termsVersion: number; readonly reason: string }
   | { readonly verb: "amend"; readonly termsVersion: number; readonly terms: TermsInput }
   | { readonly verb: "fund"; readonly termsVersion: number; readonly checkoutId: CheckoutId }
-  | { readonly verb: "submit"; readonly evidence: readonly EvidenceInput[] }
+  | {
+      readonly verb: "submit";
+      readonly evidence: readonly EvidenceInput[];
+      /** What was collected before, with its copies: messages, files, and what an earlier submission had. */
+      readonly items?: readonly EvidenceItem[];
+    }
   | { readonly verb: "withdraw" }
   | {
       readonly verb: "approve";

@@ -3,8 +3,9 @@ import type { Instant } from "../clock/instant.ts";
 import type { AgreementId, CheckoutId, DecisionId, MoveId, PersonId } from "../ids.ts";
 import type { AfterwardsEvent } from "./afterwards-events.ts";
 import type { DisputeEvent } from "./dispute-events.ts";
+import type { CriterionEvidence } from "./evidence.ts";
+import type { EvidenceItem, MadeCopy } from "./evidence-item.ts";
 import type {
-  CriterionEvidence,
   DeadlockCause,
   Dependency,
   FailingCriterion,
@@ -96,8 +97,15 @@ export type MilestoneEvent =
       type: "WorkSubmitted";
       nth: number;
       by: PersonId;
-      evidence: readonly CriterionEvidence[];
+      /** Events of before there were items hold what was typed; `itemsOf` reads both. */
+      evidence: readonly EvidenceItem[] | readonly CriterionEvidence[];
       reviewDueAt: Instant;
+      at: Instant;
+    }
+  | {
+      /** Our own copies of what was handed in or said, as far as they could be made after that. */
+      type: "EvidenceKept";
+      copies: readonly MadeCopy[];
       at: Instant;
     }
   | { type: "SubmissionWithdrawn"; by: PersonId; at: Instant }

@@ -1,5 +1,6 @@
 import type { Instant } from "../clock/instant.ts";
-import type { CriterionId, EvidenceId, PersonId } from "../ids.ts";
+import { asId, type CriterionId, type EvidenceId, type PersonId } from "../ids.ts";
+import type { CriterionEvidence } from "./evidence.ts";
 
 export type EvidenceKind = "link" | "note" | "message" | "file";
 
@@ -34,3 +35,55 @@ export type EvidenceCopy =
       readonly at: Instant;
     }
   | { readonly state: "not_kept"; readonly why: string; readonly at: Instant };
+
+/** Why an item of before copies were made has none. */
+export const BEFORE_COPIES = "before_copies";
+
+type Given = { readonly nth: number; readonly by: PersonId; readonly at: Instant };
+
+/** The items of a submission; what was typed before there were items reads as items that were never copied. */
+export function itemsOf(
+  evidence: readonly EvidenceItem[] | readonly CriterionEvidence[],
+  given: Given,
+): readonly EvidenceItem[] {
+  return evidence.flatMap((one) => ("links" in one ? olderItems(one, given) : [one]));
+}
+
+function olderItems(
+  { criterionId, links, note }: CriterionEvidence,
+  { nth, by, at }: Given,
+): readonly EvidenceItem[] {
+  const copy = { state: "not_kept", why: BEFORE_COPIES, at } as const;
+  return typedItems({ criterionId, links, note }, { by, at, copy }, (part) =>
+    asId<EvidenceId>(`submission-${nth}-${criterionId}-${part}`),
+  );
+}
+
+/** What was typed for one criterion as items: the note first, then each link. */
+export function typedItems(
+  { criterionId, links, note }: CriterionEvidence,
+  common: Pick<EvidenceItem, "by" | "at" | "copy">,
+  idOf: (part: number) => EvidenceId,
+): readonly EvidenceItem[] {
+  const notes = note === "" ? [] : [{ kind: "note", text: note, source: null } as const];
+  const addresses = links.map((text) => ({ kind: "link", text, source: text }) as const);
+  return [...notes, ...addresses].map((one, part) => {
+    return { id: idOf(part), criterionId, author: null, ...common, ...one };
+  });
+}
+
+export type MadeCopy = {
+  readonly evidenceId: EvidenceId;
+  readonly copy: Exclude<EvidenceCopy, { state: "keeping" }>;
+};
+
+/** The same items with the copies that were made of them; a copy that is kept already stands. */
+export function withCopies(
+  items: readonly EvidenceItem[],
+  copies: readonly MadeCopy[],
+): readonly EvidenceItem[] {
+  return items.map((item) => {
+    const made = copies.find(({ evidenceId }) => evidenceId === item.id);
+    return made && item.copy.state !== "kept" ? { ...item, copy: made.copy } : item;
+  });
+}

@@ -1,11 +1,21 @@
 import { cleanBlock } from "../clean-text.ts";
+import type { CriterionId } from "../ids.ts";
 import { type Refusal, type RefusalDetail, refusal } from "../refusals.ts";
 import type { EvidenceInput } from "./commands.ts";
-import type { CriterionEvidence } from "./milestone.ts";
+import type { EvidenceItem } from "./evidence-item.ts";
 import type { Criterion } from "./terms.ts";
 
 /** What one criterion's evidence may hold. */
 const EVIDENCE_LIMITS = { characters: 2_000, links: 10 } as const;
+/** How many pieces one criterion, and one submission, may have; more than anyone reads. */
+export const ITEM_LIMITS = { criterion: 20, submission: 60 } as const;
+
+/** What was typed for one criterion: links and a note. Untrusted text. */
+export type CriterionEvidence = {
+  readonly criterionId: CriterionId;
+  readonly links: readonly string[];
+  readonly note: string;
+};
 
 export type ReadEvidence =
   | { readonly ok: true; readonly evidence: readonly CriterionEvidence[] }
@@ -18,6 +28,7 @@ export type ReadEvidence =
 export function readEvidence(
   inputs: readonly EvidenceInput[],
   criteria: readonly Criterion[],
+  needsSome = true,
 ): ReadEvidence {
   const known = new Set(criteria.map((criterion) => criterion.id));
   const strange = inputs.find((input) => !known.has(input.criterionId));
@@ -31,8 +42,26 @@ export function readEvidence(
     else if (found.note !== "" || found.links.length > 0) evidence.push(found);
   }
   if (refusals.length > 0) return { ok: false, refusals };
-  if (evidence.length === 0) return { ok: false, refusals: [refusal("evidence.missing")] };
+  if (evidence.length === 0 && needsSome)
+    return { ok: false, refusals: [refusal("evidence.missing")] };
   return { ok: true, evidence };
+}
+
+/** Refuses items of criteria that are not in the terms, one piece twice, and more than anyone reads. */
+export function itemsRefusal(
+  items: readonly EvidenceItem[],
+  criteria: readonly Criterion[],
+): Refusal | null {
+  const known = new Set(criteria.map(({ id }) => id));
+  if (items.some(({ criterionId }) => criterionId !== null && !known.has(criterionId)))
+    return refusal("milestone.stale_terms");
+  if (new Set(items.map(({ id }) => id)).size < items.length) return refusal("evidence.twice");
+  const { criterion, submission } = ITEM_LIMITS;
+  const crowded = criteria.find(
+    ({ id }) => items.filter(({ criterionId }) => criterionId === id).length > criterion,
+  );
+  if (crowded) return refusal("evidence.too_many", { max: criterion }, crowded.id);
+  return items.length > submission ? refusal("evidence.too_many", { max: submission }) : null;
 }
 
 function readOne(criterionId: Criterion["id"], typed: string): CriterionEvidence | Refusal {

@@ -5,6 +5,7 @@ import type { MilestoneId } from "../ids.ts";
 import type { AfterwardsEvent } from "./afterwards-events.ts";
 import type { DisputeEvent } from "./dispute-events.ts";
 import type { EventOf, MilestoneEvent } from "./events.ts";
+import { itemsOf } from "./evidence-item.ts";
 import { applyAfterwards, transferredDespite } from "./evolve-afterwards.ts";
 import { applyClock, type ClockEvent, heardFrom, stopped } from "./evolve-clock.ts";
 import {
@@ -17,6 +18,7 @@ import {
   withProgress,
 } from "./evolve-decision.ts";
 import { applyDispute } from "./evolve-dispute.ts";
+import { applyCopies } from "./evolve-evidence.ts";
 import type { Milestone, Review, Submission } from "./milestone.ts";
 import type { Terms } from "./terms.ts";
 
@@ -126,6 +128,8 @@ function apply(m: Milestone, event: MilestoneEvent): Milestone {
         cancellation: null,
         review: decidedBy(m.review, event),
       };
+    case "EvidenceKept":
+      return applyCopies(m, event);
     case "TransferGivenUp":
       return withoutTransfer(m, event);
     case "GiveBackDecided":
@@ -178,7 +182,8 @@ type ReviewEvent = EventOf<
 function applyReview(m: Milestone, event: ReviewEvent): Milestone {
   switch (event.type) {
     case "WorkSubmitted": {
-      const { nth, by, at, evidence } = event;
+      const { nth, by, at } = event;
+      const evidence = itemsOf(event.evidence, event);
       const submission: Submission = { state: "submitted", nth, by, at, evidence };
       return { ...m, extension: null, submission, review: reviewOpened(m, at, event.reviewDueAt) };
     }
@@ -248,6 +253,7 @@ type MoneyEvent = Exclude<
       | "RefundDecided"
       | "DeadlockResolved"
       | "TransferGivenUp"
+      | "EvidenceKept"
       | "CancellationRequested"
       | "CancellationRefused"
       | "OperatorActed"

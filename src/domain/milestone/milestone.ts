@@ -11,6 +11,7 @@ import type {
 } from "../ids.ts";
 import type { Chargeback, GiveBack } from "./afterwards.ts";
 import type { BeforeDispute, Dispute } from "./dispute.ts";
+import type { EvidenceItem } from "./evidence-item.ts";
 import type { Terms } from "./terms.ts";
 
 export type TermsTrack =
@@ -62,13 +63,6 @@ export type FundingTrack =
       readonly at: Instant;
     };
 
-/** What shows one criterion: links and notes, as the facilitator gave them. Untrusted text. */
-export type CriterionEvidence = {
-  readonly criterionId: CriterionId;
-  readonly links: readonly string[];
-  readonly note: string;
-};
-
 export type Submission =
   | { readonly state: "none" }
   | {
@@ -76,7 +70,7 @@ export type Submission =
       readonly nth: number;
       readonly by: PersonId;
       readonly at: Instant;
-      readonly evidence: readonly CriterionEvidence[];
+      readonly evidence: readonly EvidenceItem[];
     }
   | {
       readonly state: "withdrawn";

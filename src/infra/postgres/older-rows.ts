@@ -1,6 +1,7 @@
 import type { Agreement } from "../../domain/agreement/agreement.ts";
 import { DEFAULT_POLICIES, type Policies } from "../../domain/agreement/policies.ts";
-import type { Milestone, Review } from "../../domain/milestone/milestone.ts";
+import { itemsOf } from "../../domain/milestone/evidence-item.ts";
+import type { Milestone, Review, Submission } from "../../domain/milestone/milestone.ts";
 import type { Terms } from "../../domain/milestone/terms.ts";
 
 type NewInMilestone =
@@ -31,6 +32,7 @@ export function milestoneOf(stored: StoredMilestone): Milestone {
     ...{ dueAt: terms.dueAt, block: null, extension: null, nudged: {} },
     ...{ disputes: 0, resumedAt: null, giveBacks: [], chargebacks: [] },
     ...stored,
+    ...{ submission: submissionOf(stored) },
     terms,
     amendment: stored.amendment && withAllPolicies(stored.amendment),
     review: reviewOf(stored),
@@ -44,6 +46,12 @@ export function agreementOf(stored: StoredAgreement): Agreement {
 
 function withAllPolicies<T extends { readonly policies: StoredPolicies }>(stored: T) {
   return { ...stored, policies: { ...DEFAULT_POLICIES, ...stored.policies } };
+}
+
+/** What was handed in before there were items. */
+function submissionOf({ submission }: StoredMilestone): Submission {
+  if (submission.state !== "submitted") return submission;
+  return { ...submission, evidence: itemsOf(submission.evidence, submission) };
 }
 
 function reviewOf({ review, submission, createdAt }: StoredMilestone): Review {

@@ -27,6 +27,7 @@ const policiesSchema: z.ZodType<Policies> = z.object({
     .enum(["escalate", "refund", "release"])
     .default(DEFAULT_POLICIES.onDependencyMissing),
   payBy: z.enum(PAY_BY).default(DEFAULT_POLICIES.payBy),
+  aiContext: z.enum(["on", "off"]).default(DEFAULT_POLICIES.aiContext),
 });
 
 /** A workspace's defaults for new agreements, one row each; who saves last wins. */

@@ -1,6 +1,7 @@
 import { type ChatPlatform, ProviderError } from "../../app/ports.ts";
 import type { Reminder, ReminderPlace } from "../../app/queries/reminder-views.ts";
 import type { DisputeThread, LinkNotice, MilestoneView, Notice } from "../../app/queries/views.ts";
+import { contextMessage } from "../../chat/cards/context.ts";
 import { disputeHeadMessage } from "../../chat/cards/dispute-head.ts";
 import { threadEntry } from "../../chat/cards/dispute-thread.ts";
 import { milestoneCard } from "../../chat/cards/milestone.ts";
@@ -101,6 +102,15 @@ export function createChatPlatform(sender: Sender, isIn: (team: string) => boole
       const messages = discordMessages(weekMessage(summary), reading(team, "channel"));
       await sender.post(channel, messages, `week ${once}`);
     },
+    async postContext(channel, said, thread, once) {
+      need(channel.team);
+      const messages = discordMessages(contextMessage(said), reading(channel.team, "channel"));
+      const post = (to: string) => sender.post(to, messages, `context ${once}`);
+      const message = thread
+        ? await inThread(sender, thread, threadName(said.view), () => post(thread.message))
+        : await post(channel.channel);
+      return { ...channel, message };
+    },
     async profile({ team, user }) {
       need(team);
       // Discord keeps no time zones of people.
@@ -167,15 +177,14 @@ function threadName({ milestone: { number, terms } }: MilestoneView): string {
 const oneLine = (name: string) => cut(cleanText(name).replaceAll(/\s+/g, " "), LIMITS.threadName);
 
 /** A thread that was started from a message has the message's id: it is made when it is first needed, and once. */
-async function inThread(
+async function inThread<T>(
   sender: Sender,
   { channel, message }: { readonly channel: string; readonly message: string },
   name: string,
-  post: () => Promise<unknown>,
-): Promise<void> {
+  post: () => Promise<T>,
+): Promise<T> {
   try {
-    await post();
-    return;
+    return await post();
   } catch (error) {
     if (!saysThat(error, CODES.unknownChannel)) throw error;
   }
@@ -184,7 +193,7 @@ async function inThread(
   } catch (error) {
     if (!saysThat(error, CODES.threadExists)) throw error;
   }
-  await post();
+  return post();
 }
 
 const saysThat = (error: unknown, code: number) =>

@@ -1,6 +1,7 @@
 import { type ChatPlatform, ProviderError } from "../../app/ports.ts";
 import type { Reminder, ReminderPlace } from "../../app/queries/reminder-views.ts";
 import type { DisputeThread, Identity, MilestoneView } from "../../app/queries/views.ts";
+import { contextMessage } from "../../chat/cards/context.ts";
 import { disputeHeadMessage } from "../../chat/cards/dispute-head.ts";
 import { threadEntry } from "../../chat/cards/dispute-thread.ts";
 import { milestoneCard } from "../../chat/cards/milestone.ts";
@@ -95,6 +96,12 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
         channel,
         slackMessages(weekMessage(summary), reading(install, "channel")),
       );
+    },
+    async postContext(channel, said, thread) {
+      const install = installs.need(channel.team);
+      const messages = slackMessages(contextMessage(said), reading(install, "channel"));
+      const ts = await post(install.client, channel.channel, messages, thread?.message ?? null);
+      return { ...channel, message: named(ts) };
     },
     async profile({ team, user }) {
       const found = await askMember(installs, team, user);

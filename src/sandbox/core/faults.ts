@@ -111,9 +111,15 @@ function rateLimited({ vendor, retryAfter }: Fault): unknown {
 function vendorError(vendor: string, stripeType: string, slackError: string): unknown {
   if (vendor === "slack") return { ok: false, error: slackError };
   if (vendor === "discord") return { message: "500: Internal Server Error", code: 0 };
+  if (vendor === "openai") return openaiError(stripeType === "rate_limit");
   const code = stripeType === "rate_limit" ? { code: "rate_limit" } : {};
   const type = stripeType === "rate_limit" ? "invalid_request_error" : stripeType;
   return { error: { type, message: "An error made by the sandbox on demand.", ...code } };
+}
+
+function openaiError(isRateLimit: boolean): unknown {
+  const [type, code] = isRateLimit ? ["requests", "rate_limit_exceeded"] : ["server_error", null];
+  return { error: { message: "An error made by the sandbox on demand.", type, param: null, code } };
 }
 
 /** The event types that a match names as `event`, `type` or `types`. */

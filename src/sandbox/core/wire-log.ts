@@ -4,7 +4,7 @@ import { asObject } from "./json.ts";
 import type { SandboxRequest, SandboxResponse, Vendor } from "./types.ts";
 
 const KEPT = 20_000;
-const SECRET = /(xox[abpre]-|xapp-|[sr]k_(?:test|live)_|whsec_)[\w-]+/g;
+const SECRET = /(xox[abpre]-|xapp-|[sr]k_(?:test|live)_|whsec_|\bsk-)[\w-]+/g;
 
 type HttpRecord = {
   ts: string;

@@ -56,7 +56,7 @@ describe("submit and withdraw", () => {
       later,
     );
     expect(again.milestone).toMatchObject({
-      submission: { nth: 2, evidence: [{ criterionId: c2, note: "x", links: [] }] },
+      submission: { nth: 2, evidence: [{ criterionId: c2, kind: "note", text: "x" }] },
       review: { state: "open", dueAt: plusDays(later, 7) },
     });
     const third = act(withdrawn(), facilitator, {

@@ -29,6 +29,7 @@ import { discordModal } from "../../../src/platforms/discord/render/modal.ts";
 import { modal as modalShape } from "../../../src/sandbox/discord/component-shapes.ts";
 import { checkComponents } from "../../../src/sandbox/discord/components.ts";
 import { FormErrors } from "../../../src/sandbox/discord/errors.ts";
+import { anItem } from "../../support/evidence-items.ts";
 import { STATES } from "../../support/milestones.ts";
 import { actorOf, anAgreement, buyer, NOW } from "../../support/parties.ts";
 import { PEOPLE, viewOf } from "../../support/views.ts";
@@ -80,7 +81,7 @@ const milestones: fc.Arbitrary<Milestone> = fc
   .map(({ state, title, deliverable, criteria, proof, note, currency, minor }) => {
     const { milestone } = state();
     const texts = criteria.map((text, index) => ({ id: asId<CriterionId>(`c${index + 1}`), text }));
-    const evidence = texts.map(({ id }) => ({ criterionId: id, note, links: [] }));
+    const evidence = texts.map(({ id }) => anItem({ criterionId: id, text: note }));
     const amount = { amountMinor: minor, currency };
     const terms = { ...milestone.terms, title, deliverable, criteria: texts, amount };
     const { submission, review } = milestone;

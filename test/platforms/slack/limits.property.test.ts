@@ -25,6 +25,7 @@ import {
   totalText,
 } from "../../../src/platforms/slack/render/message.ts";
 import { acceptBlocks, viewProblems } from "../../../src/sandbox/slack/block-kit.ts";
+import { anItem } from "../../support/evidence-items.ts";
 import { STATES } from "../../support/milestones.ts";
 import { actorOf, anAgreement, buyer, NOW } from "../../support/parties.ts";
 import { PEOPLE, TEAM, viewOf } from "../../support/views.ts";
@@ -63,7 +64,7 @@ const milestones: fc.Arbitrary<Milestone> = fc
   .map(({ state, title, deliverable, criteria, proof, note, currency, minor }) => {
     const { milestone } = state();
     const texts = criteria.map((text, index) => ({ id: asId<CriterionId>(`c${index + 1}`), text }));
-    const evidence = texts.map(({ id }) => ({ criterionId: id, note, links: [] }));
+    const evidence = texts.map(({ id }) => anItem({ criterionId: id, text: note }));
     const amount = { amountMinor: minor, currency };
     const terms = { ...milestone.terms, title, deliverable, criteria: texts, amount };
     const { submission, review } = milestone;

@@ -1,8 +1,10 @@
 import { plusDays } from "../../clock/instant.ts";
+import { asId, type EvidenceId } from "../../ids.ts";
 import type { Refusal } from "../../refusals.ts";
 import type { CommandOf } from "../commands.ts";
 import { type Actor, type Context, type Decided, decided, type Situation } from "../decision.ts";
-import { readEvidence } from "../evidence.ts";
+import { itemsRefusal, readEvidence } from "../evidence.ts";
+import { typedItems } from "../evidence-item.ts";
 import { liftedBlock } from "./block.ts";
 import { disputedRefusal, endedRefusal, onlyFor, unfundedRefusal } from "./standing.ts";
 
@@ -20,16 +22,23 @@ export function checkSubmit(situation: Situation, actor: Actor): Refusal | null 
 export function decideSubmit(
   situation: Situation,
   command: CommandOf<"submit">,
-  { actor, now }: Context,
+  { actor, now, newId }: Context,
 ): Decided {
   const refused = checkSubmit(situation, actor);
   if (refused) return { ok: false, refusals: [refused] };
   const { terms, submission, block } = situation.milestone;
-  const read = readEvidence(command.evidence, terms.criteria);
+  const { items = [] } = command;
+  const read = readEvidence(command.evidence, terms.criteria, items.length === 0);
   if (!read.ok) return read;
   const nth = submission.state === "none" ? 1 : submission.nth + 1;
   const reviewDueAt = plusDays(now, terms.policies.reviewWindowDays);
-  const { evidence } = read;
+  const given = { by: actor.personId, at: now, copy: { state: "keeping" } } as const;
+  const typed = read.evidence.flatMap((one) =>
+    typedItems(one, given, () => asId<EvidenceId>(newId())),
+  );
+  const evidence = [...items, ...typed];
+  const unfit = itemsRefusal(evidence, terms.criteria);
+  if (unfit) return { ok: false, refusals: [unfit] };
   // Whoever hands in work was not kept from it any more.
   const who = { by: actor.personId, side: "facilitator" } as const;
   const lifted = block ? [liftedBlock(situation.milestone, who, "submitted", now)] : [];

@@ -20,7 +20,7 @@ export function slackBlocks(block: Block, reading: Reading): readonly KnownBlock
     case "header":
       return [{ type: "header", text: plain(block.text, LIMITS.headerText) }];
     case "text":
-      return block.aside
+      return block.aside && !wouldFormat(block.spans)
         ? sections([block.spans], reading).map(aside)
         : paragraph([block.spans], reading);
     case "labelled":

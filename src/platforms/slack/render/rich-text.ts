@@ -45,6 +45,7 @@ function elementsOf(span: Span, style: Style, reading: Reading): readonly RichTe
     spans.flatMap((inner) => elementsOf(inner, { ...style, ...extra }, reading));
   switch (span.kind) {
     case "text":
+    case "inert":
       return plain(span.text);
     case "code":
       return plain(span.text, { code: true });

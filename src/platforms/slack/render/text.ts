@@ -28,10 +28,14 @@ export function escapeText(value: string): string {
 /** A sign at a word's edge that mrkdwn may take for bold, italics, strike, code, an emoji or a quote. */
 const FORMATTING = /(?<![\p{L}\p{N}])[*_~`](?=\S)|^\s*>|:[a-z0-9_+-]+:/mu;
 
+/** What a client may take for an address: a scheme, or a name with a dot in it. */
+const ADDRESS = /:\/\/|[\p{L}\p{N}]\.\p{L}{2}|@/u;
+
 /** Whether mrkdwn would show someone's text differently from how it was typed; then it goes into rich text instead. */
 export function wouldFormat(spans: Spans): boolean {
   return spans.some((span) => {
     if (span.kind === "text") return FORMATTING.test(span.text);
+    if (span.kind === "inert") return FORMATTING.test(span.text) || ADDRESS.test(span.text);
     if (span.kind === "person") return FORMATTING.test(span.person.displayName);
     return "spans" in span && wouldFormat(span.spans);
   });
@@ -45,6 +49,7 @@ export function mrkdwn(spans: Spans, reading: Reading): string {
 function one(span: Span, reading: Reading): string {
   switch (span.kind) {
     case "text":
+    case "inert":
       return escapeText(span.text);
     case "strong":
       return wrapped("*", span.spans, reading);
