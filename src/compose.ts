@@ -4,7 +4,7 @@ import type { App } from "./app/api.ts";
 import { createApp } from "./app/app.ts";
 import type { ContextBudget, Deps } from "./app/deps.ts";
 import type { ContextWriter } from "./app/ports/context-writer.ts";
-import type { LinkFetcher } from "./app/ports/evidence.ts";
+import type { EvidenceReader, EvidenceStore, LinkFetcher } from "./app/ports/evidence.ts";
 import type { ChatPlatform, Log, Payments } from "./app/ports.ts";
 import type { OperatorCase } from "./app/queries/operator.ts";
 import type { PlatformName } from "./app/queries/views.ts";
@@ -27,6 +27,8 @@ export type Parts = {
   readonly queue: Pick<Queue, "addBulk">;
   readonly payments: Payments;
   readonly links: LinkFetcher;
+  readonly evidence: EvidenceStore;
+  readonly evidenceReader: EvidenceReader;
   readonly chats: Partial<Record<PlatformName, ChatPlatform>>;
   readonly log: Log;
   readonly platform: {
@@ -56,12 +58,13 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     tasks,
     payments: parts.payments,
     links: parts.links,
+    evidence: parts.evidence,
+    evidenceReader: parts.evidenceReader,
     chats: parts.chats,
     charts: createCharts(),
     documents: createDocuments(),
     contextWriter: parts.context?.writer ?? null,
     contexts: createContextStore(pool),
-    evidence: { put: async () => ({ sha256: "", bytes: 0 }), get: async () => null },
     contextBudget: parts.context?.budget ?? { dailyTokens: 0, callTokens: 0 },
     log,
     platform: {

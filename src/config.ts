@@ -1,5 +1,12 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
+import {
+  EVIDENCE_SECRETS,
+  EVIDENCE_VARIABLES,
+  type EvidenceConfig,
+  evidenceConfig,
+  evidenceProblems,
+} from "./config-evidence.ts";
 import { isApiAddress, isOrigin, list, starting, whole } from "./config-values.ts";
 
 /** Variables that belong to a vendor's account. One of them is enough to mean: this is not the sandbox. */
@@ -12,6 +19,7 @@ const VENDOR = [
 ] as const;
 const SECRET: ReadonlySet<string> = new Set([
   ...VENDOR,
+  ...EVIDENCE_SECRETS,
   "OPENAI_API_KEY",
   "DATABASE_URL",
   "REDIS_URL",
@@ -57,6 +65,7 @@ const schema = z.object({
   DISCORD_SHARDS: z
     .union([z.literal("auto"), whole(1, 1_000)], "expected auto or a whole number from 1 to 1000")
     .optional(),
+  ...EVIDENCE_VARIABLES,
   STRIPE_SECRET_KEY: starting(["sk_test_", "sk_live_", "rk_test_", "rk_live_"]).optional(),
   STRIPE_WEBHOOK_SECRET: list(/^whsec_./, "one or several signing secrets (whsec_...)").optional(),
   OPENAI_API_KEY: z.string().optional(),
@@ -104,6 +113,7 @@ type Common = {
   readonly queueConcurrency: number;
   readonly log: { readonly level: "info" | "warn" | "error"; readonly format: "text" | "json" };
   readonly opsChannel: string | undefined;
+  readonly evidence: EvidenceConfig;
   /** The model that lays evidence out against criteria; null where there is none. */
   readonly openai: OpenaiConfig | null;
   readonly platform: {
@@ -232,6 +242,7 @@ function missing(values: Readonly<Record<string, unknown>>): string[] {
     ...(needsSlack ? SLACK.filter(isOff).map((name) => `${name} is missing.${either}`) : []),
     ...(isOff("STRIPE_SECRET_KEY") ? ["STRIPE_SECRET_KEY is missing."] : []),
   ];
+  problems.push(...evidenceProblems(values));
   if (values.PUBLIC_URL !== undefined && values.STRIPE_WEBHOOK_SECRET === undefined) {
     problems.push(
       "STRIPE_WEBHOOK_SECRET is missing: PUBLIC_URL takes Stripe's webhooks. Without both, Stripe is polled.",
@@ -271,6 +282,7 @@ function common(values: Variables, mode: Config["mode"]): Common {
       format: values.LOG_FORMAT ?? (values.NODE_ENV === "production" ? "json" : "text"),
     },
     opsChannel: values.OPS_CHANNEL,
+    evidence: evidenceConfig(values),
     openai: openaiConfig(values, mode),
     platform: {
       feeBps: values.PLATFORM_FEE_BPS,

@@ -4,9 +4,10 @@ import type { Log } from "./app/ports.ts";
 import type { Store } from "./app/store.ts";
 import { compose } from "./compose.ts";
 import type { Config } from "./config.ts";
+import { createEvidenceReader } from "./infra/evidence/read/index.ts";
 import { createPool, joinEmbeddedPostgres, startEmbeddedPostgres } from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
-import { linksOf, paymentsOf } from "./vendors.ts";
+import { evidenceOf, linksOf, paymentsOf } from "./vendors.ts";
 
 export type OpsHouse = { readonly deps: Deps; close(): Promise<void> };
 
@@ -23,16 +24,20 @@ export async function openOpsHouse(config: Config, log: Log): Promise<OpsHouse> 
     ...{ max: CONNECTIONS, applicationName: "tranche-ops", log },
   });
   const { platform, publicUrl } = config;
+  const reader = createEvidenceReader();
   const sandboxPort = config.mode === "sandbox" ? config.sandbox.port : null;
   const { deps } = compose({
     ...{ pool, log, platform, chats: {}, publicUrl: publicUrl ?? null },
     queue: { addBulk: async () => undefined },
     payments: paymentsOf(config, log, sandboxPort),
     links: linksOf(config, sandboxPort),
+    evidence: await evidenceOf(config),
+    evidenceReader: reader,
   });
   return {
     deps: { ...deps, store: forTheSweeper(deps) },
     close: async () => {
+      await reader.stop();
       await pool.end();
       await database.stop();
     },

@@ -14,12 +14,13 @@ import { healthRoutes } from "./http/health.ts";
 import type { Route } from "./http/route.ts";
 import { createHttpServer } from "./http/server.ts";
 import { stripeWebhookRoute } from "./http/stripe-webhook.ts";
+import { createEvidenceReader } from "./infra/evidence/read/index.ts";
 import { createPool, endPool, startEmbeddedPostgres } from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
 import { createQueue, type Queue, type QueueOptions } from "./infra/queue/index.ts";
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
 import { startWorker } from "./jobs/worker.ts";
-import { contextOf, linksOf, paymentsOf } from "./vendors.ts";
+import { contextOf, evidenceOf, linksOf, paymentsOf } from "./vendors.ts";
 
 export type Tranche = { readonly welcome: string; stop(): Promise<void> };
 
@@ -80,11 +81,15 @@ async function start(
   const vendors = vendorsOf(config, log, sandbox);
   await refuseUnsafePlatform(vendors);
   const { platform, publicUrl } = config;
+  const reader = createEvidenceReader();
+  stops.push(() => reader.stop());
   const chats = createChats(config, () => app, log, sandbox?.url ?? "");
   const { deps, app } = compose({
     ...{ pool, queue: carrier, chats: chats.platforms, log, platform },
     payments: vendors.payments,
     links: linksOf(config, sandbox?.port ?? null),
+    evidence: await evidenceOf(config),
+    evidenceReader: reader,
     publicUrl: publicUrl ?? null,
     context: contextOf(config, log, sandbox?.port ?? null),
     alarm: createAlarm({ ...{ log, channel: config.opsChannel }, post: chats.alarm }),

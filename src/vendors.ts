@@ -1,10 +1,17 @@
+import { join } from "node:path";
 import type { ContextBudget } from "./app/deps.ts";
 import type { ContextWriter } from "./app/ports/context-writer.ts";
-import type { LinkFetcher } from "./app/ports/evidence.ts";
+import type { EvidenceStore, LinkFetcher } from "./app/ports/evidence.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import type { Config } from "./config.ts";
 import { createLinkFetcher } from "./infra/evidence/fetch/link-fetcher.ts";
 import { openNetwork, sandboxNetwork } from "./infra/evidence/fetch/network.ts";
+import {
+  createBucketShelf,
+  createDiskShelf,
+  createEvidenceStore,
+  ownKey,
+} from "./infra/evidence/store/index.ts";
 import { createContextWriter } from "./infra/openai/index.ts";
 import { createStripePayments } from "./infra/stripe/index.ts";
 
@@ -27,6 +34,14 @@ export function paymentsOf(config: Config, log: Log, sandboxPort: number | null)
   const { secretKey, webhookSecret } = SANDBOX;
   const address = { host: "127.0.0.1", port: sandboxPort ?? 0, protocol: "http" } as const;
   return createStripePayments({ secretKey, webhookSecret, ...address, log });
+}
+
+/** Where copies of evidence lie, encrypted. */
+export async function evidenceOf({ evidence, dataDir }: Config): Promise<EvidenceStore> {
+  const { bucket, keys } = evidence;
+  const shelf = bucket ? createBucketShelf(bucket) : createDiskShelf(join(dataDir, "evidence"));
+  const given = keys.map(({ id, base64 }) => ({ id, key: Buffer.from(base64, "base64") }));
+  return createEvidenceStore(shelf, given.length > 0 ? given : [await ownKey(dataDir)]);
 }
 
 /** The configured model with its budget; in sandbox mode the sandbox's. Null where there is none. */

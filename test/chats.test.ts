@@ -4,7 +4,8 @@ import { say } from "../src/chat/spans.ts";
 import { createChats } from "../src/chats.ts";
 import { readConfig } from "../src/config.ts";
 
-const STRIPE = { STRIPE_SECRET_KEY: "sk_test_1" };
+const KEY = { EVIDENCE_KEY: Buffer.alloc(32, 1).toString("base64") };
+const STRIPE = { STRIPE_SECRET_KEY: "sk_test_1", ...KEY };
 const SLACK = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN: "xapp-1" };
 const DISCORD = { DISCORD_BOT_TOKEN: "a.b.c" };
 const log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -47,7 +48,7 @@ describe("the platforms of a process", () => {
       env: { ...STRIPE, ...DISCORD, SLACK_BOT_TOKEN: "xoxb-1" },
       lacks: ["SLACK_APP_TOKEN"],
     },
-    { named: "Discord without Stripe", env: DISCORD, lacks: ["STRIPE_SECRET_KEY"] },
+    { named: "Discord without Stripe", env: { ...DISCORD, ...KEY }, lacks: ["STRIPE_SECRET_KEY"] },
   ])("are refused by name where something lacks: $named", ({ env, lacks }) => {
     const read = readConfig(env);
     const problems = read.ok ? [] : read.problems;

@@ -5,7 +5,9 @@ const LIVE = {
   SLACK_BOT_TOKEN: "xoxb-1",
   SLACK_APP_TOKEN: "xapp-1",
   STRIPE_SECRET_KEY: "sk_test_1",
+  EVIDENCE_KEY: Buffer.alloc(32, 1).toString("base64"),
 };
+const { EVIDENCE_KEY } = LIVE;
 
 function config(env: Record<string, string>): Config {
   const result = readConfig(env);
@@ -33,6 +35,7 @@ describe("readConfig", () => {
       queueConcurrency: 100,
       log: { level: "info", format: "text" },
       opsChannel: undefined,
+      evidence: { keys: [], bucket: null },
       openai: {
         ...{ model: "sandbox-model", apiKey: undefined, baseUrl: undefined },
         ...{ images: true, timeoutSeconds: 45 },
@@ -73,18 +76,18 @@ describe("readConfig", () => {
     });
   });
 
-  it.each(Object.entries(LIVE))(
+  it.each(Object.entries(LIVE).filter(([name]) => name !== "EVIDENCE_KEY"))(
     "names every other missing variable at once when only %s is set",
     (name, value) => {
       const only = { [name]: value };
       const others = Object.keys(LIVE).filter((other) => other !== name);
-      const named = problems(only).map((line) => line.split(" Or set DISCORD_BOT_TOKEN")[0]);
+      const named = problems(only).map((line) => line.replace(/ is missing.*/, " is missing."));
       expect(named).toEqual(others.map((other) => `${other} is missing.`));
     },
   );
 
   it("takes Discord alone, and asks for the rest of Slack only where Slack was begun", () => {
-    const stripe = { STRIPE_SECRET_KEY: LIVE.STRIPE_SECRET_KEY };
+    const stripe = { STRIPE_SECRET_KEY: LIVE.STRIPE_SECRET_KEY, EVIDENCE_KEY };
     const alone = { ...stripe, DISCORD_BOT_TOKEN: "token" };
     expect(config(alone)).toMatchObject({ slack: null, discord: { token: "token" } });
     expect(config(LIVE)).toMatchObject({ discord: null });
@@ -94,7 +97,8 @@ describe("readConfig", () => {
   });
 
   it("takes how many connections Discord gets, or leaves that to Discord", () => {
-    const discord = { STRIPE_SECRET_KEY: LIVE.STRIPE_SECRET_KEY, DISCORD_BOT_TOKEN: "token" };
+    const { STRIPE_SECRET_KEY } = LIVE;
+    const discord = { STRIPE_SECRET_KEY, EVIDENCE_KEY, DISCORD_BOT_TOKEN: "token" };
     const shards = (DISCORD_SHARDS: string) => config({ ...discord, DISCORD_SHARDS });
     expect(shards("auto")).toMatchObject({ discord: { token: "token", shards: "auto" } });
     expect(shards("4")).toMatchObject({ discord: { token: "token", shards: 4 } });
@@ -125,7 +129,7 @@ describe("readConfig", () => {
   });
 
   it("names all of them when live was asked for with nothing set", () => {
-    expect(problems({ TRANCHE_MODE: "live" })).toHaveLength(3);
+    expect(problems({ TRANCHE_MODE: "live" })).toHaveLength(4);
   });
 
   it("needs the webhook secret exactly where there is a public address", () => {
@@ -200,8 +204,9 @@ describe("readConfig", () => {
       STRIPE_WEBHOOK_SECRET: secret,
       DATABASE_URL: secret,
       REDIS_URL: secret,
+      EVIDENCE_KEY: secret,
     };
-    expect(problems(env)).toHaveLength(6);
+    expect(problems(env)).toHaveLength(7);
     expect(problems(env).join()).not.toContain(secret);
   });
 

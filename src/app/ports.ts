@@ -3,6 +3,8 @@ import type { CheckoutId, MilestoneId, MoveId } from "../domain/ids.ts";
 import type { ChargebackFact } from "../domain/milestone/money/chargeback.ts";
 import type { Money } from "../domain/money.ts";
 import type { Report } from "../domain/report/report.ts";
+import type { FileOrigin } from "./evidence/evidence-row.ts";
+import type { Fetched } from "./ports/evidence.ts";
 import type { ContextView } from "./queries/context-view.ts";
 import type { Reminder, ReminderPlace, WeeklySummary } from "./queries/reminder-views.ts";
 import type {
@@ -102,6 +104,8 @@ export type ChatPlatform = {
   ): Promise<"updated" | "gone">;
   /** Posts an agreement's week where both sides read it. */
   summarize(channel: ChannelRef, summary: WeeklySummary, once: string): Promise<void>;
+  /** A file that somebody attached to a message or a form; a definite no is a value. */
+  download(origin: FileOrigin): Promise<Fetched>;
   /**
    * Posts evidence as it was laid out, in the thread of a message where `thread` is given. The same `once` is posted once where
    * the platform can.

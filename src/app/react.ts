@@ -4,6 +4,7 @@ import { plusHours } from "../domain/clock/instant.ts";
 import type { PersonId } from "../domain/ids.ts";
 import { allLegs } from "../domain/milestone/afterwards.ts";
 import type { EventOf, MilestoneEvent, OwedLeg } from "../domain/milestone/events.ts";
+import { itemsOf } from "../domain/milestone/evidence-item.ts";
 import { decisionOf } from "../domain/milestone/milestone.ts";
 import { contextWanted } from "./context/wanted.ts";
 import type { NoticeKind } from "./queries/views.ts";
@@ -31,6 +32,8 @@ export function tasksAfter(
     ...milestoneEvents.flatMap((event) => afterMilestoneEvent(after, event)),
     ...once(agreementEvents.flatMap((event) => afterAgreementEvent(after, event))),
   ];
+  if (milestone && milestoneEvents.some(bringsEvidence))
+    wanted.push(work("keep_evidence", milestone.id, PRIORITY.card));
   if (milestoneEvents.length > 0 && milestone) {
     wanted.push({ kind: "update_card", subject: milestone.id, priority: PRIORITY.card });
     if (isToldInThreads(milestone, milestoneEvents)) {
@@ -43,6 +46,14 @@ export function tasksAfter(
     milestoneId: task.kind === "update_cards" || !milestone ? null : milestone.id,
     ...task,
   }));
+}
+
+/** Something was handed in or said whose copy has still to be made. */
+function bringsEvidence(event: MilestoneEvent): boolean {
+  if (event.type !== "WorkSubmitted" && event.type !== "StatementMade") return false;
+  return itemsOf(event.evidence, { nth: 0, by: event.by, at: event.at }).some(
+    ({ copy }) => copy.state === "keeping",
+  );
 }
 
 /** Two events of one act may want the same cards brought up to date. */

@@ -4,7 +4,7 @@ import type { AgreementId, CheckoutId, MilestoneId, MoveId, PersonId } from "../
 import type { Situation } from "../domain/milestone/decision.ts";
 import type { History } from "../domain/report/history.ts";
 import type { Digests } from "./clock/digests.ts";
-import type { EvidenceRow } from "./evidence/evidence-row.ts";
+import type { EvidenceReads } from "./evidence/evidence-row.ts";
 import type { ProviderEvent } from "./ports.ts";
 import type {
   ChannelRef,
@@ -88,116 +88,115 @@ export type Overview = {
 type Overseen = Situation & { readonly people: People };
 
 /** Cold paths and single rows, beside the two round trips of an act. */
-export type Reads = Digests & {
-  now(): Promise<Instant>;
-  move(id: MoveId): Promise<MoneyMove | null>;
-  movesOf(milestoneId: MilestoneId): Promise<readonly MoneyMove[]>;
-  moveByProviderId(providerId: string): Promise<MoneyMove | null>;
-  /** Moves of an agreement that are owed and have not been sent, transfers that wait for the payee among them. */
-  owedMoves(agreementId: AgreementId): Promise<readonly MoneyMove[]>;
-  failedMoves(code: string): Promise<readonly MoneyMove[]>;
-  checkout(id: CheckoutId): Promise<CheckoutRow | null>;
-  checkoutsOf(milestoneId: MilestoneId): Promise<readonly CheckoutRow[]>;
-  openCheckouts(): Promise<readonly CheckoutRow[]>;
-  /** The milestones of all agreements in which the person behind an account sits, the latest first. */
-  overview(
-    identity: Identity,
-    most: { readonly open: number; readonly over: number },
-  ): Promise<Overview>;
-  openMilestones(agreementId: AgreementId): Promise<readonly MilestoneId[]>;
-  agreementByAccount(accountId: string): Promise<AgreementId | null>;
-  /** Whether an account was ever the payee of an agreement, also where another has replaced it since. */
-  wasPayee(accountId: string): Promise<boolean>;
-  /** Agreements whose payee was begun and is not ready yet. */
-  payeesToCheck(): Promise<readonly AgreementId[]>;
-  /** Every milestone of every tenant, oldest first: for the operator's and the sandbox's reports only. */
-  allMilestones(): Promise<readonly { readonly id: MilestoneId; readonly headline: string }[]>;
-  /** All pieces of evidence of a milestone, drafts too, oldest first. */
-  evidenceOf(milestoneId: MilestoneId): Promise<readonly EvidenceRow[]>;
-  latestMilestone(agreementId: AgreementId): Promise<MilestoneId | null>;
-  channelsOf(agreementId: AgreementId): Promise<readonly ChannelRef[]>;
-  events(streamId: string): Promise<readonly ChainedEvent[]>;
-  /** The latest milestones of an agreement with all their events and postings, in one read; how many it left out. */
-  histories(
-    agreementId: AgreementId,
-    most: number,
-  ): Promise<{ readonly histories: readonly History[]; readonly leftOut: number }>;
-  postings(milestoneId: MilestoneId | null): Promise<readonly PostingRow[]>;
-  cards(milestoneId: MilestoneId): Promise<readonly CardRow[]>;
-  /** Takes the right to write one card; false where someone else has it. */
-  claimCard(card: CardRow, seconds: number): Promise<boolean>;
-  cardWritten(card: CardRow, message: MessageRef | null, version: string): Promise<void>;
-  /** Takes the right to write a dispute's thread in a channel, which need not be there yet; null where someone else has it. */
-  claimThread(
-    thread: ChannelRef & Pick<ThreadRow, "milestoneId" | "nth">,
-    seconds: number,
-  ): Promise<ThreadRow | null>;
-  /** Keeps what stands in a thread now; `release` gives back the right to write it. */
-  threadWritten(thread: ThreadRow, release: boolean): Promise<void>;
-  /** The threads of a milestone's disputes. */
-  threads(milestoneId: MilestoneId): Promise<readonly ThreadRow[]>;
-  /** Inserts events that are not known yet, each with a task to apply it; answers the task jobs to carry. */
-  receive(
-    events: readonly ProviderEvent[],
-    newId: () => string,
-  ): Promise<readonly { id: string; taskId: string }[]>;
-  inboxEvent(
-    id: string,
-  ): Promise<(Omit<ProviderEvent, "livemode"> & { readonly appliedAt: Instant | null }) | null>;
-  markApplied(id: string): Promise<void>;
-  /** Moves that were claimed or accepted and whose end is not known, and owed ones nobody works at. */
-  unsettledMoves(): Promise<readonly MoneyMove[]>;
-  cursor(name: string): Promise<string | null>;
-  setCursor(name: string, value: string): Promise<void>;
-  /** What waits for the operator, oldest first. */
-  questions(): Promise<readonly OperatorQuestion[]>;
-  /** Whether the operator has answered a question about this subject: it is not asked again. */
-  answered(subject: string): Promise<boolean>;
-  /** The milestone that a charge paid for. */
-  milestoneByCharge(chargeId: string): Promise<MilestoneId | null>;
-  workspace(
-    platform: PlatformName,
-    team: string,
-  ): Promise<{ policies: Policies; currency: string } | null>;
-  saveWorkspace(
-    platform: PlatformName,
-    team: string,
-    policies: Policies,
-    currency: string,
-  ): Promise<void>;
-  /** Whether a notice of this kind is still on its way to somebody, or was given up, since the review began. */
-  isUndelivered(milestoneId: MilestoneId, notice: NoticeKind): Promise<boolean>;
-  /** What time will do next over all tenants, soonest first: for the sandbox's reports only. */
-  upcoming(limit: number): Promise<
-    readonly {
-      readonly at: Instant;
-      readonly kind: TaskKind;
-      readonly milestone: number;
-      readonly title: string;
-      /** Who is reminded; null where the milestone itself is looked at. */
-      readonly person: string | null;
-      readonly key: string;
-    }[]
-  >;
-  identitiesOf(personId: PersonId): Promise<readonly Identity[]>;
-  /** Keeps the zone that a platform's profile says; answers whether that changed anything. */
-  saveProfileZone(personId: PersonId, timeZone: string): Promise<boolean>;
-  personOf(identity: Identity): Promise<PersonId | null>;
-  /** What is known of a person's time; null where nothing is. */
-  settingsOf(personId: PersonId): Promise<Omit<PersonSettings, "snoozedUntil"> | null>;
-  /** Milestones that are not over, of all agreements in which a person has a part, the latest first; 200 at most. */
-  openMilestonesOf(
-    personId: PersonId,
-  ): Promise<readonly { readonly id: MilestoneId; readonly agreementId: AgreementId }[]>;
-  /** Saves what somebody set of their own time; false where their account became known meanwhile: to be tried again. */
-  saveOwnTime(plan: OwnTimePlan): Promise<boolean>;
-  /** Takes the right to ask a platform for the person's zone, once in so many hours. */
-  mayAskProfile(personId: PersonId, everyHours: number): Promise<boolean>;
-  link(id: string): Promise<LinkRow | null>;
-  /** Requests that wait for this account's answer, oldest first. */
-  openLinksOf(identity: Identity): Promise<readonly LinkRow[]>;
-  /** The agreements in which a person has a part. */
-  agreementsOf(personId: PersonId): Promise<readonly AgreementId[]>;
-  linkedChannels(agreementId: AgreementId): Promise<readonly Omit<LinkedChannel, "here">[]>;
-  linkedIdentities(personId: PersonId): Promise<readonly Omit<LinkedIdentity, "here">[]>;
-};
+export type Reads = Digests &
+  EvidenceReads & {
+    now(): Promise<Instant>;
+    move(id: MoveId): Promise<MoneyMove | null>;
+    movesOf(milestoneId: MilestoneId): Promise<readonly MoneyMove[]>;
+    moveByProviderId(providerId: string): Promise<MoneyMove | null>;
+    /** Moves of an agreement that are owed and have not been sent, transfers that wait for the payee among them. */
+    owedMoves(agreementId: AgreementId): Promise<readonly MoneyMove[]>;
+    failedMoves(code: string): Promise<readonly MoneyMove[]>;
+    checkout(id: CheckoutId): Promise<CheckoutRow | null>;
+    checkoutsOf(milestoneId: MilestoneId): Promise<readonly CheckoutRow[]>;
+    openCheckouts(): Promise<readonly CheckoutRow[]>;
+    /** The milestones of all agreements in which the person behind an account sits, the latest first. */
+    overview(
+      identity: Identity,
+      most: { readonly open: number; readonly over: number },
+    ): Promise<Overview>;
+    openMilestones(agreementId: AgreementId): Promise<readonly MilestoneId[]>;
+    agreementByAccount(accountId: string): Promise<AgreementId | null>;
+    /** Whether an account was ever the payee of an agreement, also where another has replaced it since. */
+    wasPayee(accountId: string): Promise<boolean>;
+    /** Agreements whose payee was begun and is not ready yet. */
+    payeesToCheck(): Promise<readonly AgreementId[]>;
+    /** Every milestone of every tenant, oldest first: for the operator's and the sandbox's reports only. */
+    allMilestones(): Promise<readonly { readonly id: MilestoneId; readonly headline: string }[]>;
+    latestMilestone(agreementId: AgreementId): Promise<MilestoneId | null>;
+    channelsOf(agreementId: AgreementId): Promise<readonly ChannelRef[]>;
+    events(streamId: string): Promise<readonly ChainedEvent[]>;
+    /** The latest milestones of an agreement with all their events and postings, in one read; how many it left out. */
+    histories(
+      agreementId: AgreementId,
+      most: number,
+    ): Promise<{ readonly histories: readonly History[]; readonly leftOut: number }>;
+    postings(milestoneId: MilestoneId | null): Promise<readonly PostingRow[]>;
+    cards(milestoneId: MilestoneId): Promise<readonly CardRow[]>;
+    /** Takes the right to write one card; false where someone else has it. */
+    claimCard(card: CardRow, seconds: number): Promise<boolean>;
+    cardWritten(card: CardRow, message: MessageRef | null, version: string): Promise<void>;
+    /** Takes the right to write a dispute's thread in a channel, which need not be there yet; null where someone else has it. */
+    claimThread(
+      thread: ChannelRef & Pick<ThreadRow, "milestoneId" | "nth">,
+      seconds: number,
+    ): Promise<ThreadRow | null>;
+    /** Keeps what stands in a thread now; `release` gives back the right to write it. */
+    threadWritten(thread: ThreadRow, release: boolean): Promise<void>;
+    /** The threads of a milestone's disputes. */
+    threads(milestoneId: MilestoneId): Promise<readonly ThreadRow[]>;
+    /** Inserts events that are not known yet, each with a task to apply it; answers the task jobs to carry. */
+    receive(
+      events: readonly ProviderEvent[],
+      newId: () => string,
+    ): Promise<readonly { id: string; taskId: string }[]>;
+    inboxEvent(
+      id: string,
+    ): Promise<(Omit<ProviderEvent, "livemode"> & { readonly appliedAt: Instant | null }) | null>;
+    markApplied(id: string): Promise<void>;
+    /** Moves that were claimed or accepted and whose end is not known, and owed ones nobody works at. */
+    unsettledMoves(): Promise<readonly MoneyMove[]>;
+    cursor(name: string): Promise<string | null>;
+    setCursor(name: string, value: string): Promise<void>;
+    /** What waits for the operator, oldest first. */
+    questions(): Promise<readonly OperatorQuestion[]>;
+    /** Whether the operator has answered a question about this subject: it is not asked again. */
+    answered(subject: string): Promise<boolean>;
+    /** The milestone that a charge paid for. */
+    milestoneByCharge(chargeId: string): Promise<MilestoneId | null>;
+    workspace(
+      platform: PlatformName,
+      team: string,
+    ): Promise<{ policies: Policies; currency: string } | null>;
+    saveWorkspace(
+      platform: PlatformName,
+      team: string,
+      policies: Policies,
+      currency: string,
+    ): Promise<void>;
+    /** Whether a notice of this kind is still on its way to somebody, or was given up, since the review began. */
+    isUndelivered(milestoneId: MilestoneId, notice: NoticeKind): Promise<boolean>;
+    /** What time will do next over all tenants, soonest first: for the sandbox's reports only. */
+    upcoming(limit: number): Promise<
+      readonly {
+        readonly at: Instant;
+        readonly kind: TaskKind;
+        readonly milestone: number;
+        readonly title: string;
+        /** Who is reminded; null where the milestone itself is looked at. */
+        readonly person: string | null;
+        readonly key: string;
+      }[]
+    >;
+    identitiesOf(personId: PersonId): Promise<readonly Identity[]>;
+    /** Keeps the zone that a platform's profile says; answers whether that changed anything. */
+    saveProfileZone(personId: PersonId, timeZone: string): Promise<boolean>;
+    personOf(identity: Identity): Promise<PersonId | null>;
+    /** What is known of a person's time; null where nothing is. */
+    settingsOf(personId: PersonId): Promise<Omit<PersonSettings, "snoozedUntil"> | null>;
+    /** Milestones that are not over, of all agreements in which a person has a part, the latest first; 200 at most. */
+    openMilestonesOf(
+      personId: PersonId,
+    ): Promise<readonly { readonly id: MilestoneId; readonly agreementId: AgreementId }[]>;
+    /** Saves what somebody set of their own time; false where their account became known meanwhile: to be tried again. */
+    saveOwnTime(plan: OwnTimePlan): Promise<boolean>;
+    /** Takes the right to ask a platform for the person's zone, once in so many hours. */
+    mayAskProfile(personId: PersonId, everyHours: number): Promise<boolean>;
+    link(id: string): Promise<LinkRow | null>;
+    /** Requests that wait for this account's answer, oldest first. */
+    openLinksOf(identity: Identity): Promise<readonly LinkRow[]>;
+    /** The agreements in which a person has a part. */
+    agreementsOf(personId: PersonId): Promise<readonly AgreementId[]>;
+    linkedChannels(agreementId: AgreementId): Promise<readonly Omit<LinkedChannel, "here">[]>;
+    linkedIdentities(personId: PersonId): Promise<readonly Omit<LinkedIdentity, "here">[]>;
+  };

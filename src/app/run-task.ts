@@ -16,6 +16,7 @@ import { summarize } from "./clock/summarize.ts";
 import { tick } from "./clock/tick.ts";
 import { reviewContext } from "./context/review-context.ts";
 import type { Deps } from "./deps.ts";
+import { keepEvidence } from "./evidence/keep.ts";
 import { tellLinkNotice } from "./link/tell.ts";
 import { applyEvent } from "./money/apply-event.ts";
 import { recordChargeback } from "./money/chargebacks.ts";
@@ -117,6 +118,8 @@ async function perform(deps: Deps, task: Task): Promise<void> {
       return remind(deps, task);
     case "refresh_reminders":
       return refreshReminders(deps, asId<MilestoneId>(subject));
+    case "keep_evidence":
+      return keepEvidence(deps, task, asId<MilestoneId>(subject));
     case "weekly_summary":
       return summarize(deps, task);
     case "review_context":

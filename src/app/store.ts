@@ -136,6 +136,7 @@ export type TaskKind =
   | "learn_person"
   | "refresh_reminders"
   | "weekly_summary"
+  | "keep_evidence"
   | "review_context";
 
 /** A task as it is committed: without `dueAt` it is due at once and goes to the queue after the commit. */

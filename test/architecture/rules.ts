@@ -58,7 +58,7 @@ export const ROOMS: readonly Room[] = [
   infraRoom("queue", [/^bullmq$/, /^ioredis$/, /^pg$/]),
   infraRoom("stripe", [/^stripe$/]),
   infraRoom("openai", [/^openai$/]),
-  infraRoom("evidence", [/^undici$/, /^ipaddr\.js$/]),
+  infraRoom("evidence", [/^@aws-sdk\/client-s3$/, /^undici$/, /^ipaddr\.js$/]),
   infraRoom("documents", [/^pdfkit$/]),
   infraRoom("charts", [/^echarts\//, /^@resvg\/resvg-wasm$/, /^csv-stringify\//]),
   {
@@ -84,8 +84,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     name: "config",
-    files: /^src\/config(-values)?\.ts$/,
-    own: [/^src\/config-values\.ts$/],
+    files: /^src\/config(-\w+)?\.ts$/,
+    own: [/^src\/config-\w+\.ts$/],
     packages: [NODE, ZOD],
   },
   {

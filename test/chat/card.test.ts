@@ -9,6 +9,7 @@ import {
   amended,
   approved,
   changesRequested,
+  disputed,
   funded,
   halfApproved,
   inReview,
@@ -48,7 +49,12 @@ function buttons(message: Message): readonly Action[] {
 const labels = (message: Message) => buttons(message).map((action) => action.label);
 
 /** An answer's button is a part of its verb. */
-const verbBehind = (name: string) => name.replace(/_(?:agree|refuse|lift|grant)$/, "");
+const BEHIND: Readonly<Record<string, string>> = {
+  ...{ statement: "dispute", dispute_withdraw: "dispute" },
+  ...{ offer: "settle", settle_accept: "settle", concede: "settle", rule: "settle" },
+};
+const verbBehind = (name: string) =>
+  BEHIND[name] ?? name.replace(/_(?:agree|refuse|lift|grant)$/, "");
 
 describe("the card in the channel", () => {
   it("says what, how much, where it stands, what shows it, and what is next, in this order", () => {
@@ -61,7 +67,8 @@ describe("the card in the channel", () => {
       "☐ Declined card shows the reason — nothing attached",
       "Next: @buyer reviews by Mon, 30 Nov 2026, 09:00 UTC. Waiting holds up the payout of $4,660.50.",
     ]);
-    expect(labels(card)).toEqual(["Approve and release", "Request changes", "Details"]);
+    const decide = ["Approve and release", "Request changes", "Dispute", "Details"];
+    expect(labels(card)).toEqual(decide);
   });
 
   it.each(states)("ends with the next action before its buttons: %s", (_, make) => {
@@ -97,9 +104,18 @@ describe("the card in the channel", () => {
 
   it.each([
     ["proposed", proposed(), ["Accept", "Decline", "Propose changes", "Details"]],
-    ["funded", funded(), ["Submit work", "Details"]],
-    ["changes requested", changesRequested(), ["Submit again", "Approve and release", "Details"]],
-    ["half approved", halfApproved(), ["Approve and release", "Request changes", "Details"]],
+    ["funded", funded(), ["Submit work", "Dispute", "Details"]],
+    [
+      "changes requested",
+      changesRequested(),
+      ["Submit again", "Approve and release", "Dispute", "Details"],
+    ],
+    [
+      "half approved",
+      halfApproved(),
+      ["Approve and release", "Request changes", "Dispute", "Details"],
+    ],
+    ["disputed", disputed(), ["Settle", "Details"]],
     ["approved", approved(), ["Details"]],
     ["released", released(), ["Details"]],
   ])("shows exactly these buttons: %s", (_, story, expected) => {
@@ -146,7 +162,11 @@ describe("Details", () => {
       const names = buttons(detailCard(view, actorOf(person))).flatMap((action) =>
         action.kind === "act" ? [verbBehind(action.ref.name)] : [],
       );
-      const able = availableVerbs(view, actorOf(person), NOW);
+      // In a dispute conceding is a button of its own: "approve" and "cancel" do the same when they are typed.
+      const isDisputed = view.milestone.review.state === "disputed";
+      const able = availableVerbs(view, actorOf(person), NOW).filter(
+        (verb) => !(isDisputed && (verb === "approve" || verb === "cancel")),
+      );
       expect(new Set(names.filter((name) => name !== "record"))).toEqual(new Set(able));
     }
   });

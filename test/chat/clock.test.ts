@@ -84,7 +84,13 @@ describe("a wish for more time", () => {
     expect(wordsOf(shown)).toContain(
       "@facilitator asks for 3 more days on M-3 (until Mon, 21 Dec 2026, 22:00 UTC): “The API is late”. No answer by Thu, 26 Nov 2026, 09:00 UTC is no.",
     );
-    expect(labelsOf(shown)).toEqual(["Submit work", "Give 3 more days", "No", "Details"]);
+    expect(labelsOf(shown)).toEqual([
+      "Submit work",
+      "Give 3 more days",
+      "No",
+      "Dispute",
+      "Details",
+    ]);
     expect(labelsOf(detailCard(at(extensionAsked()), actorOf(facilitator)))).not.toContain("No");
   });
 
@@ -107,7 +113,7 @@ describe("a wish for more time", () => {
     const near = milestoneCard(at(funded(), instant("2026-12-17T22:00:00.000Z")));
     const ask = buttonsOf(near).find(({ label }) => label === "Ask for 3 more days");
     expect(ask).toMatchObject({ ref: { name: "extend", version: "3" } });
-    expect(labelsOf(milestoneCard(at(funded())))).toEqual(["Submit work", "Details"]);
+    expect(labelsOf(milestoneCard(at(funded())))).toEqual(["Submit work", "Dispute", "Details"]);
     expect(labelsOf(detailCard(at(funded()), actorOf(facilitator)))).toContain("Ask for more time");
   });
 

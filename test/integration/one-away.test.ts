@@ -51,6 +51,7 @@ function chat(name: "slack" | "discord", isAway: boolean): ChatPlatform {
     sayInThread: async () => "gone",
     announce: async () => heard("notice"),
     tell: async () => heard("tell"),
+    download: async () => ({ ok: false, why: "gone" }),
     profile: async () => ({ timeZone: null }),
     remind: async () => {
       throw new Error("nothing is due");

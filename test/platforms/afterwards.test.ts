@@ -68,7 +68,7 @@ async function bank(outcome: "opened" | "won" | "lost"): Promise<void> {
 }
 
 /** The latest card, or notice beside it, that has these words, as the buyer reads Slack and the facilitator Discord. */
-async function cards(words: string): Promise<readonly (string | undefined)[]> {
+async function cards(words: string): Promise<readonly [string | undefined, string | undefined]> {
   const has = ({ plain }: { readonly plain: string }) => plain.includes(words);
   return [
     (await world.slack.channel("buyer")).findLast(has)?.plain,

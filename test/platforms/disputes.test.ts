@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { instant } from "../../src/domain/clock/instant.ts";
 import { type BothWorlds, startBothWorlds } from "../support/both-worlds.ts";
 import { buttons, said } from "../support/discord-world.ts";
 import type { Reply as SlackReply } from "../support/slack-world.ts";
@@ -29,6 +28,13 @@ async function meet(): Promise<void> {
   await world.work();
   const request = (await world.slack.dm("buyer")).at(-1);
   await world.slack.click("buyer", "Confirm this party", { channel: "dm", ts: request?.ts });
+  await world.work();
+}
+
+/** Days pass for everybody. */
+async function pass(days: number): Promise<void> {
+  const sql = "UPDATE clock SET offset_ms = offset_ms + $1";
+  await world.discord.pool.query(sql, [days * 86_400_000]);
   await world.work();
 }
 
@@ -97,8 +103,6 @@ describe("a dispute between a buyer on Slack and a facilitator on Discord", () =
       expect(thread).toContain("The terms as accepted, version 1");
       expect(thread).toContain("What happened before");
     }
-    if (process.env.SHOW)
-      console.log(slack?.plain, "\n=====\n", there, "\n=====\n", discord?.plain, "\n====\n", here);
   });
 
   it("shows what is added on the other platform, with author and side, and counts nothing else", async () => {
@@ -169,15 +173,97 @@ describe("a dispute between a buyer on Slack and a facilitator on Discord", () =
     const [there, here] = await replies(1);
     expect(there).toMatch(/Settled:/);
     expect(here).toMatch(/Settled:/);
-    if (process.env.SHOW)
-      console.log(
-        over.slack?.plain,
-        "\n=====\n",
-        there,
-        "\n=====\n",
-        over.discord?.plain,
-        "\n====\n",
-        here,
+  });
+
+  it("can be withdrawn, and conceded by whoever approves or gives back after all", async () => {
+    await inReview(2, "Export");
+    const opened = await world.slack.command("buyer", "/milestone dispute M-2 wrong file");
+    await world.slack.submit("buyer", opened.view, {});
+    await world.work();
+    const facts = await world.discord.command("facilitator", "dispute", { milestone: "M-2" });
+    expect(buttons(facts)).toEqual(["Offer a split", "Add statement", "Concede", "Show M-2"]);
+    const { slack } = await threads(2);
+    const form = await world.slack.click("buyer", "Withdraw", { ts: slack?.ts });
+    await world.slack.submit("buyer", form.view, { Reason: "It was there" });
+    await world.work();
+    const { discord } = await threads(2);
+    expect(discord?.plain).toMatch(/Withdrawn by .*It was there/);
+    expect(discord?.buttons).toEqual([]);
+    const again = await world.slack.command("buyer", "/milestone dispute M-2 wrong again");
+    await world.slack.submit("buyer", again.view, {});
+    await world.work();
+    const old = await world.slack.click("buyer", "Concede", {});
+    expect(saidIn(old)).toMatch(/Concede: Release \$4,660\.50 to @facilitator/i);
+    await world.slack.click("buyer", "Concede and release all", {});
+    await world.work();
+    for (const thread of await replies(2)) expect(thread).toMatch(/@?buyer conceded on Slack/i);
+  });
+});
+
+describe("a dispute that two can't settle", () => {
+  it("is opened anew with all that was said where its thread was deleted", async () => {
+    await inReview(3, "Import");
+    await world.discord.command("facilitator", "people", { arbiter: "arbiter" });
+    await world.work();
+    await world.discord.command("facilitator", "dispute", {
+      milestone: "M-3",
+      reason: "No answer",
+    });
+    await world.discord.submit("facilitator", {});
+    await world.work();
+    const first = await threads(3);
+    await world.slack
+      .click("buyer", "Add statement", { ts: first.slack?.ts })
+      .then((form) =>
+        world.slack.submit("buyer", form.view, { "Your statement": "It never worked" }),
       );
+    await world.work();
+    const { slack, discord } = await threads(3);
+    const remove = (vendor: string, which: object) =>
+      world.drive("POST", "/admin", { vendor, do: "delete_message", ...which });
+    await remove("slack", { channel: "website-relaunch", ts: slack?.ts });
+    await remove("discord", { messageId: discord?.id });
+    await world.discord.command("facilitator", "settle", { milestone: "M-3" });
+    await world.discord.submit("facilitator", { "What the facilitator gets, before costs": "90%" });
+    await world.work();
+    const again = await threads(3);
+    expect(again.slack?.ts).not.toBe(slack?.ts);
+    expect(again.discord?.id).not.toBe(discord?.id);
+    for (const thread of await replies(3)) {
+      expect(thread.match(/It never worked/g)).toHaveLength(1);
+      expect(thread.match(/asks for \$4,320\.00/g)).toHaveLength(1);
+    }
+  });
+
+  it("goes to the arbiter, who hears of it and rules with reasons; nobody else can", async () => {
+    await pass(15);
+    const { discord, slack } = await threads(3);
+    expect(discord?.buttons).toContain("Rule");
+    expect(discord?.plain).toMatch(/arbiter decides the dispute by/i);
+    expect((await world.discord.dm("arbiter")).at(-1)?.plain).toMatch(/with the arbiter now/);
+    const side = await world.slack.click("buyer", "Rule", { ts: slack?.ts });
+    expect(side.view).toBeUndefined();
+    expect(saidIn(side)).toContain("Only the arbiter rules");
+    await world.discord.click("arbiter", "Rule", { messageId: discord?.id });
+    const bare = await world.discord.submit("arbiter", {
+      "What the facilitator gets, before costs": "1/3",
+      "Your reasons": "Both are right in part",
+    });
+    expect(said(bare)).toMatch(/amount or a percentage/);
+    await world.discord.click("arbiter", "Correct it", { messageId: bare.private[0]?.id });
+    const ruled = await world.discord.submit("arbiter", {
+      "What the facilitator gets, before costs": "25%",
+    });
+    expect(said(ruled)).toMatch(/Decided by the arbiter @arbiter on Discord/);
+    await world.work();
+    for (const thread of await replies(3)) {
+      expect(thread).toMatch(/Decided by the arbiter.*\$3,600\.00/);
+      expect(thread).toContain("Both are right in part");
+    }
+    const { slack: over } = await threads(3);
+    expect(over?.buttons).toEqual([]);
+    const late = await world.discord.click("facilitator", "Answer", { messageId: undefined });
+    expect(said(late)).toMatch(/decided by its arbiter/);
+    expect(world.logged.filter(({ level }) => level === "error")).toEqual([]);
   });
 });

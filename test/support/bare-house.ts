@@ -6,6 +6,7 @@ import { createLinkFetcher } from "../../src/infra/evidence/fetch/link-fetcher.t
 import { sandboxNetwork } from "../../src/infra/evidence/fetch/network.ts";
 import { silentLog } from "../../src/infra/log.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
+import { evidenceInMemory, plainReader } from "./evidence.ts";
 
 let request = 0;
 
@@ -22,6 +23,8 @@ export function bareHouse(pool: Pool): {
     queue: { addBulk: async () => undefined },
     payments: createStripePayments({ ...keys, ...nowhere, log: silentLog }),
     links: createLinkFetcher({ network: sandboxNetwork(1) }),
+    evidence: evidenceInMemory(),
+    evidenceReader: plainReader,
     chats: {},
     log: silentLog,
     platform: {

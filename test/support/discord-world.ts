@@ -13,6 +13,7 @@ import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { createDiscordPlatform, type DiscordPlatform } from "../../src/platforms/discord/index.ts";
 import { createSlackPlatform } from "../../src/platforms/slack/index.ts";
 import { startSandbox } from "../../src/sandbox/start.ts";
+import { evidenceInMemory, plainReader } from "./evidence.ts";
 import { freshDatabase } from "./postgres.ts";
 
 /** What a person sees of one message in Discord. */
@@ -123,6 +124,8 @@ export async function startDiscordWorld({
     }),
     chats: { discord: discord.platform, ...(slack && { slack: slack.platform }) },
     links: createLinkFetcher({ network: sandboxNetwork(sandbox.port) }),
+    evidence: evidenceInMemory(),
+    evidenceReader: plainReader,
     log,
     platform: {
       feeBps: 0,

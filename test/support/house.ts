@@ -17,6 +17,7 @@ import { createQueue, type Queue } from "../../src/infra/queue/index.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { startWorker, sweep } from "../../src/jobs/worker.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start.ts";
+import { evidenceInMemory, plainReader } from "./evidence.ts";
 import { type FreshDatabase, freshDatabase } from "./postgres.ts";
 
 const WEBHOOK_SECRET = "whsec_test";
@@ -138,6 +139,8 @@ export async function startHouse({
     context: model ? modelOf(sandbox, log, model) : null,
     chats: { slack: recordingChat(said, contexts), discord: recordingChat(said, contexts) },
     links: createLinkFetcher({ network: sandboxNetwork(port) }),
+    evidence: evidenceInMemory(),
+    evidenceReader: plainReader,
     log,
     platform: {
       feeBps: 0,
@@ -260,6 +263,7 @@ function recordingChat(
     tell: async (_identity, notice) => {
       said.push({ kind: notice.kind, to: notice.to });
     },
+    download: async () => ({ ok: false, why: "gone" }),
     profile: async () => ({ timeZone: null }),
     remind: async (where) => {
       const place = where.kind === "channel" ? where.channel : { ...where.reader, channel: "dm" };

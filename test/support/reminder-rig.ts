@@ -105,6 +105,7 @@ function chatOf(rig: Troubles, { posted, rewritten, weeks }: Notes): ChatPlatfor
     sayInThread: async () => "said",
     announce: async () => undefined,
     tell: async () => undefined,
+    download: async () => ({ ok: false, why: "gone" }),
     profile: async ({ user }) => {
       checkHere();
       return rig.gone.has(user) ? null : { timeZone: null };

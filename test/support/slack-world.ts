@@ -12,6 +12,7 @@ import { sandboxNetwork } from "../../src/infra/evidence/fetch/network.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { createSlackPlatform, type SlackPlatform } from "../../src/platforms/slack/index.ts";
 import { startSandbox } from "../../src/sandbox/start.ts";
+import { evidenceInMemory, plainReader } from "./evidence.ts";
 import { freshDatabase } from "./postgres.ts";
 
 /** What a person sees of one message. */
@@ -106,6 +107,8 @@ export async function startSlackWorld(options: { patienceMs?: number } = {}): Pr
     }),
     chats: { slack: slack.platform },
     links: createLinkFetcher({ network: sandboxNetwork(sandbox.port) }),
+    evidence: evidenceInMemory(),
+    evidenceReader: plainReader,
     log,
     platform: {
       feeBps: 0,

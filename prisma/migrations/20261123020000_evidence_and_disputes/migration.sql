@@ -1,3 +1,52 @@
+-- Evidence: each piece that was attached, with our own copy of it.
+
+CREATE TABLE evidence (
+  id UUID PRIMARY KEY,
+  -- The order in which it was attached.
+  position BIGINT GENERATED ALWAYS AS IDENTITY,
+  agreement_id UUID NOT NULL REFERENCES agreement (id) ON DELETE RESTRICT,
+  milestone_id UUID NOT NULL REFERENCES milestone (id) ON DELETE RESTRICT,
+  person_id UUID NOT NULL REFERENCES person (id) ON DELETE RESTRICT,
+  party TEXT NOT NULL CHECK (party IN ('buyer', 'facilitator', 'arbiter')),
+  kind TEXT NOT NULL CHECK (kind IN ('link', 'note', 'message', 'file')),
+  -- What it shows; null where it is about the whole.
+  criterion_id TEXT,
+  text TEXT NOT NULL,
+  source TEXT,
+  author TEXT,
+  -- Of a file: where its platform gives it out, {platform, team, ...}.
+  origin JSONB,
+  created_at TIMESTAMPTZ(3) NOT NULL DEFAULT app_now(),
+  state TEXT NOT NULL DEFAULT 'keeping' CHECK (state IN ('keeping', 'kept', 'not_kept')),
+  -- Why there is no copy.
+  why TEXT,
+  -- The copy in the evidence store, by its plain content, and the text that was read from it.
+  sha256 TEXT,
+  bytes INTEGER,
+  media_type TEXT,
+  text_sha256 TEXT,
+  -- Why nothing can be read from it.
+  unreadable TEXT,
+  copied_at TIMESTAMPTZ(3),
+  CONSTRAINT evidence_kept CHECK (
+    CASE state
+      WHEN 'kept' THEN sha256 IS NOT NULL AND bytes IS NOT NULL AND media_type IS NOT NULL AND copied_at IS NOT NULL
+      WHEN 'not_kept' THEN why IS NOT NULL AND copied_at IS NOT NULL
+      ELSE copied_at IS NULL
+    END
+  )
+);
+CREATE INDEX evidence_milestone ON evidence (milestone_id, position);
+
+-- What is collected for a milestone's nth submission and not handed in yet.
+CREATE TABLE submission_draft (
+  milestone_id UUID NOT NULL REFERENCES milestone (id) ON DELETE RESTRICT,
+  nth INTEGER NOT NULL CHECK (nth > 0),
+  evidence_id UUID NOT NULL REFERENCES evidence (id) ON DELETE RESTRICT,
+  added_at TIMESTAMPTZ(3) NOT NULL DEFAULT app_now(),
+  PRIMARY KEY (milestone_id, nth, evidence_id)
+);
+
 -- Threads of disputes: one in each linked channel, with how much of the dispute stands in it already.
 CREATE TABLE "dispute_thread" (
     "milestone_id" UUID NOT NULL,

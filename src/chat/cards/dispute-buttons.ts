@@ -46,6 +46,7 @@ export function partyButtons(view: MilestoneView, actor: Actor): readonly Action
   const statement = button("Add statement", "statement");
   const side = sideOf(agreement, actor.personId);
   if (side === null) {
+    if (agreement.arbiter !== actor.personId) return [];
     return [...(dispute.arbitration ? [button("Rule", "rule", "primary")] : []), statement];
   }
   const { quorum } = milestone.terms.policies;

@@ -5,7 +5,7 @@ import type { Milestone } from "../../domain/milestone/milestone.ts";
 import { type Share, shareOfRelease } from "../../domain/milestone/share.ts";
 import type { MoneyLine } from "../blocks.ts";
 import { clipped, personOf, sideName } from "../people.ts";
-import { deadline, money, named, type Span, type Spans, say, text } from "../spans.ts";
+import { deadline, money, named, type Span, type Spans, say } from "../spans.ts";
 import { lowered } from "./clock.ts";
 import { formatBps } from "./money.ts";
 import { POLICY_CHOICES } from "./policies.ts";

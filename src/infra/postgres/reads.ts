@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import type { Reads } from "../../app/reads.ts";
 import { cardReads } from "./reads/cards.ts";
 import { clockReads } from "./reads/clock.ts";
+import { evidenceReads } from "./reads/evidence.ts";
 import { inboxReads } from "./reads/inbox.ts";
 import { linkReads } from "./reads/links.ts";
 import { moneyReads } from "./reads/money.ts";
@@ -24,7 +25,6 @@ export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" 
     ...reminderReads(pool),
     ...overviewReads(pool),
     ...reportReads(pool),
-    // Nothing is copied yet: what was handed in is in the milestone itself.
-    evidenceOf: async () => [],
+    ...evidenceReads(pool),
   };
 }

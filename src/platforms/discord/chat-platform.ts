@@ -8,6 +8,7 @@ import { milestoneCard } from "../../chat/cards/milestone.ts";
 import { reminderMessage } from "../../chat/cards/reminder.ts";
 import { weekMessage } from "../../chat/cards/week.ts";
 import { noticeMessage } from "../../chat/copy/notices.ts";
+import { downloadAttachment } from "./download.ts";
 import { cut, LIMITS } from "./limits.ts";
 import { CODES, discordErrorCode } from "./provider-error.ts";
 import { type DiscordMessage, discordCard, discordMessages } from "./render/message.ts";
@@ -54,6 +55,10 @@ export function createChatPlatform(sender: Sender, isIn: (team: string) => boole
         sender.post(thread.message, messages, once),
       );
     },
+    download: (origin) =>
+      origin.platform === "discord"
+        ? downloadAttachment(origin, sender.message)
+        : Promise.resolve({ ok: false, why: "gone" }),
     async openThread(channel, thread, once) {
       need(channel.team);
       const said = disputeHead(channel.team, thread);

@@ -1,4 +1,4 @@
-import { type Client, MessageFlags, type RawFile, Routes } from "discord.js";
+import { type APIMessage, type Client, MessageFlags, type RawFile, Routes } from "discord.js";
 import { ProviderError } from "../../app/ports.ts";
 import type { Breaker } from "./client.ts";
 import { hashed } from "./nonce.ts";
@@ -13,9 +13,15 @@ export type Sender = {
   /** The direct messages of the bot with a person. */
   openDirectMessage(user: string): Promise<string>;
   startThread(channel: string, message: string, name: string): Promise<void>;
+  /** A message as it is now; null where it is no more. */
+  message(channel: string, message: string): Promise<APIMessage | null>;
   /** Whether somebody is in a server. */
   isMember(team: string, user: string): Promise<boolean>;
 };
+
+const GONE: ReadonlySet<number> = new Set([
+  ...[CODES.unknownChannel, CODES.unknownMessage, CODES.missingAccess],
+]);
 
 /** `token` is given before each call, since discord.js forgets it after a single 401. */
 export function createSender(client: Client, token: string, breaker: Breaker): Sender {
@@ -53,6 +59,16 @@ export function createSender(client: Client, token: string, breaker: Breaker): S
     async startThread(channel, message, name) {
       const body = { name, auto_archive_duration: WEEK_MINUTES };
       await call(() => client.rest.post(Routes.threads(channel, message), { body }));
+    },
+    async message(channel, message) {
+      try {
+        return (await call(() =>
+          client.rest.get(Routes.channelMessage(channel, message)),
+        )) as APIMessage;
+      } catch (error) {
+        if (GONE.has(discordErrorCode(error) ?? 0)) return null;
+        throw error;
+      }
     },
     async isMember(team, user) {
       try {

@@ -9,6 +9,7 @@ import { reminderMessage } from "../../chat/cards/reminder.ts";
 import { weekMessage } from "../../chat/cards/week.ts";
 import { noticeMessage } from "../../chat/copy/notices.ts";
 import { askMember } from "./directory.ts";
+import { downloadFile } from "./download.ts";
 import type { Install, Installs } from "./installs.ts";
 import { openDirectMessage, post } from "./post.ts";
 import { calling, slackErrorCode } from "./provider-error.ts";
@@ -45,6 +46,10 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
       const messages = slackMessages(noticeMessage(notice), reading(install, "channel"));
       await post(install.client, channel, messages, thread?.message ?? null);
     },
+    download: (origin) =>
+      origin.platform === "slack"
+        ? downloadFile(installs, origin)
+        : Promise.resolve({ ok: false, why: "gone" }),
     async openThread(channel, thread) {
       const install = installs.need(channel.team);
       const { client } = install;

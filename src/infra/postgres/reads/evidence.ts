@@ -1,0 +1,132 @@
+import type { Pool } from "pg";
+import type {
+  CopyResult,
+  EvidenceReads,
+  EvidenceRow,
+  FileOrigin,
+} from "../../../app/evidence/evidence-row.ts";
+import { type Instant, instant } from "../../../domain/clock/instant.ts";
+import type {
+  AgreementId,
+  CriterionId,
+  EvidenceId,
+  MilestoneId,
+  PersonId,
+} from "../../../domain/ids.ts";
+import type { EvidenceCopy } from "../../../domain/milestone/evidence-item.ts";
+
+type Db = Pick<Pool, "query">;
+
+type Row = {
+  readonly id: EvidenceId;
+  readonly agreement_id: AgreementId;
+  readonly milestone_id: MilestoneId;
+  readonly person_id: PersonId;
+  readonly party: EvidenceRow["from"];
+  readonly kind: EvidenceRow["kind"];
+  readonly criterion_id: CriterionId | null;
+  readonly text: string;
+  readonly source: string | null;
+  readonly author: string | null;
+  readonly origin: FileOrigin | null;
+  readonly created_at: Date;
+  readonly state: EvidenceCopy["state"];
+  readonly why: string | null;
+  readonly sha256: string | null;
+  readonly bytes: number | null;
+  readonly media_type: string | null;
+  readonly text_sha256: string | null;
+  readonly unreadable: string | null;
+  readonly copied_at: Date | null;
+};
+
+const NEW_PIECES = `INSERT INTO evidence (id, agreement_id, milestone_id, person_id, party, kind, criterion_id, text, source,
+    author, origin, created_at)
+  SELECT (e ->> 'id')::uuid, (e ->> 'agreementId')::uuid, (e ->> 'milestoneId')::uuid, (e ->> 'by')::uuid, e ->> 'from',
+    e ->> 'kind', e ->> 'criterionId', e ->> 'text', e ->> 'source', e ->> 'author',
+    CASE WHEN jsonb_typeof(e -> 'origin') = 'object' THEN e -> 'origin' END, (e ->> 'at')::timestamptz
+  FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS pieces (e, nth) ORDER BY nth ON CONFLICT (id) DO NOTHING`;
+
+/** Pieces of evidence and drafts of submissions on PostgreSQL. */
+export function evidenceReads(pool: Db): EvidenceReads {
+  return {
+    evidenceOf: async (milestoneId) => {
+      const { rows } = await pool.query<Row>(
+        "SELECT * FROM evidence WHERE milestone_id = $1 ORDER BY position",
+        [milestoneId],
+      );
+      return rows.map(rowOf);
+    },
+    addEvidence: async (pieces) => {
+      if (pieces.length > 0) await pool.query(NEW_PIECES, [JSON.stringify(pieces)]);
+    },
+    copied: (id, result) => copied(pool, id, result),
+    draftOf: async (milestoneId, nth) => {
+      const { rows } = await pool.query<Row>(
+        `SELECT e.* FROM submission_draft d JOIN evidence e ON e.id = d.evidence_id
+         WHERE d.milestone_id = $1 AND d.nth = $2 ORDER BY e.position`,
+        [milestoneId, nth],
+      );
+      return rows.map(rowOf);
+    },
+    changeDraft: (milestoneId, nth, change) => changeDraft(pool, { milestoneId, nth }, change),
+  };
+}
+
+async function copied(pool: Db, id: EvidenceId, { copy, textSha256 }: CopyResult): Promise<void> {
+  const kept = copy.state === "kept" ? copy : null;
+  await pool.query(
+    `UPDATE evidence SET state = $2, why = $3, sha256 = $4, bytes = $5, media_type = $6, text_sha256 = $7,
+       unreadable = $8, copied_at = $9 WHERE id = $1 AND state = 'keeping'`,
+    [
+      ...[id, copy.state, copy.state === "not_kept" ? copy.why : null, kept?.sha256 ?? null],
+      ...[kept?.bytes ?? null, kept?.mediaType ?? null, textSha256, kept?.unreadable ?? null],
+      copy.at,
+    ],
+  );
+}
+
+async function changeDraft(
+  pool: Db,
+  { milestoneId, nth }: { readonly milestoneId: MilestoneId; readonly nth: number },
+  { add, keep, drop }: Parameters<EvidenceReads["changeDraft"]>[2],
+): Promise<void> {
+  const into = [...add.map(({ id }) => id), ...keep];
+  await pool.query(
+    `WITH pieces AS (${NEW_PIECES}),
+     dropped AS (
+       DELETE FROM submission_draft WHERE milestone_id = $2 AND nth = $3 AND evidence_id = ANY ($5::uuid[]))
+     INSERT INTO submission_draft (milestone_id, nth, evidence_id)
+     SELECT $2, $3, id FROM unnest($4::uuid[]) AS wanted(id) ON CONFLICT DO NOTHING`,
+    [JSON.stringify(add), milestoneId, nth, into, drop],
+  );
+}
+
+function rowOf(row: Row): EvidenceRow {
+  return {
+    ...{ id: row.id, agreementId: row.agreement_id, milestoneId: row.milestone_id },
+    ...{ by: row.person_id, from: row.party, kind: row.kind, criterionId: row.criterion_id },
+    ...{ text: row.text, source: row.source, author: row.author, origin: row.origin },
+    ...{ at: momentOf(row.created_at), copy: copyOf(row), textSha256: row.text_sha256 },
+  };
+}
+
+function copyOf({
+  state,
+  copied_at,
+  sha256,
+  bytes,
+  media_type,
+  unreadable,
+  why,
+}: Row): EvidenceCopy {
+  if (state === "keeping" || !copied_at) return { state: "keeping" };
+  const at = momentOf(copied_at);
+  if (state === "not_kept") return { state, why: why ?? "", at };
+  return {
+    ...{ state, sha256: sha256 ?? "", bytes: bytes ?? 0, mediaType: media_type ?? "" },
+    ...{ unreadable, at },
+  };
+}
+
+const momentOf = (date: Date): Instant => instant(date.getTime());
