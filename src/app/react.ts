@@ -130,12 +130,18 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
       return [announce("released", "channel"), ...chargebackChecks(after)];
     case "RefundCreated":
       return [...transferAfterRefund(after), announce("refund_started", "thread")];
+    case "RefundSettled":
+      return [announce("refunded", "channel", { amountMinor: event.amountMinor })];
     case "WorkSubmitted":
       return [announce("submitted", "channel"), ...contextOfSubmission(after.milestone, event.at)];
     case "EvidenceKept":
       return contextOfSubmission(after.milestone, null);
     case "RefundSettled":
       return [announce("refunded", "channel", { amountMinor: event.amountMinor })];
+      return [
+        announce("submitted", "channel"),
+        ...contextWanted(after.milestone, `submission:${event.nth}`),
+      ];
     case "SilenceWarned":
       return [
         announce("silence_warning", "channel", { hoursLeft: event.hoursLeft }),

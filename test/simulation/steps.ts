@@ -113,6 +113,7 @@ async function commandOf(
     return chance.pick(settling(world, milestone));
   // What leads on is asked for more often than what ends it.
   if (milestone.review.state === "open" && chance.oneIn(2)) return approve;
+  if (milestone.payout.state === "done" && chance.oneIn(2)) return givingBack(chance);
   if (milestone.review.state === "approved" && chance.oneIn(2)) return disputing(world, milestone);
   if (milestone.funding.state === "funded" && submit && chance.oneIn(2)) return submit;
   if (milestone.termsTrack.state === "proposed" && chance.oneIn(2))
@@ -138,9 +139,16 @@ function settling({ chance }: World, { review }: Milestone): readonly Command[] 
     ...offers.slice(-2).map(accept),
     { verb: "dispute", act: "state", text: "So it was", evidence: [] },
     { verb: "settle", act: "rule", release, reasons: "As shown" },
+    givingBack(chance),
     chance.oneIn(3) ? { verb: "settle", act: "concede" } : { verb: "nudge" },
     { verb: "dispute", act: "withdraw", reason: "" },
   ];
+}
+
+/** After the release; before it, it is refused. */
+function givingBack(chance: World["chance"]): Command {
+  const amount = chance.oneIn(2) ? `${1 + chance.upTo(101)}%` : `${1 + chance.upTo(2_000)}`;
+  return { verb: "settle", act: "give_back", amount, reason: "Not all of it was done" };
 }
 
 async function act(world: World): Promise<string> {
@@ -272,7 +280,12 @@ async function onboard(world: World): Promise<string> {
 async function vendorLife(world: World): Promise<string> {
   const { chance, house } = world;
   const { refunds, charges } = await house.stripe();
-  const kind = chance.pick(["refund", "available", "topup"] as const);
+  const kind = chance.pick(["refund", "available", "topup", "bank", "bank", "payout"] as const);
+  if (kind === "bank") return theBank(world);
+  if (kind === "payout") {
+    const account = (await house.stripe()).accounts.at(-1)?.id;
+    return account ? drive(world, "payouts", { account, outcome: "paid" }) : "nobody is paid out";
+  }
   if (kind === "topup") {
     const amount = 1_000 + chance.upTo(100_000);
     world.toppedUpMinor += amount;
@@ -286,8 +299,22 @@ async function vendorLife(world: World): Promise<string> {
   return refund ? drive(world, "refund", { refund, outcome: "failed" }) : "no refund fails";
 }
 
+/** The buyer's bank takes a payment back, in whole or in part, or decides. */
+async function theBank(world: World): Promise<string> {
+  const { chance, house } = world;
+  if (world.milestones.length === 0) return "no bank asks";
+  const id = chance.pick(world.milestones);
+  const { milestone } = await house.deps.store.load({ ref: { by: "id", id } });
+  const charge = milestone && "chargeId" in milestone.funding && milestone.funding.chargeId;
+  if (!charge) return "no bank asks";
+  const amount = chance.oneIn(4) ? { amount: 100 + chance.upTo(50_000) } : {};
+  const outcome = chance.pick(["opened", "opened", "won", "lost"]);
+  return drive(world, "chargeback", { charge, outcome, ...amount });
+}
+
 async function stripeFault({ chance, house }: World): Promise<string> {
-  const path = chance.pick(["/v1/transfers", "/v1/refunds", "/v1/checkout", "/v1/", "/v2/"]);
+  const paths = ["/v1/transfers", "/v1/refunds", "/v1/checkout", "/v1/disputes", "/v1/", "/v2/"];
+  const path = chance.pick(paths);
   const fault = chance.pick([
     { kind: "before" },
     { kind: "after" },
@@ -333,7 +360,7 @@ const STEPS: readonly (readonly [number, Step])[] = [
   [4, (world) => fund(world)],
   [8, pay],
   [5, onboard],
-  [3, vendorLife],
+  [5, vendorLife],
   [5, stripeFault],
   [4, webhookFault],
   [2, people],

@@ -78,6 +78,8 @@ export type StripeWorld = {
     charge: string;
     metadata: Record<string, string>;
   }[];
+  readonly reversals: { id: string; transfer: string; metadata: Record<string, string> }[];
+  readonly disputes: { id: string; charge: string; status: string }[];
   readonly accounts: { id: string }[];
   readonly events: { id: string; type: string }[];
 };

@@ -234,7 +234,7 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
   "evidence.not_parked": () =>
     say`This message isn't kept any more. Attach it again from its menu.`,
   "evidence.too_large": ({ detail }) =>
-    say`${String(detail.name)} is larger than ${number(detail.megabytes)} MB. Put it where it can be downloaded, and attach the link.`,
+    say`${typeof detail.name === "string" ? detail.name : "One of the files"} is larger than ${number(detail.megabytes)} MB. Put it where it can be downloaded, and attach the link.`,
   "evidence.twice": () => say`The same piece of evidence is in it twice. Remove one of them.`,
   "evidence.draft_empty": () =>
     say`Nothing is attached yet. Add a link, a note, a message or a file for at least one criterion.`,

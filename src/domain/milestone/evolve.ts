@@ -6,7 +6,7 @@ import type { AfterwardsEvent } from "./afterwards-events.ts";
 import type { DisputeEvent } from "./dispute-events.ts";
 import type { EventOf, MilestoneEvent } from "./events.ts";
 import { itemsOf } from "./evidence-item.ts";
-import { applyAfterwards, transferredDespite } from "./evolve-afterwards.ts";
+import { applyAfterwards, movedDespite } from "./evolve-afterwards.ts";
 import { applyClock, type ClockEvent, heardFrom, stopped } from "./evolve-clock.ts";
 import {
   closedWhenSettled,
@@ -295,15 +295,20 @@ function applyMoney(m: Milestone, event: MoneyEvent): Milestone {
     case "TransferSucceeded": {
       const { transferId, amountMinor, arrivesOn, at } = event;
       const done = { state: "done", providerId: transferId, at } as const;
-      const moved = transferredDespite(m, withProgress(m, event.moveId, done), event.moveId);
+      const moved = movedDespite(m, withProgress(m, event.moveId, done), event.moveId);
       const payout = { state: "done", transferId, amountMinor, arrivesOn, at } as const;
       return closedWhenSettled({ ...moved, payout }, at);
     }
     case "RefundCreated":
-      return withProgress(m, event.moveId, { state: "pending", providerId: event.refundId });
+      return movedDespite(
+        m,
+        withProgress(m, event.moveId, { state: "pending", providerId: event.refundId }),
+        event.moveId,
+      );
     case "RefundSettled": {
       const done = { state: "done", providerId: event.refundId, at: event.at } as const;
-      return closedWhenSettled(withProgress(m, event.moveId, done), event.at);
+      const moved = movedDespite(m, withProgress(m, event.moveId, done), event.moveId);
+      return closedWhenSettled(moved, event.at);
     }
     case "RefundFailed": {
       const failed = { state: "failed", code: event.code, at: event.at } as const;
