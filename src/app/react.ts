@@ -138,10 +138,6 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
       return contextOfSubmission(after.milestone, null);
     case "RefundSettled":
       return [announce("refunded", "channel", { amountMinor: event.amountMinor })];
-      return [
-        announce("submitted", "channel"),
-        ...contextWanted(after.milestone, `submission:${event.nth}`),
-      ];
     case "SilenceWarned":
       return [
         announce("silence_warning", "channel", { hoursLeft: event.hoursLeft }),
