@@ -136,8 +136,6 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
       return [announce("submitted", "channel"), ...contextOfSubmission(after.milestone, event.at)];
     case "EvidenceKept":
       return contextOfSubmission(after.milestone, null);
-    case "RefundSettled":
-      return [announce("refunded", "channel", { amountMinor: event.amountMinor })];
     case "SilenceWarned":
       return [
         announce("silence_warning", "channel", { hoursLeft: event.hoursLeft }),

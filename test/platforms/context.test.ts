@@ -71,6 +71,7 @@ describe("review context on both platforms", () => {
     await world.discord.submit("facilitator", {
       "1. Card payment succeeds on staging": `${REPORT}\n${ATTACK}`,
     });
+    await world.discord.click("facilitator", "Send to the buyer", {});
     await world.work();
     const { slack, discord } = await threads();
     expect([slack.length, discord.length]).toEqual([1, 1]);
