@@ -19,6 +19,7 @@ import {
 } from "./evolve-decision.ts";
 import { applyDispute } from "./evolve-dispute.ts";
 import { applyCopies } from "./evolve-evidence.ts";
+import { fundingAfter } from "./evolve-funding.ts";
 import type { Milestone, Review, Submission } from "./milestone.ts";
 import type { Terms } from "./terms.ts";
 
@@ -313,46 +314,6 @@ function applyMoney(m: Milestone, event: MoneyEvent): Milestone {
     case "RefundFailed": {
       const failed = { state: "failed", code: event.code, at: event.at } as const;
       return heldAgain(withProgress(m, event.moveId, failed));
-    }
-    default:
-      return unreachable(event);
-  }
-}
-
-function fundingAfter(
-  m: Milestone,
-  event: EventOf<
-    | "CheckoutRequested"
-    | "CheckoutOpened"
-    | "CheckoutClosed"
-    | "PaymentProcessing"
-    | "MilestoneFunded"
-  >,
-): Milestone["funding"] {
-  const { funding } = m;
-  switch (event.type) {
-    case "CheckoutRequested":
-      return {
-        state: "checkout_open",
-        checkoutId: event.checkoutId,
-        by: event.by,
-        requestedAt: event.at,
-        expiresAt: null,
-      };
-    case "CheckoutOpened":
-      return funding.state === "checkout_open" && funding.checkoutId === event.checkoutId
-        ? { ...funding, expiresAt: event.expiresAt }
-        : funding;
-    case "CheckoutClosed":
-      return (funding.state === "checkout_open" || funding.state === "processing") &&
-        funding.checkoutId === event.checkoutId
-        ? { state: "unfunded" }
-        : funding;
-    case "PaymentProcessing":
-      return { state: "processing", checkoutId: event.checkoutId, since: event.at };
-    case "MilestoneFunded": {
-      const { checkoutId, chargeId, amountMinor, availableOn, at } = event;
-      return { state: "funded", checkoutId, chargeId, amountMinor, availableOn, at };
     }
     default:
       return unreachable(event);
