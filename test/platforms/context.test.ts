@@ -96,4 +96,23 @@ describe("review context on both platforms", () => {
     expect(card?.plain).toContain("🟡 In review");
     expect(world.logged.filter(({ level }) => level === "error")).toEqual([]);
   });
+
+  it("stands in a dispute's own thread, from both sides' material", async () => {
+    const form = await world.slack.click("buyer", "Dispute");
+    await world.slack.submit("buyer", form.view, { "What is wrong": "No declined card was shown" });
+    await world.work();
+    // It may have been laid out before the thread was open; then it comes again a moment later.
+    await world.discord.pool.query("UPDATE clock SET offset_ms = offset_ms + 60000");
+    await world.work();
+    const isHead = ({ plain }: { readonly plain: string }) => plain.includes("M-1 dispute:");
+    const heads = [
+      (await world.slack.channel("buyer")).findLast(isHead),
+      (await world.discord.channel("facilitator")).findLast(isHead),
+    ];
+    for (const head of heads) {
+      const words = (head?.thread ?? []).map(({ plain }) => plain).join();
+      expect(words).toContain("Review context of M-1, dispute, written by a model");
+      expect(words).toContain("both sides' material");
+    }
+  });
 });
