@@ -259,7 +259,7 @@ describe("the main job, through Discord alone", () => {
     const form = await discord.menu("facilitator", id, "Attach to milestone");
     expect(JSON.stringify(form)).toContain("What it shows");
     const preview = said(await discord.submit("facilitator", {}));
-    expect(preview).toContain("“Here is the recording” — facilitator");
+    expect(preview).toContain("“Here is the recording” — Facilitator");
     expect(preview).toContain(`/${id}`);
     expect(said(await discord.click("facilitator", "Send to the buyer"))).toContain(
       "M-3 is submitted",
@@ -323,7 +323,7 @@ describe("the main job, through Discord alone", () => {
   it("leaves a wire log without a secret in it, and no error in the log", async () => {
     const lines = (await readFile(WIRE, "utf8")).trim().split("\n");
     const vendors = new Set(lines.map((line) => JSON.parse(line).vendor));
-    expect(vendors).toEqual(new Set(["slack", "discord", "stripe"]));
+    expect(vendors).toEqual(new Set(["slack", "discord", "stripe", "openai"]));
     expect(lines.join("\n")).not.toMatch(/sandbox\.discord\.token|sk_test_sandbox|whsec_sandbox/);
     expect(tranche.output()).not.toMatch(/ error /);
   });

@@ -145,7 +145,7 @@ describe("the main job, through the driver alone", () => {
     expect(plain).toContain("$5,000.00 · held since");
     expect(plain).toContain("Funded");
     expect(plain).toContain("Next: @facilitator submits the work");
-    expect(buttons).toEqual(["Submit work", "Details"]);
+    expect(buttons).toEqual(["Submit work", "Dispute", "Details"]);
     expect(said(await verb("buyer", "fund 2"))).toContain("M-2");
     const paid = (await driver.stripe()).charges.filter(({ status }) => status === "succeeded");
     expect(paid.map(({ amount }) => amount)).toEqual([500_000]);
@@ -224,6 +224,7 @@ describe("the main job, through the driver alone", () => {
   it("releases at once where the facilitator can be paid", async () => {
     await funded(3, { Title: "Import of orders", Amount: "1,200.50" });
     await fillIn("facilitator", "submit m3", { [FIRST]: "a note", [SECOND]: "another note" });
+    await driver.click("facilitator", "Send to the buyer");
     expect(said(await verb("buyer", "approve"))).toContain("M-3");
     expect(said(await driver.click("buyer", "Approve and release"))).toContain("approved M-3");
     const { plain } = await card(3);

@@ -213,7 +213,7 @@ describe("everything else that can be asked", () => {
     })) as Reply;
     expect(form.modal?.plain).toContain("What it shows");
     const preview = await world.submit("facilitator", {});
-    expect(said(preview)).toContain("“Here is the recording” — facilitator");
+    expect(said(preview)).toContain("“Here is the recording” — Facilitator");
     expect(said(preview)).toContain(`/${posted.id}`);
     const done = await world.click("facilitator", "Send to the buyer");
     expect(said(done)).toContain("M-2 is submitted.");

@@ -12,7 +12,6 @@ import { type DecisionTools, decision } from "../../../chat/conversation/decisio
 import { notUnderstood, runAction } from "../../../chat/conversation/dispatch.ts";
 import type { Answer, Turn } from "../../../chat/conversation/turn.ts";
 import type { FormValues } from "../../../chat/forms/form.ts";
-import { asId, type MilestoneId } from "../../../domain/ids.ts";
 import { type Asking, readingOf, turnOf } from "../asker.ts";
 import { ATTACH, COMMAND } from "../commands.ts";
 import { type CustomId, readCustomId } from "../custom-id.ts";
@@ -133,7 +132,7 @@ async function used(
   turn: Turn,
   desk: Desk,
   id: CustomId | null,
-  chosen: string | undefined,
+  _chosen: string | undefined,
 ): Promise<Answer> {
   switch (id?.kind) {
     case "act":
