@@ -10,6 +10,7 @@ import type { OperatorCase } from "./app/queries/operator.ts";
 import type { PlatformName } from "./app/queries/views.ts";
 import type { NewTask } from "./app/store.ts";
 import { handOver } from "./app/tasks.ts";
+import { chargebackEvidence } from "./chat/record/chargeback.ts";
 import { DEFAULT_POLICIES } from "./domain/agreement/policies.ts";
 import { createCharts } from "./infra/charts/index.ts";
 import { createDocuments } from "./infra/documents/index.ts";
@@ -63,6 +64,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     chats: parts.chats,
     charts: createCharts(),
     documents: createDocuments(),
+    bankWords: chargebackEvidence,
     contextWriter: parts.context?.writer ?? null,
     contexts: createContextStore(pool),
     contextBudget: parts.context?.budget ?? { dailyTokens: 0, callTokens: 0 },

@@ -11,6 +11,7 @@ import type { MilestoneEvent } from "../domain/milestone/events.ts";
 import type { Parked } from "./evidence/attach.ts";
 import type { Draft, Given } from "./evidence/draft.ts";
 import type { GivenMessage } from "./evidence/given.ts";
+import type { BankFilled } from "./money/fill-bank.ts";
 import type { PrintedDocument } from "./ports/documents.ts";
 import type { Comparison } from "./queries/compare.ts";
 import type {
@@ -133,6 +134,8 @@ export type App = {
   waiting(origin: Origin): Promise<WaitingList>;
   formStart(origin: Origin): Promise<FormStart>;
   record(origin: Origin, milestone: MilestoneRef): Promise<RecordFile | Refused>;
+  /** Puts a record into the provider's form for the bank that has charged it back, and submits nothing. */
+  fillBank(file: RecordFile): Promise<BankFilled>;
   /** A document as files: a PDF, null where it could not be made, and a page of its own. */
   print(document: PrintedDocument): Promise<{ readonly pdf: Buffer | null; readonly page: string }>;
   /** The agreement of the channel over time, drawn and as a table. */

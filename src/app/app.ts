@@ -17,6 +17,7 @@ import { redeemLinkCode } from "./link/redeem.ts";
 import { linkStatus } from "./link/status.ts";
 import { unlinkChannel, unlinkIdentity } from "./link/unlink.ts";
 import { openCheckout } from "./money/checkout.ts";
+import { fillBank } from "./money/fill-bank.ts";
 import { startOnboarding } from "./money/payee.ts";
 import { addPerson, nameArbiter, peopleStatus, removePerson, setSummary } from "./people.ts";
 import type { PrintedDocument } from "./ports/documents.ts";
@@ -55,6 +56,7 @@ export function createApp(deps: Deps): App {
     waiting: (origin) => waiting(deps, origin),
     formStart: (origin) => formStart(deps, origin),
     record: (origin, ref) => recordOf(deps, origin, ref),
+    fillBank: (file) => fillBank(deps, file, deps.bankWords(file)),
     print: (document) => print(deps, document),
     report: (origin) => agreementReport(deps, origin),
     payouts: (origin) => payouts(deps, origin),

@@ -4,9 +4,9 @@ import type { ContextStore } from "./context/context-store.ts";
 import type { ContextWriter } from "./ports/context-writer.ts";
 import type { Documents } from "./ports/documents.ts";
 import type { EvidenceReader, EvidenceStore, LinkFetcher } from "./ports/evidence.ts";
-import type { Charts, ChatPlatform, Log, Payments } from "./ports.ts";
+import type { ChargebackEvidence, Charts, ChatPlatform, Log, Payments } from "./ports.ts";
 import type { OperatorCase } from "./queries/operator.ts";
-import type { PlatformName } from "./queries/views.ts";
+import type { PlatformName, RecordFile } from "./queries/views.ts";
 import type { Reads } from "./reads.ts";
 import type { NewTask, Store } from "./store.ts";
 import type { TaskStore } from "./tasks.ts";
@@ -29,6 +29,8 @@ export type Deps = {
   readonly chats: Readonly<Partial<Record<PlatformName, ChatPlatform>>>;
   readonly charts: Charts;
   readonly documents: Documents;
+  /** A record in the words of the provider's form for a buyer's bank. */
+  bankWords(file: RecordFile): ChargebackEvidence;
   /** Lays evidence out with a model; null where none is configured. */
   readonly contextWriter: ContextWriter | null;
   readonly contextBudget: ContextBudget;

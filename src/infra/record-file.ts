@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Instant, instant } from "../domain/clock/instant.ts";
-import { type MilestoneRecord, RECORD_FORMAT } from "../domain/record/record.ts";
+import { type MilestoneRecord, OLDER_FORMAT, RECORD_FORMAT } from "../domain/record/record.ts";
 
 const count = z.int().min(0);
 const amount = z.int();
@@ -8,7 +8,7 @@ const moment = z.custom<Instant>(isMoment, "expected a moment such as 2026-11-22
 
 /** Strict throughout: a field that is not of the format would be covered by no hash. */
 const recordSchema = z.strictObject({
-  format: z.literal(RECORD_FORMAT),
+  format: z.enum([RECORD_FORMAT, OLDER_FORMAT]),
   agreement: z.strictObject({ id: z.string() }),
   milestone: z.strictObject({ id: z.string(), number: count }),
   exportedAt: moment,
@@ -47,6 +47,7 @@ const recordSchema = z.strictObject({
       amountMinor: amount,
     }),
   ),
+  contexts: z.array(z.unknown()).default([]),
 });
 
 export type ReadRecord =

@@ -28,5 +28,6 @@ export function recordFileOf(story: Story): RecordFile {
   return {
     ...{ kind: "record", view: viewOf(story), name: "M-3-record.json", json: "{}" },
     history: sourceOf(story),
+    contexts: [],
   };
 }

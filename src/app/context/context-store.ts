@@ -25,6 +25,8 @@ export type ContextRow = StoredContext & {
 /** Keeps what was made of evidence, what it cost, and where it was posted. Nothing that decides reads it. */
 export type ContextStore = {
   find(milestoneId: MilestoneId, subject: ContextSubject): Promise<ContextRow | null>;
+  /** All that was made of a milestone's evidence, oldest first. */
+  ofMilestone(milestoneId: MilestoneId): Promise<readonly ContextRow[]>;
   /** What a model made of the same evidence, criteria and question of this milestone before. */
   known(milestoneId: MilestoneId, key: string): Promise<StoredContext | null>;
   /** Tokens that an agreement has used in the last 24 hours. */

@@ -1,7 +1,8 @@
 import { writeOff } from "../../domain/milestone/money/chargeback.ts";
 import type { Deps } from "../deps.ts";
-import { bankEvidence } from "../money/bank-evidence.ts";
 import { type OperatorCase, subjectOf } from "../queries/operator.ts";
+import { recordFile } from "../queries/record.ts";
+import { readView } from "../view.ts";
 import { type OpsAnswer, settleCase } from "./settle.ts";
 
 /**
@@ -18,7 +19,9 @@ export async function answerBank(
   const found = await deps.payments.getChargeback(chargebackId);
   if (found.state !== "open") return { ok: false, why: "chargeback_closed" };
   if (!found.hasEvidence) {
-    const fields = await bankEvidence(deps, milestone.id);
+    const view = await readView(deps, milestone.id);
+    if (!view) return { ok: false, why: "not_this_act" };
+    const fields = deps.bankWords(await recordFile(deps, view));
     const idempotencyKey = `tranche-evidence-${chargebackId}-${deps.hashOf(fields).slice(0, 16)}`;
     await deps.payments.updateChargebackEvidence({
       ...{ chargebackId, fields, submit: true, idempotencyKey },

@@ -2,7 +2,7 @@ import { buildRecord } from "../../domain/record/record.ts";
 import type { MilestoneRef, Origin } from "../api.ts";
 import type { Deps } from "../deps.ts";
 import { see } from "./see.ts";
-import type { RecordFile, Refused } from "./views.ts";
+import type { MilestoneView, RecordFile, Refused } from "./views.ts";
 
 /** A milestone's whole history as JSON with its hash chain; `npm run verify-record` checks it offline. */
 export async function recordOf(
@@ -11,14 +11,19 @@ export async function recordOf(
   ref: MilestoneRef,
 ): Promise<RecordFile | Refused> {
   const seen = await see(deps, origin, ref, "record");
-  if (seen.kind === "refused") return seen;
-  const { view } = seen;
+  return seen.kind === "refused" ? seen : recordFile(deps, seen.view);
+}
+
+/** The record of a milestone that its reader may see. */
+export async function recordFile(deps: Deps, view: MilestoneView): Promise<RecordFile> {
   const { milestone, agreement } = view;
-  const [events, postings, moves] = await Promise.all([
+  const [events, postings, moves, kept] = await Promise.all([
     deps.reads.events(milestone.id),
     deps.reads.postings(milestone.id),
     deps.reads.movesOf(milestone.id),
+    deps.contexts.ofMilestone(milestone.id),
   ]);
+  const contexts = kept.map(({ subject, context, sources }) => ({ subject, context, sources }));
   const history = {
     agreementId: agreement.id,
     milestoneId: milestone.id,
@@ -31,8 +36,9 @@ export async function recordOf(
     events,
     postings,
     moves,
+    contexts,
   };
   const name = `M-${milestone.number}-record.json`;
   const json = `${JSON.stringify(buildRecord(history), null, 2)}\n`;
-  return { kind: "record", view, name, json, history };
+  return { kind: "record", view, name, json, history, contexts };
 }

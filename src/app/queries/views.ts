@@ -11,6 +11,7 @@ import type { MilestoneEvent } from "../../domain/milestone/events.ts";
 import type { RecordSource } from "../../domain/record/record.ts";
 import type { Refusal } from "../../domain/refusals.ts";
 import type { Report } from "../../domain/report/report.ts";
+import type { ContextView } from "./context-view.ts";
 
 export type PlatformName = "slack" | "discord";
 
@@ -156,6 +157,8 @@ export type RecordFile = {
   readonly json: string;
   /** The same as it was read, for the words of the documents beside the file. */
   readonly history: RecordSource;
+  /** How the evidence was laid out for its readers; no part of the chain. */
+  readonly contexts: readonly Pick<ContextView, "subject" | "context" | "sources">[];
 };
 
 /** An agreement over time, as figures and as the files that carry them. */

@@ -27,11 +27,20 @@ function toKeep(turn: Turn, { view }: RecordFile, files: readonly PrivateFile[])
   return turn.host.give(files, words);
 }
 
+const FILLED = {
+  filled:
+    "It stands in Stripe's form for the bank now, and isn't submitted: whoever runs Tranche does that with npm run ops.",
+  no_chargeback: "No bank has charged it back, so nothing was sent anywhere.",
+  sent_already: "The bank was answered already, so nothing more was sent.",
+  not_reached: "Stripe could not be reached, so its form isn't filled yet. Try again in a minute.",
+} as const;
+
 /** Field by field as the payment provider's form has them, beside the whole record. */
-function forBank(turn: Turn, file: RecordFile, documents: readonly PrivateFile[]) {
+async function forBank(turn: Turn, file: RecordFile, documents: readonly PrivateFile[]) {
   const number = file.view.milestone.number;
   const fields = Object.entries(chargebackEvidence(file));
   const content = fields.map(([field, text]) => `=== ${field} ===\n${text}\n`).join("\n");
-  const words = say`The record of M-${number} as evidence for the buyer's bank: ${code(`M-${number}-chargeback.txt`)} has it field by field. Nothing was sent; whoever runs Tranche sends it with npm run ops.`;
+  const filled = await turn.app.fillBank(file);
+  const words = say`The record of M-${number} as evidence for the buyer's bank: ${code(`M-${number}-chargeback.txt`)} has it field by field. ${FILLED[filled]}`;
   return turn.host.give([{ name: `M-${number}-chargeback.txt`, content }, ...documents], words);
 }

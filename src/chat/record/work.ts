@@ -2,6 +2,7 @@ import type { DocumentPart } from "../../app/ports/documents.ts";
 import type { RecordFile } from "../../app/queries/views.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
 import { ordinal } from "../copy/time.ts";
+import { contextParts } from "./context.ts";
 import { decidedParts } from "./decided.ts";
 import { disputePart } from "./dispute.ts";
 import { submittedParts } from "./evidence.ts";
@@ -24,6 +25,7 @@ function partsOf(
       return [
         title(`${ordinal(event.nth)} submission`, event.by, event, words),
         ...submittedParts(file, event, words),
+        ...contextParts(file, `submission:${event.nth}`),
       ];
     case "SubmissionWithdrawn":
       return [title("The submission was withdrawn", event.by, event, words)];
@@ -47,7 +49,9 @@ function partsOf(
       return decidedParts(event, words);
     default: {
       const part = disputePart(file, event, words);
-      return part ? [part] : [];
+      const context =
+        event.type === "DisputeOpened" ? contextParts(file, `dispute:${event.nth}`) : [];
+      return part ? [part, ...context] : [];
     }
   }
 }

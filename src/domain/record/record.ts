@@ -6,7 +6,9 @@ import type { LegKind } from "../milestone/milestone.ts";
 import type { Money } from "../money.ts";
 
 /** Names the shape and the rules of an exported record; a change of either gets a new number. */
-export const RECORD_FORMAT = "tranche-record/1";
+export const RECORD_FORMAT = "tranche-record/2";
+/** Records of before evidence was laid out; they verify as they did. */
+export const OLDER_FORMAT = "tranche-record/1";
 
 /** SHA-256 in hex of the RFC 8785 canonical JSON of a value; throws where a value has none (a lone surrogate, NaN). */
 export type HashOf = (value: unknown) => string;
@@ -44,7 +46,7 @@ export type RecordedPosting = {
 
 /** A milestone's whole history in a file, which anyone can verify without us. */
 export type MilestoneRecord = {
-  readonly format: typeof RECORD_FORMAT;
+  readonly format: typeof RECORD_FORMAT | typeof OLDER_FORMAT;
   readonly agreement: { readonly id: string };
   readonly milestone: { readonly id: string; readonly number: number };
   readonly exportedAt: Instant;
@@ -61,6 +63,8 @@ export type MilestoneRecord = {
   readonly decision: RecordedDecision | null;
   readonly moneyMoves: readonly RecordedMove[];
   readonly postings: readonly RecordedPosting[];
+  /** How machines laid the evidence out for its readers. It decided nothing and is no part of the chain. */
+  readonly contexts: readonly unknown[];
 };
 
 export type RecordedDecision = {
@@ -96,6 +100,7 @@ export type RecordSource = {
     readonly providerId: string | null;
   }[];
   readonly postings: readonly RecordedPosting[];
+  readonly contexts?: readonly unknown[];
 };
 
 /** Writes a record down; verifyRecord finds it intact as long as nobody changes it. */
@@ -132,6 +137,7 @@ export function buildRecord(source: RecordSource): MilestoneRecord {
       currency,
       amountMinor,
     })),
+    contexts: source.contexts ?? [],
   };
 }
 

@@ -36,6 +36,13 @@ export function createContextStore(pool: Pick<Pool, "query">): ContextStore {
   };
   return {
     find,
+    ofMilestone: async (milestoneId) => {
+      const { rows } = await pool.query<Row>(
+        "SELECT * FROM review_context WHERE milestone_id = $1 ORDER BY created_at, subject",
+        [milestoneId],
+      );
+      return rows.map(rowOf);
+    },
     known: async (milestoneId, key) => {
       const { rows } = await pool.query<Pick<Row, "content">>(
         `SELECT content FROM review_context

@@ -257,7 +257,7 @@ describe("everything else that can be asked", () => {
       "M-1-record.json",
     ]);
     const content = await fetch(files[2]?.url ?? "");
-    expect(await content.json()).toMatchObject({ format: "tranche-record/1" });
+    expect(await content.json()).toMatchObject({ format: "tranche-record/2" });
   });
 
   it("shows the agreement as a chart with words for it, and its numbers as CSV, to both sides", async () => {

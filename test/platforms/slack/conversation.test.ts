@@ -184,7 +184,7 @@ describe("a milestone from proposal to released money", () => {
       "M-1-record.json",
     ]);
     const content = await fetch(files[2]?.url ?? "");
-    expect(await content.json()).toMatchObject({ format: "tranche-record/1" });
+    expect(await content.json()).toMatchObject({ format: "tranche-record/2" });
   });
 
   it("shows the agreement as a chart with words for it, and its numbers as CSV, to both sides", async () => {
