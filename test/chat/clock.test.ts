@@ -84,7 +84,13 @@ describe("a wish for more time", () => {
     expect(wordsOf(shown)).toContain(
       "@facilitator asks for 3 more days on M-3 (until Mon, 21 Dec 2026, 22:00 UTC): “The API is late”. No answer by Thu, 26 Nov 2026, 09:00 UTC is no.",
     );
-    expect(labelsOf(shown)).toEqual(["Submit work", "Give 3 more days", "No", "Dispute", "Details"]);
+    expect(labelsOf(shown)).toEqual([
+      "Submit work",
+      "Give 3 more days",
+      "No",
+      "Dispute",
+      "Details",
+    ]);
     expect(labelsOf(detailCard(at(extensionAsked()), actorOf(facilitator)))).not.toContain("No");
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BothWorlds, startBothWorlds } from "../support/both-worlds.ts";
-import { buttons, said } from "../support/discord-world.ts";
+import { buttons, type Reply, said } from "../support/discord-world.ts";
 import type { Reply as SlackReply } from "../support/slack-world.ts";
 
 let world: BothWorlds;
@@ -123,6 +123,23 @@ describe("a dispute between a buyer on Slack and a facilitator on Discord", () =
     const outsider = await world.discord.click("outsider", "Add statement", head);
     expect(outsider.modal).toBeUndefined();
     expect(said(outsider)).toMatch(/can't find/i);
+  });
+
+  it("takes a message from its own menu as a statement, with its author and words", async () => {
+    const posted = (await world.drive("POST", "/discord/message", {
+      ...{ as: "arbiter", channel: "website-relaunch", text: "I saw the report on Friday" },
+    })) as { id: string };
+    const form = (await world.drive("POST", "/discord/context-menu", {
+      ...{ as: "facilitator", channel: "website-relaunch", messageId: posted.id },
+      name: "Attach to milestone",
+    })) as Reply;
+    expect(form.modal?.plain).toContain("Statement on M-1");
+    await world.discord.submit("facilitator", {});
+    await world.work();
+    for (const thread of await replies(1)) {
+      expect(thread).toMatch(/arbiter wrote: “I saw the report on Friday”/i);
+      expect(thread).toContain(posted.id);
+    }
   });
 
   it("goes from offer to offer until one is accepted 70/30, with a confirmation that prints both sums", async () => {

@@ -1,5 +1,6 @@
 import { asId, type MilestoneId } from "../../domain/ids.ts";
 import type { Deps } from "../deps.ts";
+import { threadFor } from "../notify/thread-for.ts";
 import { ProviderError } from "../ports.ts";
 import type { ContextSubject, ContextView } from "../queries/context-view.ts";
 import type { MessageRef } from "../queries/views.ts";
@@ -75,8 +76,9 @@ const channelOf = ({ platform, team, channel }: Omit<MessageRef, "message">) =>
   `${platform}/${team}/${channel}`;
 
 async function postIn(deps: Deps, card: CardRow, said: ContextView, id: string): Promise<void> {
-  const { platform, team, channel, message } = card;
-  const thread = message ? { platform, team, channel, message } : null;
+  const { platform, team, channel } = card;
+  const isOfDispute = !said.subject.startsWith("submission:");
+  const thread = await threadFor(deps, card, isOfDispute ? "dispute" : "thread");
   const chat = deps.chats[platform];
   if (!chat) return;
   try {

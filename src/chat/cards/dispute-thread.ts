@@ -136,7 +136,12 @@ function statement(view: MilestoneView, event: EventOf<"StatementMade">): Messag
   const head = say`${strong`${by}, ${from}`}, on ${platformWord(event.platform)}, ${moment(event.at, view.now)}:`;
   const words: readonly Block[] =
     event.text === "" ? [] : [{ kind: "text", spans: say`${event.text}` }];
-  const attached = event.evidence.map(attachedWords);
+  // A link that stands in the words is there already.
+  const attached = event.evidence
+    .filter(
+      ({ kind, text: one }) => kind !== "link" || !event.text.includes(one.replace(/\/$/, "")),
+    )
+    .map(attachedWords);
   return {
     summary: say`${by}, ${from}: ${clipped(event.text, 200)}`,
     blocks: [

@@ -21,7 +21,7 @@ import { handIn, notKept, openPage, takePage } from "../forms/hand-in.ts";
 import { calling } from "../provider-error.ts";
 import type { Sender } from "../send.ts";
 import { surfaceOf } from "../surface.ts";
-import { attach, attachTo, linkTyped } from "./attach.ts";
+import { type Message as AttachedMessage, attach, attachTo, linkTyped } from "./attach.ts";
 import { fieldsGiven, isSlowVerb, optionsOf, runCommand } from "./command.ts";
 import { suggest } from "./suggest.ts";
 
@@ -55,7 +55,9 @@ async function heard(tools: ListenerTools, interaction: Interaction): Promise<vo
   }
   if (interaction.isMessageContextMenuCommand()) {
     if (interaction.commandName !== ATTACH) return;
-    const message = { channel: interaction.channelId, message: interaction.targetId };
+    const { targetMessage, channelId: channel, targetId } = interaction;
+    const { content: words, author } = targetMessage;
+    const message = { channel, message: targetId, author: author.displayName, words };
     return answered(tools, interaction, { what: "attach" }, async (turn, desk) =>
       withLink(desk, turn, message, await attach(turn, desk, message)),
     );
@@ -150,12 +152,7 @@ async function used(
   }
 }
 
-function withLink(
-  desk: Desk,
-  turn: Turn,
-  message: { readonly channel: string; readonly message: string },
-  given: Answer,
-): Answer {
+function withLink(desk: Desk, turn: Turn, message: AttachedMessage, given: Answer): Answer {
   desk.type(linkTyped(given, turn.origin.actor.team, message));
   return given;
 }
