@@ -80,3 +80,8 @@ export function acceptButton(milestone: Milestone, dispute: Dispute, offer: Offe
 export function settleButton({ milestone }: MilestoneView): Action {
   return { kind: "act", label: "Answer", ref: refTo("settle", milestone.id) };
 }
+
+/** As `settleButton`, where there is something to say or show first. */
+export function disputeButton({ milestone }: MilestoneView): Action {
+  return { kind: "act", label: "Answer", ref: refTo("dispute", milestone.id) };
+}

@@ -84,7 +84,7 @@ export function splitLines(
 export function thenWords({ milestone, agreement, people }: MilestoneView): Spans {
   const { onDeadlock } = milestone.terms.policies;
   return agreement.arbiter
-    ? say`${named(personOf(people, agreement.arbiter))} decides, as your arbiter`
+    ? say`${named(personOf(people, agreement.arbiter))} decides as the arbiter`
     : say`the accepted terms decide: ${lowered(POLICY_CHOICES.onDeadlock[onDeadlock])}`;
 }
 

@@ -151,7 +151,7 @@ export function offerForm(view: MilestoneView, dispute: Dispute, side: Side, typ
   const example = exampleFor(view, theirs?.releaseMinor ?? null, own?.releaseMinor ?? null);
   return {
     name: "offer",
-    title: `Split of M-${number}`,
+    title: `Offer a split of M-${number}`,
     submit: "Make offer",
     parts: [
       block({
