@@ -7,7 +7,7 @@ import { decide } from "../domain/milestone/verbs.ts";
 import type { Done, MilestoneRef, Origin } from "./api.ts";
 import { hoursOf } from "./clock/person-clock.ts";
 import type { Deps } from "./deps.ts";
-import { movesVoidedBy } from "./money/void-approvals.ts";
+import { settledBy } from "./money/void-approvals.ts";
 import type { Refused } from "./queries/views.ts";
 import { loadRequestFor, refusedWith, resolve, viewOf } from "./resolve.ts";
 import type { Loaded } from "./store.ts";
@@ -44,7 +44,7 @@ export async function execute(
         },
         milestoneEvents: decision.events,
         holdsAgreement: true,
-        ...movesVoidedBy(decision.events, situation.milestone),
+        ...settledBy(decision.events, situation.milestone),
       },
       answer: (after) => doneWith(deps, after, actor, decision.events),
       repeated: (milestoneId) => answerAgain(deps, origin, milestoneId ?? situation.milestone.id),

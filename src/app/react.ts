@@ -135,6 +135,8 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
         announce("submitted", "channel"),
         ...contextWanted(after.milestone, `submission:${event.nth}`),
       ];
+    case "RefundSettled":
+      return [announce("refunded", "channel", { amountMinor: event.amountMinor })];
     case "SilenceWarned":
       return [
         announce("silence_warning", "channel", { hoursLeft: event.hoursLeft }),
@@ -205,7 +207,6 @@ const PLAIN_NOTICES: Partial<
   ExtensionRequested: ["extension_requested", "channel"],
   CancellationRequested: ["cancellation_requested", "channel"],
   CancellationRefused: ["cancellation_refused", "thread"],
-  RefundSettled: ["refunded", "channel"],
   RefundFailed: ["refund_failed", "channel"],
 };
 

@@ -25,6 +25,7 @@ export const ACTION_NAMES = [
   "dispute",
   "statement",
   "dispute_withdraw",
+  "give_back",
   "settle",
   "offer",
   "settle_accept",

@@ -186,6 +186,22 @@ describe("a dispute of what was approved", () => {
     expect((await now(milestone)).review.state).toBe("disputed");
   });
 
+  it("also where its transfer was refused, and the operator is not asked about that any more", async () => {
+    const milestone = await steps(house).submitted();
+    const { id } = milestone.view.milestone;
+    const payeeAccountId = milestone.view.agreement.payee?.accountId ?? null;
+    done(await steps(house).approve(milestone, payeeAccountId));
+    await failNext("/v1/transfers");
+    await work(house);
+    const asked = async () =>
+      (await house.deps.reads.questions()).filter(({ milestoneId }) => milestoneId === id);
+    expect(await asked()).toHaveLength(1);
+    done(await act("buyer", milestone, opening(await now(milestone))));
+    expect(await asked()).toEqual([]);
+    const moves = await house.deps.reads.movesOf(id);
+    expect(moves.map(({ status }) => status)).toEqual(["void"]);
+  });
+
   it("and its payout: whichever is in the middle of the other, exactly one of them happens", async () => {
     for (const inner of ["payout", "dispute"] as const) {
       const milestone = await steps(house).submitted();

@@ -8,7 +8,7 @@ import type { MilestoneEvent } from "../../domain/milestone/events.ts";
 import type { Milestone } from "../../domain/milestone/milestone.ts";
 import { decideTick } from "../../domain/milestone/tick.ts";
 import type { Deps } from "../deps.ts";
-import { movesVoidedBy } from "../money/void-approvals.ts";
+import { settledBy } from "../money/void-approvals.ts";
 import type { People } from "../queries/views.ts";
 import { PRIORITY, type Task } from "../tasks.ts";
 import { type Change, transact } from "../transact.ts";
@@ -56,8 +56,8 @@ function lookedAt(deps: Deps, { id, agreementId }: Milestone): Change {
 
 /** A transfer that was decided and is taken back ends the move that it owed. */
 function done(milestoneEvents: readonly MilestoneEvent[], { milestone }: Situation): Change {
-  const voided = movesVoidedBy(milestoneEvents, milestone);
-  return { actor: "clock", milestoneEvents, holdsAgreement: true, ...voided };
+  const settled = settledBy(milestoneEvents, milestone);
+  return { actor: "clock", milestoneEvents, holdsAgreement: true, ...settled };
 }
 
 /** True where the absences that the buyer's people have set leave too few of them for the quorum. */

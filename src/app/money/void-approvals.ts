@@ -35,21 +35,19 @@ async function voidOne(deps: Deps, milestoneId: MilestoneId): Promise<void> {
 }
 
 /**
- * The moves that end with a transfer that is taken back: by a dispute, or by time. What the operator was asked about one
- * that was refused needs no answer any more. Committed with the events, it fails where a worker has claimed the move.
+ * What a transfer that is taken back, by a dispute or by time, settles beside its own move: what the operator was asked
+ * about one that was refused needs no answer any more.
  */
-export function movesVoidedBy(
+export function settledBy(
   events: readonly MilestoneEvent[],
   before: Milestone,
-): Pick<Change, "voidMoves" | "settleSubject"> {
+): Pick<Change, "settleSubject"> {
   const takesBack = events.some(
     ({ type }) => type === "ApprovalsVoided" || type === "TransferGivenUp",
   );
-  if (!takesBack) return {};
-  const legs = decisionOf(before)?.legs ?? [];
-  const voidMoves = legs.filter(({ kind }) => kind === "transfer").map(({ moveId }) => moveId);
-  const [settleSubject] = voidMoves;
-  return settleSubject ? { voidMoves, settleSubject } : {};
+  const legs = takesBack ? (decisionOf(before)?.legs ?? []) : [];
+  const transfer = legs.find(({ kind }) => kind === "transfer");
+  return transfer ? { settleSubject: transfer.moveId } : {};
 }
 
 /** An approval that came after the change names the new account already. */

@@ -4,6 +4,7 @@ import type { Policies } from "../../domain/agreement/policies.ts";
 import { unreachable } from "../../domain/assert.ts";
 import { hoursBetween } from "../../domain/clock/instant.ts";
 import type { Verb } from "../../domain/milestone/commands.ts";
+import { giveableOf } from "../../domain/milestone/decide/give-back.ts";
 import type { Actor } from "../../domain/milestone/decision.ts";
 import { openProposal } from "../../domain/milestone/milestone.ts";
 import { type NextActionCode, nextAction } from "../../domain/milestone/next-action.ts";
@@ -222,7 +223,7 @@ function verbButtons(
     case "dispute":
       return [act("Dispute", refTo("dispute", milestone.id))];
     case "settle":
-      return [act("Settle", refTo("settle", milestone.id))];
+      return [act(giveableOf(milestone) ? "Give back" : "Settle", refTo("settle", milestone.id))];
     default:
       return unreachable(verb);
   }

@@ -81,12 +81,19 @@ function doneWords(verb: Verb, view: MilestoneView): Spans {
         ? say`M-${number} is disputed. The money and the clocks stand still.`
         : say`The dispute on M-${number} is withdrawn. ${clockWords(view)}`;
     case "settle":
+      if (milestone.giveBacks.length > 0) return givenBack(view);
       return review.state === "disputed"
         ? say`The other side is told of your offer on M-${number}.`
         : say`M-${number} is settled.`;
     default:
       return unreachable(verb);
   }
+}
+
+function givenBack(view: MilestoneView): Spans {
+  const { giveBacks, number, terms } = view.milestone;
+  const amount = money(giveBacks.at(-1)?.amountMinor ?? 0, terms.amount.currency);
+  return say`You give ${amount} of M-${number} back. It is taken from your Stripe balance and then refunded to ${sideName(view, "buyer")}; they are told.`;
 }
 
 /** When the clock that runs ends, in a sentence of its own. */

@@ -164,7 +164,7 @@ function runSnooze(turn: Turn, ref: ActionRef): Promise<Answer> | Answer {
 }
 
 type DisputeAction =
-  | ("dispute" | "statement" | "dispute_withdraw" | "settle" | "offer")
+  | ("dispute" | "statement" | "dispute_withdraw" | "settle" | "offer" | "give_back")
   | ("settle_accept" | "settle_take" | "concede" | "concede_yes" | "rule");
 
 /** Buttons about a dispute; each is about the one whose number it carries. */
@@ -181,6 +181,7 @@ function runDispute(
     case "dispute_withdraw":
       return disputes.askWithdrawDispute(turn, milestone, ref);
     case "settle":
+    case "give_back":
       return disputes.askSettle(turn, milestone);
     case "offer":
       return disputes.askOffer(turn, milestone, ref);
@@ -252,6 +253,7 @@ export async function runAction(turn: Turn, ref: ActionRef): Promise<Answer> {
     case "statement":
     case "dispute_withdraw":
     case "settle":
+    case "give_back":
     case "offer":
     case "settle_accept":
     case "settle_take":

@@ -3,6 +3,7 @@ import type { MilestoneView, Refused } from "../../app/queries/views.ts";
 import { otherSide, sideOf } from "../../domain/agreement/agreement.ts";
 import { asId, type DecisionId, type MilestoneId, type OfferId } from "../../domain/ids.ts";
 import type { Command } from "../../domain/milestone/commands.ts";
+import { giveableOf } from "../../domain/milestone/decide/give-back.ts";
 import type { Actor } from "../../domain/milestone/decision.ts";
 import { type Dispute, openOffer } from "../../domain/milestone/dispute.ts";
 import { refusal } from "../../domain/refusals.ts";
@@ -19,6 +20,7 @@ import {
   withdrawDisputeForm,
 } from "../forms/dispute-forms.ts";
 import type { FormCarry, FormValues } from "../forms/form.ts";
+import { giveBackForm } from "../forms/give-back-form.ts";
 import { type Answer, answer, conclusion, type Turn } from "./turn.ts";
 
 /** Does it, and says what it did once it is committed; or the refusal. */
@@ -30,7 +32,12 @@ async function settled(turn: Turn, ref: MilestoneRef, command: Command): Promise
 /** The form that opens a dispute; where one is open, what it is about and what the asker can do. */
 export async function askDispute(turn: Turn, ref: MilestoneRef, reason: string): Promise<Answer> {
   const seen = await turn.app.see(turn.origin, ref, "dispute");
-  if (seen.kind === "refused") return seen;
+  if (seen.kind === "refused") {
+    // After the release nothing is left to dispute, and the facilitator can give back instead.
+    const isReleased = seen.view && giveableOf(seen.view.milestone) !== null;
+    const instead = isReleased ? await askSettle(turn, ref) : null;
+    return instead?.kind === "form" ? instead : seen;
+  }
   const { view, actor } = seen;
   const dispute = openDispute(view.milestone);
   if (dispute) return answer(disputeFacts(view, dispute, actor));
@@ -85,8 +92,14 @@ export function askWithdrawDispute(
   });
 }
 
-/** What fits: the other side's offer with its numbers, else the form of an offer; for the arbiter the ruling. */
-export function askSettle(turn: Turn, ref: MilestoneRef): Promise<Answer> {
+/**
+ * What fits: the other side's offer with its numbers, else the form of an offer; for the arbiter the ruling. After the
+ * release the facilitator gives back.
+ */
+export async function askSettle(turn: Turn, ref: MilestoneRef): Promise<Answer> {
+  const seen = await turn.app.see(turn.origin, ref, "settle");
+  if (seen.kind === "refused") return seen;
+  if (giveableOf(seen.view.milestone)) return { kind: "form", form: giveBackForm(seen.view) };
   return inDispute(turn, ref, "settle", null, ({ view, dispute, actor }) => {
     const side = sideOf(view.agreement, actor.personId);
     if (side === null) return { kind: "form", form: ruleForm(view, dispute) };

@@ -46,13 +46,16 @@ export async function runSubmission(
     case "cancel":
     case "block":
     case "extend":
+    case "give_back":
       return runMilestoneForm(turn, name, carried, typed);
     default:
       return unreachable(name);
   }
 }
 
-type MilestoneForm = "amend" | "submit" | "changes" | "decline" | "cancel" | "block" | "extend";
+type MilestoneForm =
+  | ("amend" | "submit" | "changes" | "decline" | "cancel")
+  | ("block" | "extend" | "give_back");
 
 async function runMilestoneForm(
   turn: Turn,
@@ -72,6 +75,8 @@ async function runMilestoneForm(
       return doing({ verb: "decline", termsVersion, reason });
     case "cancel":
       return doing({ verb: "cancel", reason });
+    case "give_back":
+      return doing({ verb: "settle", act: "give_back", amount: typed.amount ?? "", reason });
     case "block":
       return setBlock(turn, { by: "id", id }, typed);
     case "extend":

@@ -1,5 +1,5 @@
 import type { NoticeKind } from "../../app/queries/views.ts";
-import { type Chargeback, debtOf } from "../../domain/milestone/afterwards.ts";
+import type { Chargeback } from "../../domain/milestone/afterwards.ts";
 import { debtWords, giveBackLine } from "../cards/afterwards.ts";
 import { sideName } from "../people.ts";
 import { day, money, type Span, type Spans, say } from "../spans.ts";
@@ -28,13 +28,13 @@ export const AFTERWARDS_NOTICES: Readonly<Record<AfterwardsKind, (known: Known) 
   chargeback_opened: (known) =>
     about(known, ({ m, one, amount }) => {
       const { view, reader } = known;
-      const head = say`⛔ ${amount} for ${m} was taken back by the buyer's bank. ${freeze(known, one)}`;
+      const head = say`⛔ ${amount} for ${m} was taken back by the buyer's bank.${freeze(known, one)}`;
       if (reader === "buyer")
         return say`${head} If that was not you, or you meant to dispute it here, tell your bank: it can withdraw the chargeback. Tranche's operator answers the bank${by(known, one)}.`;
       if (reader !== "facilitator") return head;
-      const debt = debtOf(one);
-      return debt > 0
-        ? say`${head} ${money(debt, view.milestone.terms.amount.currency)} of it had been paid out to you and is taken back from your Stripe balance until the bank has decided. Tranche's operator answers the bank${by(known, one)} with what is on record.`
+      const { clawbackMinor } = one.taken;
+      return clawbackMinor > 0
+        ? say`${head} ${money(clawbackMinor, view.milestone.terms.amount.currency)} of it had been paid out to you and is taken back from your Stripe balance until the bank has decided. Tranche's operator answers the bank${by(known, one)} with what is on record.`
         : say`${head} Tranche's operator answers the bank${by(known, one)} with what is on record; you have nothing to do.`;
     }),
   chargeback_won: (known) =>
@@ -71,7 +71,7 @@ function about({ view, detail, m }: Known, say_: (about: About) => Spans): Said 
 /** Before the release the milestone stands still; afterwards there is nothing left to freeze. */
 function freeze({ view }: Known, { taken }: Chargeback): Spans {
   const stands = taken.heldMinor + taken.payableMinor > 0;
-  return stands ? say`M-${view.milestone.number} is frozen until it's settled.` : [];
+  return stands ? say` M-${view.milestone.number} is frozen until it's settled.` : [];
 }
 
 function by({ view }: Known, { evidenceDueAt }: Chargeback): Spans {

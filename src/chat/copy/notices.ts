@@ -130,8 +130,16 @@ const NOTICES: Readonly<Record<NoticeKind, Say>> = {
     words(
       say`The refund for ${m} is on its way to ${sideName(view, "buyer")}. Banks take a few days.`,
     ),
-  refunded: ({ m, view, amount }) =>
-    words(say`↩️ ${m} is refunded: ${amount} went back to ${sideName(view, "buyer")}.`),
+  refunded: ({ m, view, amount, detail }) => {
+    const { funding } = view.milestone;
+    const paid = "amountMinor" in funding ? funding.amountMinor : null;
+    const isPart = typeof detail.amountMinor === "number" && detail.amountMinor !== paid;
+    return words(
+      isPart
+        ? say`↩️ ${detailMoney(view, detail)} of ${m} went back to ${sideName(view, "buyer")}.`
+        : say`↩️ ${m} is refunded: ${amount} went back to ${sideName(view, "buyer")}.`,
+    );
+  },
   refund_failed: ({ m, detail }) =>
     words(
       say`The refund for ${m} didn't go through (${codeWords(detail)}). The money stays held, and Tranche's operator settles it.`,

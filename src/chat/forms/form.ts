@@ -13,6 +13,7 @@ export const FORM_NAMES = [
   "dispute",
   "statement",
   "dispute_withdraw",
+  "give_back",
   "offer",
   "rule",
   "setup",

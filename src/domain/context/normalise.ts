@@ -33,8 +33,13 @@ export function folded(source: string): Folded {
   return out.folded(source);
 }
 
+/** Most text is such, and needs no looking at each character. */
+const PLAIN = /^[ -_a-~]*$/;
+
 /** As `folded`, without the way back. */
-export const foldedText = (text: string): string => folded(text).text;
+export function foldedText(text: string): string {
+  return PLAIN.test(text) ? text.replace(/ +/g, " ").trim() : folded(text).text;
+}
 
 type Cluster = { readonly text: string; readonly start: number; readonly end: number };
 

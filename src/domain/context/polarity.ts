@@ -18,6 +18,15 @@ const MENDED =
 const PLAN =
   /(?<!\p{L})(?:will(?! (?:not|now))|going to|plan(?:ned|s|ning)?(?: to| for)|to[- ]?do|tbd|pending|upcoming|next (?:week|sprint|month|step)|soon|tomorrow|later|intend(?:s|ed)? to|should be (?:done|ready|fine)|once (?:we|i) |draft only|coming|werden wir|wird noch|geplant|demnächst|nächste[rns]? (?:woche|sprint)|später|prévue?s?|à venir|prochain\p{L}*|bientôt|previst[ao]s?|pr[oó]xim\p{L}+|pendientes?|pronto|más adelante)(?!\p{L})|予定|今後|これから|来週/iu;
 
+const NOT_BEFORE =
+  /(?<!\p{L})(?:not|no|never|cannot|without|\p{L}+n't|(?:unable|failed|fails) to|nicht|kein\p{L}*|nie|ohne|ne|n'\p{L}+|pas|sans|nunca|sin|non|não)(?: \p{L}+){0,2} $/iu;
+
+/** How many characters of what stands before some words turn them around: "did not" before "pass the test" gives 4. */
+export function negatedBy(before: string): number {
+  const found = NOT_BEFORE.exec(before);
+  return found ? before.length - found.index : 0;
+}
+
 /** How many words may stand between a "not" and the failure that it takes back: "no unexpected errors". */
 const REACH = 4;
 

@@ -1,6 +1,7 @@
 import { cleanLine } from "../clean-text.ts";
 import { exclusionItems } from "./exclusions.ts";
 import { type Folded, folded, foldedText } from "./normalise.ts";
+import { negatedBy } from "./polarity.ts";
 import type {
   ContextInput,
   CriterionContext,
@@ -118,16 +119,19 @@ function quoteLookup({ documents }: ContextInput): QuoteLookup {
   };
 }
 
+/** How far before a quote a "not" is looked for, in characters. */
+const REACH = 60;
+
 /**
  * The evidence's own words for a quote, on one line; null where they do not stand there whole, are too short or too long, or
- * only steer the reader. Words around an address or a mention are cut to the longest part without.
+ * only steer the reader. A "not" before them is shown with them. Words around an address or a mention are cut to the longest part without.
  */
 export function verbatim(document: Folded, quote: string): string | null {
   if (quote.length > LONGEST_QUOTE * 4) return null;
   const wanted = unwrapped(foldedText(quote));
   if (wanted.length > LONGEST_QUOTE || !isLongEnough(wanted)) return null;
   const at = wholeWordsAt(document.text, wanted);
-  const start = document.starts[at];
+  const start = document.starts[at - negatedBy(document.text.slice(Math.max(0, at - REACH), at))];
   const end = document.ends[at + wanted.length - 1];
   if (at < 0 || start === undefined || end === undefined) return null;
   if (steers(sentenceAround(document.text, at, wanted.length))) return null;

@@ -3,7 +3,7 @@ import type { ContextInput, EvidenceDocument, ReviewContext } from "./review-con
 import { isPrecise, terms } from "./words.ts";
 
 /** What goes to a model of all documents together, in characters: some 15,000 to 20,000 tokens. */
-export const MOST_CHARACTERS = 60_000;
+const MOST_CHARACTERS = 60_000;
 
 /** Stands where something was left out. */
 const GAP = "[…]";

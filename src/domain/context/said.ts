@@ -69,17 +69,32 @@ function liveSpans(text: string): readonly (readonly [number, number])[] {
  * sentence that tells the reader what to decide. Empty where nothing is left.
  */
 export function cleanSaid(words: string): string {
+  let said = words.slice(0, MOST_READ);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const cleaner = cleaned(said);
+    if (cleaner === said) return said;
+    said = cleaner;
+  }
+  return isLive(said) ? "" : said;
+}
+
+/** Beyond it nothing can be left of a sentence that is shown. */
+const MOST_READ = 1_000;
+/** What is taken out may join what stood around it, so that it is looked at again. */
+const ROUNDS = 4;
+
+function cleaned(words: string): string {
   const unlinked = without(ADDRESSES, unmasked(words), "…");
   const plain = without(MARKUP, without(IDS, unlinked, "…"), "");
   const sentences = plain.split(/(?<=[.!?。！？])\s+|\n/u).filter((one) => !decides(one));
-  const said = cleanLine(sentences.join(" ")).replace(/^[\s….,;:–-]+/u, "");
-  if (!/\p{L}{2}/u.test(said)) return "";
-  return shortened(said);
+  const line = cleanLine(sentences.join(" ")).replaceAll("...", "…");
+  const said = line.replace(/^[\s….,;:–-]+/u, "");
+  return /\p{L}{2}/u.test(said) ? shortened(said) : "";
 }
 
 /** Folded first, so that a full-width address is one. */
 function unmasked(words: string): string {
-  const line = cleanLine(words.slice(0, 4_000).normalize("NFKC"));
+  const line = cleanLine(words.normalize("NFKC"));
   const unlinked = line.replace(/!?\[([^\]]*)\]\s*(?:\([^)]*\)?|\[[^\]]*\]|:\s*\S+)/gu, "$1");
   return cleanLine(without(MASKS, unlinked, ""));
 }

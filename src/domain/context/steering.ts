@@ -9,7 +9,7 @@ const STEERING: readonly RegExp[] = [
   /(?:指示|命令|指令)を?.{0,6}(?:無視|忘れ)|忽略.{0,10}(?:指令|指示)/u,
   /\b(?:as an? (?:ai|language model)|you are (?:now |an? )?(?:ai|assistant|language model|reviewer|chatgpt|the model)|(?:dear|attention|note to|message (?:to|for)|hey) (?:the )?(?:ai|llm|model|assistant|chatgpt|reviewer|bot)|(?:system|developer|assistant) ?(?:prompt|message|note|override)?\s*(?::|>))/iu,
   /<\|?\/?(?:im_start|im_end|system|assistant|developer|instructions?|evidence|end)\b/iu,
-  /\b(?:verdict|status)\b["' ]*(?::|=|is|to)\s*["']?(?:evidenced|partly|not_evidenced|contradicted|met)\b/iu,
+  /\b(?:verdicts?|status)\b.{0,12}\b(?:evidenced|partly|not_evidenced|contradicted|met)\b/iu,
   /\b(?:mark|rat|scor|set|report|classif|declar|treat|consider|count)(?:s|e|es|ed|y|ies|ied|ing)?\b.{0,60}\b(?:as|to)\b.{0,12}\b(?:evidenced|met|fulfilled|satisfied|complete[d]?|passed|approved|contradicted)\b/iu,
   /\b(?:all|every|each|any|both) (?:of the )?(?:\w+ )?criteri(?:a|on)\b.{0,30}\b(?:met|evidenced|fulfilled|satisfied|passed|complete[d]?|done)\b/iu,
   /\b(?:approve|release|pay|accept|authori[sz]e|refund)\b.{0,30}\b(?:this|the|my|our|full|all)\b.{0,20}\b(?:milestone|submission|payment|payout|funds|money|escrow|amount|invoice)\b/iu,

@@ -1,11 +1,12 @@
-import { type Instant, plusDays } from "../clock/instant.ts";
+import { earlier, type Instant, plusDays } from "../clock/instant.ts";
 import { type DeadlockTools, resolveDeadlock } from "./deadlock.ts";
-import type { Situation } from "./decision.ts";
+import type { PlatformTerms, Situation } from "./decision.ts";
 import type { Dispute } from "./dispute.ts";
 import type { MilestoneEvent } from "./events.ts";
+import { holdResolutionAt } from "./hold.ts";
 import type { DeadlockCause } from "./milestone.ts";
 
-/** The arbiter rules within so many days; then the accepted terms decide. */
+/** The arbiter rules within so many days, or as long as the money may be held; then the accepted terms decide. */
 export const RULING_DAYS = 14;
 
 export type DisputeTick = {
@@ -18,7 +19,10 @@ export type DisputeTick = {
  * What time does to a dispute: offers lapse; no answer, or no agreement, takes it to the arbiter, and without one to
  * what the accepted terms say; no ruling in time does as well, also where there is no arbiter any more.
  */
-export function disputeTicks({ milestone, agreement }: Situation): readonly DisputeTick[] {
+export function disputeTicks(
+  { milestone, agreement }: Situation,
+  platform: Pick<PlatformTerms, "holdLimitDays">,
+): readonly DisputeTick[] {
   const { review } = milestone;
   if (review.state !== "disputed") return [];
   const { dispute } = review;
@@ -33,9 +37,12 @@ export function disputeTicks({ milestone, agreement }: Situation): readonly Disp
   }
   const why = dispute.answeredAt === null ? "no_answer" : "no_agreement";
   const at = dispute.answeredAt === null ? dispute.answerDueAt : dispute.negotiationEndsAt;
-  const decide: DisputeTick["decide"] = ({ now }) => [
-    { type: "DisputeEscalated", why, rulingDueAt: plusDays(now, RULING_DAYS), at: now },
-  ];
+  const limit = holdResolutionAt(milestone, platform);
+  const decide: DisputeTick["decide"] = ({ now }) => {
+    const due = plusDays(now, RULING_DAYS);
+    const rulingDueAt = limit && limit > now ? earlier(due, limit) : due;
+    return [{ type: "DisputeEscalated", why, rulingDueAt, at: now }];
+  };
   return [...lapses(dispute), { at, why, decide: agreement.arbiter ? decide : ends(why) }];
 }
 

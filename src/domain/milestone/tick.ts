@@ -65,7 +65,7 @@ function allTicks(situation: Situation, platform: TickFacts["platform"]): readon
   if (isOver(milestone) || openChargeback(milestone)) return [];
   if (decisionOf(milestone)) return unpayable(milestone, platform);
   if (milestone.review.state === "disputed")
-    return [...disputeTicks(situation), ...holdLimit(milestone, platform)];
+    return [...disputeTicks(situation, platform), ...holdLimit(milestone, platform)];
   return [
     ...lapses(milestone),
     ...extensionLapse(milestone),

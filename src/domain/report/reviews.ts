@@ -27,6 +27,8 @@ const minutesBetween = (from: Instant, to: Instant): number =>
 /** A review that is open: what is known of its clock so far. */
 type Begun = {
   readonly openedAt: Instant;
+  /** What opened it. */
+  readonly by: MilestoneEvent["type"];
   readonly dueAt: Instant;
   /** How long blocks have stopped its clock, the one that stands now left out. */
   readonly pausedMs: number;
@@ -47,7 +49,8 @@ export function reviewRounds(history: History, now: Instant): readonly ReviewRou
     else if (event.type === "MilestoneProposed") milestone = startMilestone(history.id, event);
     if (!milestone) continue;
     const { number, review } = milestone;
-    if (begun && isDecided(review)) rounds.push(round(number, begun, event.at, now));
+    if (begun && isDecided(review) && !isTakenBack(begun, event))
+      rounds.push(round(number, begun, event.at, now));
     begun = afterwards(begun, event, milestone);
   }
   return milestone && begun ? [...rounds, round(milestone.number, begun, null, now)] : rounds;
@@ -64,12 +67,12 @@ function afterwards(
   const stops = block?.stops.includes("review") ?? false;
   const { dueAt } = review;
   if (begun === null || event.type === "WorkSubmitted") {
-    return { openedAt: at, dueAt, pausedMs: 0, stoppedAt: stops ? at : null };
+    return { openedAt: at, by: event.type, dueAt, pausedMs: 0, stoppedAt: stops ? at : null };
   }
-  const { openedAt, stoppedAt, pausedMs } = begun;
-  if (stops) return { openedAt, dueAt, pausedMs, stoppedAt: stoppedAt ?? at };
+  const { openedAt, by, stoppedAt, pausedMs } = begun;
+  if (stops) return { openedAt, by, dueAt, pausedMs, stoppedAt: stoppedAt ?? at };
   const stood = stoppedAt ? Date.parse(at) - Date.parse(stoppedAt) : 0;
-  return { openedAt, dueAt, pausedMs: pausedMs + stood, stoppedAt: null };
+  return { openedAt, by, dueAt, pausedMs: pausedMs + stood, stoppedAt: null };
 }
 
 /** A dispute is an answer, too; a review that goes on after it begins anew. */
@@ -78,6 +81,10 @@ const isDecided = ({ state }: Review): boolean =>
   state === "changes_requested" ||
   state === "disputed" ||
   state === "decided";
+
+/** A dispute of what was approved opens the review and ends it at once: nobody had to look anew. */
+const isTakenBack = ({ openedAt, by }: Begun, { type, at }: MilestoneEvent): boolean =>
+  type === "DisputeOpened" && by === "ApprovalsVoided" && openedAt === at;
 
 function round(number: number, begun: Begun, decidedAt: Instant | null, now: Instant): ReviewRound {
   const { openedAt, stoppedAt } = begun;

@@ -1,7 +1,13 @@
 import type { Instant } from "../clock/instant.ts";
 import type { MilestoneEvent } from "../milestone/events.ts";
 import { fold } from "../milestone/evolve.ts";
-import { decisionOf, type Headline, headline, isOver } from "../milestone/milestone.ts";
+import {
+  decisionOf,
+  type Headline,
+  headline,
+  isOver,
+  type Milestone,
+} from "../milestone/milestone.ts";
 import type { Currency } from "../money.ts";
 import { type History, type Standing, standingOf } from "./history.ts";
 import { type ReviewRound, reviewRounds } from "./reviews.ts";
@@ -58,7 +64,7 @@ export function rowOf(history: History, now: Instant): ReportRow {
 
 /**
  * Whether the work came in time: by the due time as it stood then, every extension counted, and never late while a block
- * stops it. Work is owed from funding on, and no more once the milestone was decided without it.
+ * or a dispute stops it. Work is owed from funding on, and no more once the milestone was decided without it.
  */
 function submissionDue(
   id: History["id"],
@@ -77,8 +83,14 @@ function submissionDue(
     id,
     events.filter((event) => event.at <= until),
   );
-  const stopped = then.block?.stops.includes("due") ? then.block.since : null;
-  const late = (stopped ?? until) > then.dueAt;
+  const late = (stoppedSince(then) ?? until) > then.dueAt;
   if (late) return "late";
   return submittedAt === undefined ? "not_due" : "in_time";
+}
+
+/** Since when the work's clock has stood still; null where it runs. */
+function stoppedSince({ block, review }: Milestone): Instant | null {
+  if (block?.stops.includes("due")) return block.since;
+  if (review.state === "disputed") return review.dispute.at;
+  return review.state === "decided" ? (review.dispute?.at ?? null) : null;
 }

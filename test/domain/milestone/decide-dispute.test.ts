@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { plusDays, plusHours } from "../../../src/domain/clock/instant.ts";
-import { asId, type OfferId, type PersonId } from "../../../src/domain/ids.ts";
+import { asId, type EvidenceId, type OfferId, type PersonId } from "../../../src/domain/ids.ts";
 import { decide, type FollowingCommand } from "../../../src/domain/milestone/verbs.ts";
+import { anItem } from "../../support/evidence-items.ts";
 import {
   act,
   amended,
@@ -121,6 +122,13 @@ describe("a statement", () => {
   it("says something, and is bounded", () => {
     expect(answer(disputed(), buyer, say(" \n "))).toBe("dispute.statement_missing");
     expect(answer(disputed(), buyer, say("x".repeat(1_801)))).toBe("terms.text_too_long");
+    const items = Array.from({ length: 11 }, (_, n) => anItem({ id: asId<EvidenceId>(`e${n}`) }));
+    const showing = (evidence: typeof items) => ({ ...say("See"), evidence });
+    expect(answer(disputed(), buyer, showing(items))).toBe("evidence.too_many");
+    expect(answer(disputed(), buyer, showing(items.slice(1)))).toEqual(["StatementMade"]);
+    const [first] = items;
+    const twice = first ? [first, first] : [];
+    expect(answer(disputed(), buyer, showing(twice))).toBe("evidence.twice");
     let story = disputed();
     for (let n = 0; n < 40; n++) story = act(story, buyer, say(`${n}`));
     expect(answer(story, secondBuyer, say("41"))).toBe("dispute.too_many_statements");

@@ -61,6 +61,13 @@ describe("what time does to a dispute", () => {
     expect(momentsOf(answered()).map(({ why }) => why)).toEqual(["no_agreement", "hold_limit"]);
   });
 
+  it("gives the arbiter no longer than the money may be held", () => {
+    const policies = { negotiationDays: 80 };
+    const story = passTo(answered(disputed(inReview({ policies }))), days(80), {}, judged);
+    expect(story.events.at(-1)).toMatchObject({ type: "DisputeEscalated", rulingDueAt: days(85) });
+    expect(happens(story, days(85), judged)).toEqual(["RefundDecided"]);
+  });
+
   it("resolves at the hold limit as it does the rest", () => {
     const policies = { negotiationDays: 200 };
     const story = answered(disputed(inReview({ policies })));

@@ -11,6 +11,7 @@ import {
   approval,
   approved,
   changesRequested,
+  disputed,
   funded,
   inReview,
   proposed,
@@ -177,6 +178,20 @@ describe("the reviews of a report", () => {
     expect(reportOf([historyOf(blocked)], LATER).overdue).toEqual({ late: 0, due: 0 });
     const tooLate = act(funded(), facilitator, MISSING, plusDays(NOW, 40));
     expect(reportOf([historyOf(tooLate)], LATER).overdue).toEqual({ late: 1, due: 1 });
+  });
+
+  it("end with a dispute, which is an answer, and hold no work late that it stops", () => {
+    const roundsOf = (story: Parameters<typeof historyOf>[0]) =>
+      reportOf([historyOf(story)], LATER).reviews.rounds;
+    expect(roundsOf(disputed())).toMatchObject([{ tookMinutes: 0, late: false }]);
+    expect(roundsOf(disputed(approved(), buyer))).toHaveLength(1);
+    const withdraw = { verb: "dispute", act: "withdraw", reason: "" } as const;
+    const goesOn = act(disputed(), facilitator, withdraw, plusDays(NOW, 40));
+    expect(roundsOf(goesOn)).toMatchObject([{}, { windowMinutes: 7 * DAY, late: true }]);
+    const early = disputed(funded());
+    expect(reportOf([historyOf(early)], LATER).overdue).toEqual({ late: 0, due: 0 });
+    const settled = act(early, facilitator, { verb: "settle", act: "concede" }, plusDays(NOW, 40));
+    expect(reportOf([historyOf(settled)], LATER).overdue).toEqual({ late: 0, due: 0 });
   });
 
   it("leave nothing of a submission that was taken back", () => {

@@ -6,7 +6,7 @@ import { asId, type EvidenceId, type StatementId } from "../../ids.ts";
 import { type Refusal, refusal } from "../../refusals.ts";
 import type { CommandOf } from "../commands.ts";
 import { type Actor, type Context, type Decided, decided, type Situation } from "../decision.ts";
-import { linksIn } from "../evidence.ts";
+import { itemsRefusal, linksIn } from "../evidence.ts";
 import type { EvidenceItem } from "../evidence-item.ts";
 import type { Milestone } from "../milestone.ts";
 import { readReason } from "../reason.ts";
@@ -19,6 +19,8 @@ import { endedRefusal, outsiderRefusal, partyOf, standingOf, unfundedRefusal } f
 export const STATEMENT_LIMIT = 1_800;
 /** How many statements one person or side may make in one dispute. */
 export const STATEMENTS_MAX = 40;
+/** How much may be attached to one statement. */
+export const STATEMENT_EVIDENCE_MAX = 10;
 
 type Act<A extends CommandOf<"dispute">["act"]> = Extract<CommandOf<"dispute">, { act: A }>;
 
@@ -142,6 +144,8 @@ function state(situation: Situation, command: Act<"state">, context: Context): D
     const long = refusal("terms.text_too_long", { max: STATEMENT_LIMIT, length }, "text");
     return { ok: false, refusals: [long] };
   }
+  const unfit = attachedRefusal(situation.milestone, evidence);
+  if (unfit) return { ok: false, refusals: [unfit] };
   if (made >= STATEMENTS_MAX)
     return { ok: false, refusals: [refusal("dispute.too_many_statements", { max: made })] };
   const { personId: by, platform } = actor;
@@ -163,6 +167,12 @@ function linkItems(
     ...{ id: asId<EvidenceId>(newId()), kind: "link", criterionId: null, author: null },
     ...{ text: source, source, ...common },
   }));
+}
+
+function attachedRefusal({ terms }: Milestone, evidence: Act<"state">["evidence"]): Refusal | null {
+  return evidence.length > STATEMENT_EVIDENCE_MAX
+    ? refusal("evidence.too_many", { max: STATEMENT_EVIDENCE_MAX }, "evidence")
+    : itemsRefusal(evidence, terms.criteria);
 }
 
 /** Whoever opened it takes it back: review and clocks go on with what was left. */
