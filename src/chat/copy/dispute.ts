@@ -103,11 +103,17 @@ export function clockWords(view: MilestoneView, dispute: Dispute): Spans {
   return say`Without ${answer}an agreement by ${deadline(negotiationEndsAt, view.now)}, ${thenWords(view)}.`;
 }
 
-/** What is in question: its criteria by number and text, or the whole. */
-export function inQuestion({ milestone }: MilestoneView, dispute: Dispute): readonly Spans[] {
+/** What is in question: its criteria by number and text (with 0 by number alone); none where it is the whole. */
+export function inQuestion(
+  { milestone }: MilestoneView,
+  dispute: Dispute,
+  longest = 150,
+): readonly Spans[] {
   const { criteria } = milestone.terms;
   return criteria.flatMap(({ id, text: words }, index) =>
-    dispute.criteria.includes(id) ? [say`${index + 1}. ${clipped(words, 150)}`] : [],
+    dispute.criteria.includes(id)
+      ? [longest === 0 ? say`${index + 1}` : say`${index + 1}. ${clipped(words, longest)}`]
+      : [],
   );
 }
 
@@ -115,7 +121,7 @@ export function inQuestion({ milestone }: MilestoneView, dispute: Dispute): read
 export function offerWords(view: MilestoneView, offer: Offer, longest = 200): Spans {
   const who = named(personOf(view.people, offer.by));
   const verb = offer.side === "buyer" ? "offers" : "asks for";
-  const note = offer.note === "" ? [] : say` “${clipped(offer.note, longest)}”`;
+  const note = offer.note === "" || longest === 0 ? [] : say` “${clipped(offer.note, longest)}”`;
   return say`${who} ${verb} ${partWords(view, offer.releaseMinor)}: ${splitWords(view, offer.releaseMinor)}. Stands until ${deadline(offer.until, view.now)}.${note}${backingWords(view, offer)}`;
 }
 
