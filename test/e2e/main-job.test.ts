@@ -145,7 +145,7 @@ describe("the main job, through the driver alone", () => {
     expect(plain).toContain("$5,000.00 · held since");
     expect(plain).toContain("Funded");
     expect(plain).toContain("Next: @facilitator submits the work");
-    expect(buttons).toEqual(["Submit work", "Details"]);
+    expect(buttons).toEqual(["Submit work", "Dispute", "Details"]);
     expect(said(await verb("buyer", "fund 2"))).toContain("M-2");
     const paid = (await driver.stripe()).charges.filter(({ status }) => status === "succeeded");
     expect(paid.map(({ amount }) => amount)).toEqual([500_000]);

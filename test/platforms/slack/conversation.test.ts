@@ -91,7 +91,7 @@ describe("a milestone from proposal to released money", () => {
     expect(buttons(fund)).toEqual(["Pay $4,800.00"]);
     await pay(fund);
     expect((await card()).plain).toContain("🟢 Funded");
-    expect((await card()).buttons).toEqual(["Submit work", "Details"]);
+    expect((await card()).buttons).toEqual(["Submit work", "Dispute", "Details"]);
   });
 
   it("is submitted criterion by criterion, and asks the buyer for a decision", async () => {
@@ -107,7 +107,7 @@ describe("a milestone from proposal to released money", () => {
     expect(plain).toContain("☑ Card payment succeeds on staging — ");
     expect(plain).toContain("☐ Declined card shows the reason — nothing attached");
     expect(plain).toContain("<!channel> *bold*");
-    expect(offered).toEqual(["Approve and release", "Request changes", "Details"]);
+    expect(offered).toEqual(["Approve and release", "Request changes", "Dispute", "Details"]);
   });
 
   it("comes back with what fails, and is submitted again", async () => {
