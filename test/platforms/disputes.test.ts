@@ -206,6 +206,12 @@ describe("a dispute between a buyer on Slack and a facilitator on Discord", () =
     const { discord } = await threads(2);
     expect(discord?.plain).toMatch(/Withdrawn by .*It was there/);
     expect(discord?.buttons).toEqual([]);
+    // Where the bot may open no threads, what belongs there stands beside the head.
+    const permit = (change: object) =>
+      world.drive("POST", "/admin", {
+        ...{ vendor: "discord", do: "set_permissions", channel: "website-relaunch", ...change },
+      });
+    await permit({ deny: ["CreatePublicThreads"] });
     const again = await world.slack.command("buyer", "/milestone dispute M-2 wrong again");
     await world.slack.submit("buyer", again.view, {});
     await world.work();
@@ -213,7 +219,12 @@ describe("a dispute between a buyer on Slack and a facilitator on Discord", () =
     expect(saidIn(old)).toMatch(/Concede: Release \$4,660\.50 to @facilitator/i);
     await world.slack.click("buyer", "Concede and release all", {});
     await world.work();
-    for (const thread of await replies(2)) expect(thread).toMatch(/@?buyer conceded on Slack/i);
+    const [there] = await replies(2);
+    const here = (await world.discord.channel("facilitator")).map(({ plain }) => plain);
+    expect(there).toMatch(/@?buyer conceded on Slack/i);
+    expect(here.filter((plain) => plain.startsWith("What happened before"))).toHaveLength(1);
+    expect(here.join("\n")).toMatch(/Settled: @?buyer conceded on Slack/i);
+    await permit({ allow: ["CreatePublicThreads"] });
   });
 });
 

@@ -71,7 +71,7 @@ function titled(title: string, entries: readonly Spans[]): readonly Block[] {
 }
 
 /** "Refund $1,440.00 to @buyer, release $3,262.35 to @facilitator (…) for M-3? …": who gets what, to the cent. */
-export function splitQuestion(view: MilestoneView, releaseMinor: number): Spans {
+function splitQuestion(view: MilestoneView, releaseMinor: number): Spans {
   const { milestone, agreement } = view;
   const { currency } = milestone.terms.amount;
   const { refundMinor, transferMinor } = shareFor(milestone, releaseMinor);

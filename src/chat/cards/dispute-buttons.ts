@@ -66,7 +66,7 @@ export function partyButtons(view: MilestoneView, actor: Actor): readonly Action
 }
 
 /** Opens the confirmation of one offer: numbers, costs and payee stand there. */
-export function acceptButton(milestone: Milestone, dispute: Dispute, offer: Offer): Action {
+function acceptButton(milestone: Milestone, dispute: Dispute, offer: Offer): Action {
   const { currency } = milestone.terms.amount;
   const index = dispute.offers.indexOf(offer);
   return {

@@ -1,5 +1,4 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
-import type { PersonId } from "../../domain/ids.ts";
 import { type Dispute, type Offer, openOffer } from "../../domain/milestone/dispute.ts";
 import type { Milestone } from "../../domain/milestone/milestone.ts";
 import { type Share, shareOfRelease } from "../../domain/milestone/share.ts";
@@ -136,11 +135,4 @@ function backingWords({ milestone }: MilestoneView, { side, votes }: Offer): Spa
 /** The offers that stand, the buyer's first. */
 export function standingOffers(dispute: Dispute): readonly Offer[] {
   return (["buyer", "facilitator"] as const).flatMap((side) => openOffer(dispute, side) ?? []);
-}
-
-/** "the facilitator", "the arbiter": who somebody was when they said it. */
-export function partyName({ agreement }: MilestoneView, id: PersonId): string {
-  if (agreement.arbiter === id) return "the arbiter";
-  const seat = agreement.seats.find(({ personId }) => personId === id);
-  return seat ? `the ${seat.side}` : "no longer of this agreement";
 }
