@@ -98,6 +98,7 @@ async function playInSlack() {
   await idle();
   await pay();
   await fillIn("facilitator", "/milestone submit M-1", EVIDENCE);
+  await press("facilitator", "Send to the buyer");
 }
 
 async function press(as, label) {
@@ -133,6 +134,7 @@ async function playAcross() {
   await pay();
   await inDiscord("click", { label: "Submit work" });
   await inDiscord("submit", { values: EVIDENCE });
+  await inDiscord("click", { label: "Send to the buyer" });
 }
 
 async function inDiscord(act, body) {

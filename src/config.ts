@@ -7,7 +7,8 @@ import {
   evidenceConfig,
   evidenceProblems,
 } from "./config-evidence.ts";
-import { isApiAddress, isOrigin, list, starting, whole } from "./config-values.ts";
+import { OPENAI_VARIABLES, type OpenaiConfig, openaiConfig } from "./config-openai.ts";
+import { isOrigin, list, starting, whole } from "./config-values.ts";
 
 /** Variables that belong to a vendor's account. One of them is enough to mean: this is not the sandbox. */
 const VENDOR = [
@@ -68,36 +69,13 @@ const schema = z.object({
   ...EVIDENCE_VARIABLES,
   STRIPE_SECRET_KEY: starting(["sk_test_", "sk_live_", "rk_test_", "rk_live_"]).optional(),
   STRIPE_WEBHOOK_SECRET: list(/^whsec_./, "one or several signing secrets (whsec_...)").optional(),
-  OPENAI_API_KEY: z.string().optional(),
-  OPENAI_BASE_URL: z.string().refine(isApiAddress, "expected an http(s):// address").optional(),
-  OPENAI_MODEL: z
-    .string()
-    .regex(/^[\w./:@-]{1,100}$/, "expected a model's name, or off")
-    .optional(),
-  OPENAI_IMAGES: z.enum(["on", "off"], "expected on or off").optional(),
-  OPENAI_TIMEOUT_SECONDS: whole(1, 60).default(45),
-  OPENAI_DAILY_TOKENS: whole(0, 1_000_000_000).default(400_000),
-  OPENAI_CALL_TOKENS: whole(2_000, 1_000_000).default(40_000),
+  ...OPENAI_VARIABLES,
 });
 
 type Variables = z.infer<typeof schema>;
 
 /** The names of all variables that are read. */
 export const VARIABLES: readonly string[] = Object.keys(schema.shape);
-
-/** A model at OpenAI, or at any server that speaks like it. */
-export type OpenaiConfig = {
-  readonly model: string;
-  /** Undefined in sandbox mode, and where a server of one's own asks for none. */
-  readonly apiKey: string | undefined;
-  /** Undefined: OpenAI's own. */
-  readonly baseUrl: string | undefined;
-  /** Whether pictures are sent too. */
-  readonly images: boolean;
-  /** How long one answer may take. */
-  readonly timeoutSeconds: number;
-  readonly budget: { readonly dailyTokens: number; readonly callTokens: number };
-};
 
 /** What is the same in both modes. Ports may be 0: any free one. Basis points are hundredths of a percent. */
 type Common = {
@@ -249,22 +227,6 @@ function missing(values: Readonly<Record<string, unknown>>): string[] {
     );
   }
   return problems;
-}
-
-/** The sandbox has a model of its own, and never speaks to a real one: key and address are left alone there. */
-function openaiConfig(values: Variables, mode: Config["mode"]): OpenaiConfig | null {
-  const { OPENAI_IMAGES, OPENAI_TIMEOUT_SECONDS: timeoutSeconds } = values;
-  const model = values.OPENAI_MODEL ?? (mode === "live" ? "gpt-5-mini" : "sandbox-model");
-  const apiKey = mode === "live" ? values.OPENAI_API_KEY : undefined;
-  const baseUrl = mode === "live" ? values.OPENAI_BASE_URL : undefined;
-  const isSet = mode === "sandbox" || apiKey !== undefined || baseUrl !== undefined;
-  if (model === "off" || !isSet) return null;
-  const takesImages = baseUrl === undefined || /^https:\/\/api\.openai\.com\//.test(baseUrl);
-  return {
-    ...{ model, apiKey, baseUrl, timeoutSeconds },
-    images: OPENAI_IMAGES === undefined ? takesImages : OPENAI_IMAGES === "on",
-    budget: { dailyTokens: values.OPENAI_DAILY_TOKENS, callTokens: values.OPENAI_CALL_TOKENS },
-  };
 }
 
 function common(values: Variables, mode: Config["mode"]): Common {

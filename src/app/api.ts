@@ -4,11 +4,15 @@ import type { Policies } from "../domain/agreement/policies.ts";
 import type { HoursInput } from "../domain/clock/hours-input.ts";
 import type { Instant } from "../domain/clock/instant.ts";
 import type { SnoozeLength } from "../domain/clock/snooze-length.ts";
-import type { MilestoneId, PersonId, SeatId } from "../domain/ids.ts";
-import type { Command } from "../domain/milestone/commands.ts";
+import type { CriterionId, MilestoneId, PersonId, SeatId } from "../domain/ids.ts";
+import type { Command, EvidenceInput } from "../domain/milestone/commands.ts";
 import type { Actor } from "../domain/milestone/decision.ts";
 import type { MilestoneEvent } from "../domain/milestone/events.ts";
+import type { Parked } from "./evidence/attach.ts";
+import type { Draft, Given } from "./evidence/draft.ts";
+import type { GivenMessage } from "./evidence/given.ts";
 import type { PrintedDocument } from "./ports/documents.ts";
+import type { Comparison } from "./queries/compare.ts";
 import type {
   ChannelRef,
   FormStart,
@@ -101,6 +105,29 @@ export type App = {
     milestone: MilestoneRef,
     forVerb: Command["verb"] | "show" | "record",
   ): Promise<({ kind: "seen" } & Seen) | Refused>;
+  /** What is collected for the next submission; for the facilitator's side alone. */
+  draft(origin: Origin, milestone: MilestoneRef): Promise<Draft | Refused>;
+  /** What was typed takes the place of the draft's links and notes. */
+  typeDraft(
+    origin: Origin,
+    milestone: MilestoneRef,
+    typed: readonly EvidenceInput[],
+  ): Promise<Draft | Refused>;
+  addToDraft(origin: Origin, milestone: MilestoneRef, given: Given): Promise<Draft | Refused>;
+  dropFromDraft(origin: Origin, milestone: MilestoneRef, id: string): Promise<Draft | Refused>;
+  /** Hands the draft in as the nth submission. */
+  sendDraft(origin: Origin, milestone: MilestoneRef, nth: number): Promise<Done | Refused>;
+  /** A statement in a dispute, with what is attached to it. */
+  makeStatement(origin: Origin, milestone: MilestoneRef, given: Given): Promise<Done | Refused>;
+  /** The submission that stands beside the one before it. */
+  compare(origin: Origin, milestone: MilestoneRef): Promise<Comparison | Refused>;
+  /** Keeps a message that somebody wants to attach until they have said to what. */
+  parkMessage(origin: Origin, message: GivenMessage): Promise<Parked | Refused>;
+  attachParked(
+    origin: Origin,
+    id: string,
+    to: { readonly milestoneId: MilestoneId; readonly criterionId: CriterionId | null },
+  ): Promise<Draft | Done | Refused>;
   /** `nudge`, and what comes of it. */
   nudge(origin: Origin, milestone: MilestoneRef): Promise<Nudged | Refused>;
   waiting(origin: Origin): Promise<WaitingList>;

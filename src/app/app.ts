@@ -6,6 +6,9 @@ import { myTime, saveMyTime } from "./clock/my-time.ts";
 import { nudge } from "./clock/nudge.ts";
 import { snooze, snoozeChoices } from "./clock/snooze.ts";
 import type { Deps } from "./deps.ts";
+import { attachParked, parkMessage } from "./evidence/attach.ts";
+import { addToDraft, draftOf, dropFromDraft, sendDraft, typeDraft } from "./evidence/draft.ts";
+import { makeStatement } from "./evidence/statement.ts";
 import { execute } from "./execute.ts";
 import { answerLink } from "./link/answer.ts";
 import { makeLinkCode } from "./link/codes.ts";
@@ -19,6 +22,7 @@ import { addPerson, nameArbiter, peopleStatus, removePerson, setSummary } from "
 import type { PrintedDocument } from "./ports/documents.ts";
 import { ProviderError } from "./ports.ts";
 import { propose } from "./propose.ts";
+import { compareSubmissions } from "./queries/compare.ts";
 import { formStart, saveSettings, settings } from "./queries/forms.ts";
 import { payouts } from "./queries/payouts.ts";
 import { recordOf } from "./queries/record.ts";
@@ -38,6 +42,15 @@ export function createApp(deps: Deps): App {
     propose: (origin, parties, command) => propose(deps, origin, parties, command),
     fund: (origin, ref, termsVersion) => fund(deps, origin, ref, termsVersion),
     see: (origin, ref, forVerb) => see(deps, origin, ref, forVerb),
+    draft: (origin, ref) => draftOf(deps, origin, ref),
+    typeDraft: (origin, ref, typed) => typeDraft(deps, origin, ref, typed),
+    addToDraft: (origin, ref, given) => addToDraft(deps, origin, ref, given),
+    dropFromDraft: (origin, ref, id) => dropFromDraft(deps, origin, ref, id),
+    sendDraft: (origin, ref, nth) => sendDraft(deps, origin, ref, nth),
+    makeStatement: (origin, ref, given) => makeStatement(deps, origin, ref, given),
+    compare: (origin, ref) => compareSubmissions(deps, origin, ref),
+    parkMessage: (origin, message) => parkMessage(deps, origin, message),
+    attachParked: (origin, id, to) => attachParked(deps, origin, id, to),
     nudge: (origin, ref) => nudge(deps, origin, ref),
     waiting: (origin) => waiting(deps, origin),
     formStart: (origin) => formStart(deps, origin),

@@ -2,12 +2,12 @@ import type { AgreementEvent } from "../domain/agreement/agreement.ts";
 import { ownerOf, peopleOf } from "../domain/agreement/agreement.ts";
 import { plusHours } from "../domain/clock/instant.ts";
 import type { PersonId } from "../domain/ids.ts";
-import { allLegs } from "../domain/milestone/afterwards.ts";
-import type { EventOf, MilestoneEvent, OwedLeg } from "../domain/milestone/events.ts";
+import type { EventOf, MilestoneEvent } from "../domain/milestone/events.ts";
 import { itemsOf } from "../domain/milestone/evidence-item.ts";
 import { decisionOf } from "../domain/milestone/milestone.ts";
-import { contextWanted } from "./context/wanted.ts";
+import { contextOfSubmission } from "./context/wanted.ts";
 import type { NoticeKind } from "./queries/views.ts";
+import { afterwards, chargebackChecks, REFUSED } from "./react-afterwards.ts";
 import { afterDisputeEvent, isToldInThreads } from "./react-dispute.ts";
 import type { NewTask, TaskKind } from "./store.ts";
 import { PRIORITY } from "./tasks.ts";
@@ -130,13 +130,12 @@ function afterMilestoneEvent(after: After, event: MilestoneEvent): readonly Want
       return [announce("released", "channel"), ...chargebackChecks(after)];
     case "RefundCreated":
       return [...transferAfterRefund(after), announce("refund_started", "thread")];
-    case "WorkSubmitted":
-      return [
-        announce("submitted", "channel"),
-        ...contextWanted(after.milestone, `submission:${event.nth}`),
-      ];
     case "RefundSettled":
       return [announce("refunded", "channel", { amountMinor: event.amountMinor })];
+    case "WorkSubmitted":
+      return [announce("submitted", "channel"), ...contextOfSubmission(after.milestone, event.at)];
+    case "EvidenceKept":
+      return contextOfSubmission(after.milestone, null);
     case "SilenceWarned":
       return [
         announce("silence_warning", "channel", { hoursLeft: event.hoursLeft }),
@@ -256,56 +255,6 @@ function announce(
   return { ...work("announce", notice, PRIORITY.notice), detail: { ...detail, where } };
 }
 
-const REFUSED = {
-  transfer: "payout_failed",
-  refund: "refund_failed",
-  reversal: "reversal_failed",
-} as const satisfies Record<OwedLeg["kind"], NoticeKind>;
-
-type Afterwards = EventOf<
-  | ("GiveBackDecided" | "ReversalSucceeded" | "ReversalDecided")
-  | ("ChargebackOpened" | "ChargebackWon" | "ChargebackLost" | "ClawbackWrittenOff")
->;
-
-/** Money that moves after the decision, and who hears of it: both sides, of all that the bank does. */
-function afterwards(after: After, event: Afterwards): readonly Wanted[] {
-  switch (event.type) {
-    case "GiveBackDecided":
-      return [
-        ...owedNow(after),
-        ...toldToAll(after, "give_back_decided", { of: event.decisionId }),
-      ];
-    case "ReversalSucceeded":
-      return [...owedNow(after), ...chargebackChecks(after)];
-    case "ReversalDecided":
-      return owedNow(after);
-    case "ClawbackWrittenOff":
-      return toldToAll(after, "clawback_written_off", { amountMinor: event.amountMinor });
-    case "ChargebackOpened":
-      return [...owedNow(after), ...toldToAll(after, "chargeback_opened", about(event))];
-    case "ChargebackWon":
-      return [...owedNow(after), ...toldToAll(after, "chargeback_won", about(event))];
-    case "ChargebackLost":
-      return [...owedNow(after), ...toldToAll(after, "chargeback_lost", about(event))];
-  }
-}
-
-const about = ({ chargebackId }: { readonly chargebackId: string }) => ({ chargebackId });
-
-/** Everything that may be sent now, or waited for something that has just ended. */
-function owedNow({ milestone }: After): readonly Wanted[] {
-  return (milestone ? allLegs(milestone) : [])
-    .filter(({ progress }) => progress.state === "owed")
-    .map(({ moveId }) => work("send_move", moveId, PRIORITY.money));
-}
-
-/** Money that arrived, or came back, beside a chargeback can change what is missing of it. */
-function chargebackChecks({ milestone }: After): readonly Wanted[] {
-  return (milestone?.chargebacks ?? [])
-    .filter(({ state }) => state !== "won")
-    .map(({ id }) => work("check_chargeback", id, PRIORITY.money));
-}
-
 /** What nobody decided is told in the channel and to both owners. */
 function decidedByItself(
   after: After,
@@ -338,15 +287,11 @@ function transferAfterRefund({ milestone }: After): readonly Wanted[] {
     .map(({ moveId }) => work("send_move", moveId, PRIORITY.money));
 }
 
-function toldToAll(
-  after: After,
-  notice: NoticeKind = "deadlock_resolved",
-  detail: Wanted["detail"] = {},
-): readonly Wanted[] {
+function toldToAll(after: After, notice: NoticeKind = "deadlock_resolved"): readonly Wanted[] {
   return [
-    announce(notice, "channel", detail),
-    ...tell(after, "buyer", notice, detail),
-    ...tell(after, "facilitator", notice, detail),
+    announce(notice, "channel"),
+    ...tell(after, "buyer", notice),
+    ...tell(after, "facilitator", notice),
   ];
 }
 

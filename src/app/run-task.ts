@@ -49,7 +49,6 @@ const IN_HAND: ReadonlySet<string> = new Set([
   "move_leased",
   "not_recorded_yet",
   "renewed",
-  "being_kept",
 ]);
 
 /** Runs one task that the queue carried: claims its row, does it, and settles it. Never throws for a task's failure. */

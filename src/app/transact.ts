@@ -2,16 +2,16 @@ import type { Agreement, AgreementEvent } from "../domain/agreement/agreement.ts
 import { evolveAgreement } from "../domain/agreement/agreement.ts";
 import { invariant } from "../domain/assert.ts";
 import type { Instant } from "../domain/clock/instant.ts";
-import type { AgreementId, MilestoneId, MoveId } from "../domain/ids.ts";
+import type { AgreementId, MilestoneId } from "../domain/ids.ts";
 import { postingsOf } from "../domain/ledger/postings.ts";
-import { allLegs } from "../domain/milestone/afterwards.ts";
-import type { MilestoneEvent, OwedLeg } from "../domain/milestone/events.ts";
+import type { MilestoneEvent } from "../domain/milestone/events.ts";
 import { evolve, startMilestone } from "../domain/milestone/evolve.ts";
 import type { Milestone } from "../domain/milestone/milestone.ts";
 import { headline, isOver } from "../domain/milestone/milestone.ts";
 import { chained, GENESIS } from "../domain/record/chain.ts";
 import { planOfMilestone } from "./clock/plan.ts";
 import type { Deps } from "./deps.ts";
+import { movesOf, voidedBy } from "./owed-moves.ts";
 import type { ChannelRef } from "./queries/views.ts";
 import { tasksAfter } from "./react.ts";
 import type {
@@ -116,7 +116,8 @@ function planOf(deps: Deps, loaded: Loaded, change: Change): { plan: CommitPlan;
     ...(change.tasks ?? []),
   ];
   const { request, people, move, inbox } = change;
-  const voidMoves = voidedBy(milestone, change);
+  const made = "moves" in milestone.plan ? (milestone.plan.moves ?? []) : [];
+  const voidMoves = voidedBy(milestone.before, milestone.after, made, change.voidMoves);
   const updates = [...milestone.checkoutUpdates, ...(change.checkoutUpdates ?? [])];
   const checkoutUpdates = updates.length > 0 ? updates : undefined;
   const plans = change.replan || (change.milestoneEvents ?? []).length > 0;
@@ -141,22 +142,6 @@ function planOf(deps: Deps, loaded: Loaded, change: Change): { plan: CommitPlan;
     ...(timed && { plan: timed }),
   };
   return { plan, after };
-}
-
-/** Legs that are no more: their moves end with them, whoever says so and whether or not it names them. */
-function voidedBy(
-  { before, after, plan }: ReturnType<typeof milestonePart>,
-  { voidMoves = [] }: Change,
-): readonly MoveId[] | undefined {
-  const owed = (milestone: Milestone | null) => (milestone ? allLegs(milestone) : []);
-  const left = new Set(owed(after).map(({ moveId }) => moveId));
-  const made = "moves" in plan ? (plan.moves ?? []) : [];
-  const strays = new Set((after?.strays ?? []).map(({ moveId }) => moveId));
-  const gone = [...owed(before).map(({ moveId }) => moveId), ...made.map(({ id }) => id)].filter(
-    (id) => !left.has(id) && !strays.has(id),
-  );
-  const all = [...new Set([...voidMoves, ...gone])];
-  return all.length > 0 ? all : undefined;
 }
 
 function agreementPart(deps: Deps, loaded: Loaded, change: Change) {
@@ -250,55 +235,6 @@ function folded(
   }
   invariant(state, "there is a milestone after its events");
   return { after: state, postings };
-}
-
-/** A transfer's payee is frozen as it is decided; where there is none yet, as it is first sent. */
-function movesOf(
-  after: Milestone,
-  events: readonly MilestoneEvent[],
-  payee: string | null,
-): Pick<CommitPlan, "moves"> {
-  const { funding } = after;
-  const chargeId = "chargeId" in funding ? funding.chargeId : "";
-  const { currency } = after.terms.amount;
-  const moves = events.flatMap((event) => {
-    if (event.type === "StrayPaymentReceived") {
-      const { moveId: id, amountMinor } = event;
-      const stray = { legId: `stray:${event.chargeId}`, chargeId: event.chargeId };
-      return [{ id, ...stray, kind: "refund" as const, amountMinor, currency, destination: null }];
-    }
-    return owedBy(event).map(({ legId, leg: { moveId: id, kind, amountMinor, transferId } }) => ({
-      ...{ id, legId, kind, amountMinor, currency, chargeId },
-      destination: kind === "transfer" ? payee : (transferId ?? null),
-    }));
-  });
-  return moves.length > 0 ? { moves } : {};
-}
-
-/** The legs that an event decides, each under a name of its own. */
-function owedBy(event: MilestoneEvent): readonly { legId: string; leg: OwedLeg }[] {
-  switch (event.type) {
-    case "ReleaseDecided":
-    case "RefundDecided":
-    case "DeadlockResolved":
-    case "DisputeDecided":
-      return event.legs.map((leg, index) => ({ legId: `${event.decisionId}:${index}`, leg }));
-    case "TransferGivenUp":
-      return [{ legId: `instead:${event.moveId}`, leg: event.refund }];
-    case "GiveBackDecided":
-      return event.legs.map((leg, index) => ({ legId: `${event.decisionId}:${index}`, leg }));
-    case "ChargebackOpened":
-    case "ReversalDecided":
-    case "ChargebackWon":
-      return event.legs.map((leg) => ({
-        legId: `chargeback:${event.chargebackId}:${leg.moveId}`,
-        leg,
-      }));
-    case "ChargebackLost":
-      return event.legs.map(({ instead, ...leg }) => ({ legId: `instead:${instead}`, leg }));
-    default:
-      return [];
-  }
 }
 
 function checkoutsOf(

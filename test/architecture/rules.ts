@@ -32,7 +32,11 @@ export const ROOMS: readonly Room[] = [
   {
     name: "chat",
     files: chat,
-    own: [chat, domain, /^src\/app\/(api\.ts|ports\.ts|ports\/(documents|evidence)\.ts|queries\/)/],
+    own: [
+      chat,
+      domain,
+      /^src\/app\/(api\.ts|ports\.ts|ports\/(documents|evidence)\.ts|evidence\/(attach|draft|given)\.ts|queries\/)/,
+    ],
     packages: [/^fastest-levenshtein$/, /^node:crypto/, ZOD],
   },
   {

@@ -8,6 +8,7 @@ import {
 } from "../../src/chat/forms/work-forms.ts";
 import { DEFAULT_POLICIES } from "../../src/domain/agreement/policies.ts";
 import { asId, type CriterionId } from "../../src/domain/ids.ts";
+import { piecesOf } from "../support/evidence-items.ts";
 import { accepted, funded, inReview } from "../support/milestones.ts";
 import { c1, c2, termsInput } from "../support/parties.ts";
 import { viewOf } from "../support/views.ts";
@@ -60,7 +61,7 @@ describe("changes", () => {
 
 describe("submit", () => {
   it("asks for each criterion by its words, and keeps what was handed in before", () => {
-    const fields = submitForm(viewOf(inReview())).parts.flatMap((part) =>
+    const fields = submitForm(viewOf(inReview()), piecesOf(inReview())).parts.flatMap((part) =>
       part.part === "field" ? [[part.field.label, part.field.initial]] : [],
     );
     expect(fields).toEqual([

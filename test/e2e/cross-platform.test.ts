@@ -134,9 +134,8 @@ describe("one milestone, the buyer in Slack and the facilitator in Discord", () 
 
   it("is submitted in Discord and sent back from Slack", async () => {
     await discord.command(FACILITATOR, "submit");
-    await follows(1, /In review/, () =>
-      discord.submit(FACILITATOR, { [FIRST]: "https://staging.example.com/1" }),
-    );
+    await discord.submit(FACILITATOR, { [FIRST]: "https://staging.example.com/1" });
+    await follows(1, /In review/, () => discord.click(FACILITATOR, "Send to the buyer"));
     const { slack } = await copies(1);
     const form = await driver.click(BUYER, "Request changes", { ts: slack?.ts });
     const values = { "What fails": [FIRST], "What needs to change": "The recording is cut off" };
@@ -144,9 +143,8 @@ describe("one milestone, the buyer in Slack and the facilitator in Discord", () 
       driver.submit(BUYER, form.view, values),
     );
     await discord.command(FACILITATOR, "submit");
-    await follows(1, /In review/, () =>
-      discord.submit(FACILITATOR, { [FIRST]: "https://staging.example.com/2" }),
-    );
+    await discord.submit(FACILITATOR, { [FIRST]: "https://staging.example.com/2" });
+    await follows(1, /In review/, () => discord.click(FACILITATOR, "Send to the buyer"));
   });
 
   it("refuses each in private where they are, and nothing happens", async () => {

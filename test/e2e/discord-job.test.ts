@@ -176,12 +176,14 @@ describe("the main job, through Discord alone", () => {
 
   it("takes work in, back, and in again after changes", async () => {
     const link = { [FIRST]: "https://staging.example.com/order/1042" };
-    expect(said(await fillIn("facilitator", "submit", {}, link))).toContain("submitted");
+    expect(said(await fillIn("facilitator", "submit", {}, link))).toContain("not sent yet");
+    expect(said(await discord.click("facilitator", "Send to the buyer"))).toContain("submitted");
     expect((await card(2)).plain).toContain("In review");
     const back = await discord.command("facilitator", "withdraw", { milestone: "M-2" });
     expect(said(await answer("facilitator", back, "Withdraw submission"))).toContain("took back");
     expect((await card(2)).buttons).not.toContain("Approve and release");
     await fillIn("facilitator", "submit", { milestone: "M-2" }, link);
+    await discord.click("facilitator", "Send to the buyer");
     const asked = await press("buyer", 2, "Request changes");
     expect(asked.modal).toBeDefined();
     await discord.submit("buyer", {
@@ -193,6 +195,7 @@ describe("the main job, through Discord alone", () => {
     expect(changed.plain).toContain("No reason is shown");
     await press("facilitator", 2, "Submit again");
     await discord.submit("facilitator", { [SECOND]: "https://staging.example.com/2" });
+    await discord.click("facilitator", "Send to the buyer");
     expect((await card(2)).buttons).toEqual(
       expect.arrayContaining(["Approve and release", "Request changes"]),
     );
@@ -254,8 +257,13 @@ describe("the main job, through Discord alone", () => {
   it("takes a message in as evidence, from its own menu", async () => {
     const { id } = await discord.say("facilitator", "Here is the recording");
     const form = await discord.menu("facilitator", id, "Attach to milestone");
-    expect(JSON.stringify(form)).toContain(`/${id}`);
-    expect(said(await discord.submit("facilitator", {}))).toContain("M-3 is submitted");
+    expect(JSON.stringify(form)).toContain("What it shows");
+    const preview = said(await discord.submit("facilitator", {}));
+    expect(preview).toContain("“Here is the recording” — Facilitator");
+    expect(preview).toContain(`/${id}`);
+    expect(said(await discord.click("facilitator", "Send to the buyer"))).toContain(
+      "M-3 is submitted",
+    );
     expect((await card(3)).plain).toContain("In review");
   });
 
@@ -315,7 +323,7 @@ describe("the main job, through Discord alone", () => {
   it("leaves a wire log without a secret in it, and no error in the log", async () => {
     const lines = (await readFile(WIRE, "utf8")).trim().split("\n");
     const vendors = new Set(lines.map((line) => JSON.parse(line).vendor));
-    expect(vendors).toEqual(new Set(["slack", "discord", "stripe"]));
+    expect(vendors).toEqual(new Set(["slack", "discord", "stripe", "openai"]));
     expect(lines.join("\n")).not.toMatch(/sandbox\.discord\.token|sk_test_sandbox|whsec_sandbox/);
     expect(tranche.output()).not.toMatch(/ error /);
   });

@@ -153,12 +153,15 @@ describe("the main job, through the driver alone", () => {
 
   it("takes work in, back, and in again after changes", async () => {
     const link = { [FIRST]: "https://staging.example.com/order/1042" };
-    expect(said(await fillIn("facilitator", "submit", link))).toContain("submitted");
+    expect(said(await fillIn("facilitator", "submit", link))).toContain("not sent yet");
+    expect((await card(2)).plain).toContain("Funded");
+    expect(said(await driver.click("facilitator", "Send to the buyer"))).toContain("submitted");
     expect((await card(2)).plain).toContain("In review");
     await verb("facilitator", "withdraw M-2");
     expect(said(await driver.click("facilitator", "Withdraw submission"))).toContain("took back");
     expect((await card(2)).buttons).not.toContain("Approve and release");
     await fillIn("facilitator", "submit 2", link);
+    await driver.click("facilitator", "Send to the buyer");
     const asked = await press("buyer", 2, "Request changes");
     await driver.submit("buyer", asked.view, {
       "What fails": [SECOND],
@@ -169,6 +172,7 @@ describe("the main job, through the driver alone", () => {
     expect(changed.plain).toContain("No reason is shown");
     const again = await press("facilitator", 2, "Submit again");
     await driver.submit("facilitator", again.view, { [SECOND]: "https://staging.example.com/2" });
+    await driver.click("facilitator", "Send to the buyer");
     expect((await card(2)).buttons).toEqual(
       expect.arrayContaining(["Approve and release", "Request changes"]),
     );
@@ -220,6 +224,7 @@ describe("the main job, through the driver alone", () => {
   it("releases at once where the facilitator can be paid", async () => {
     await funded(3, { Title: "Import of orders", Amount: "1,200.50" });
     await fillIn("facilitator", "submit m3", { [FIRST]: "a note", [SECOND]: "another note" });
+    await driver.click("facilitator", "Send to the buyer");
     expect(said(await verb("buyer", "approve"))).toContain("M-3");
     expect(said(await driver.click("buyer", "Approve and release"))).toContain("approved M-3");
     const { plain } = await card(3);

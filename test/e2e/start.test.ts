@@ -40,9 +40,10 @@ async function inReview({ command, click, submit, ...driver }: Driver): Promise<
   await driver.pay((await driver.stripe()).sessions.at(-1)?.id, "paid");
   await driver.idle();
   const form = await command("facilitator", "submit");
-  const answer = await submit("facilitator", form.view, {
+  await submit("facilitator", form.view, {
     "1. Card payment succeeds on staging": "https://staging.example.com/1",
   });
+  const answer = await click("facilitator", "Send to the buyer");
   expect(said(answer)).toContain("M-1 is submitted");
   await driver.idle();
 }

@@ -4,6 +4,8 @@ import { recordChargeback } from "../../src/app/money/chargebacks.ts";
 import { reconcile } from "../../src/app/money/reconcile.ts";
 import { clawbackOf, whereabouts } from "../../src/domain/milestone/afterwards.ts";
 import { headline } from "../../src/domain/milestone/milestone.ts";
+import { readOpsArguments } from "../../src/ops-arguments.ts";
+import { runOps } from "../../src/ops-command.ts";
 import { code, done } from "../support/acts.ts";
 import { type House, startHouse } from "../support/house.ts";
 import { eventTypes, stripeHouse } from "../support/stripe-house.ts";
@@ -169,6 +171,79 @@ describe("chargebacks", () => {
         ({ kind, status }) => `${kind} ${status}`,
       );
     expect(await kinds()).toEqual(["transfer done", "reversal failed", "refund owed"]);
+  });
+
+  const ops = async (...args: readonly string[]) => {
+    const read = readOpsArguments(args);
+    if (read.kind !== "command") throw new Error(`not understood: ${args.join(" ")}`);
+    return runOps(house.deps, read.command);
+  };
+
+  it("is answered by the operator, once, with what is on record", async () => {
+    const milestone = await at.submitted();
+    await at.work();
+    const chargebackId = await bank(milestone, "opened");
+    const [question] = await at
+      .questions("chargeback")
+      .then((all) => all.filter(({ subject }) => subject === chargebackId));
+    const id = question?.id ?? "";
+    expect((await ops("show", id)).lines.join("\n")).toContain(
+      `chargeback submit ${id.slice(0, 8)}`,
+    );
+    expect((await ops("chargeback", "submit", id, "--reason", "It was delivered")).exit).toBe(0);
+    await at.work();
+    expect((await at.now(milestone)).chargebacks[0]?.evidenceSentAt).not.toBeNull();
+    const sent = await at.sdk.disputes.retrieve(chargebackId);
+    expect(sent.status).toBe("under_review");
+    expect(sent.evidence.product_description).toContain("Checkout that takes cards");
+    expect((await ops("list")).lines.join("\n")).not.toContain(id.slice(0, 8));
+    await bank(milestone, "won");
+    expect(whereabouts(await at.now(milestone)).heldMinor).toBe(480_000);
+  });
+
+  it("is written off by the operator where nobody pays it back", async () => {
+    const milestone = await released();
+    await paidOut();
+    await bank(milestone, "opened");
+    await bank(milestone, "lost");
+    const [question] = await at.questions("clawback");
+    const written = await ops(
+      "uncollectable",
+      question?.id ?? "",
+      "--reason",
+      "The account is empty",
+    );
+    expect(written.exit).toBe(0);
+    await at.work();
+    expect(clawbackOf(await at.now(milestone))).toBe(0);
+    expect(at.told("clawback_written_off")).toBeGreaterThan(0);
+    const left = await at.questions("move_refused");
+    expect(left.filter((one) => one.milestoneId === question?.milestoneId)).toEqual([]);
+    const { rows } = await house.pool.query(
+      "SELECT 1 FROM posting WHERE account = 'write_off' AND amount_minor = $1",
+      [net(milestone)],
+    );
+    expect(rows).toHaveLength(1);
+  });
+
+  it("does not send what was under way as the bank came, and looks whether it arrived", async () => {
+    const milestone = await at.submitted();
+    await at.work();
+    done(await at.approve(milestone, account));
+    const { id } = await at.move(milestone);
+    // The answer of the transfer is lost twice (the SDK sends once more); then the bank takes the payment.
+    await at.fault({ kind: "after", match: { method: "POST", path: "/v1/transfers" }, times: 2 });
+    await at.work();
+    expect(await at.move(milestone)).toMatchObject({ status: "unknown" });
+    const before = (await at.keyed("/v1/transfers", id)).length;
+    await bank(milestone, "opened");
+    await at.retry();
+    expect((await at.keyed("/v1/transfers", id)).length).toBe(before);
+    const [one] = (await at.now(milestone)).chargebacks;
+    expect(one).toMatchObject({ recoveredMinor: net(milestone) });
+    expect(one?.taken).toMatchObject({ payableMinor: 0, clawbackMinor: net(milestone) });
+    await bank(milestone, "lost");
+    expect(clawbackOf(await at.now(milestone))).toBe(0);
   });
 
   it("takes a part only: what is left can still be released", async () => {

@@ -55,6 +55,7 @@ async function released(number: number, title: string): Promise<void> {
   await world.discord.submit("facilitator", {
     "1. Card payment succeeds on staging": "https://example.com/recording",
   });
+  await world.discord.click("facilitator", "Send to the buyer", {});
   await world.work();
   await world.slack.command("buyer", `/milestone approve M-${number}`);
   await world.slack.click("buyer", "Approve and release");

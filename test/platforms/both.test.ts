@@ -66,6 +66,7 @@ describe("a buyer who is only on Slack, and a facilitator who is only on Discord
     await world.discord.submit("facilitator", {
       "1. Card payment succeeds on staging": "https://example.com/recording",
     });
+    await world.discord.click("facilitator", "Send to the buyer", {});
     await world.work();
     expect((await cards()).slack).toContain("🟡 In review");
     await world.slack.command("buyer", "/milestone approve");

@@ -50,6 +50,7 @@ async function inReview(number: number, title: string): Promise<void> {
   await world.work();
   await world.discord.command("facilitator", "submit", { milestone: `M-${number}` });
   await world.discord.submit("facilitator", { [CRITERION]: "https://example.com/recording" });
+  await world.discord.click("facilitator", "Send to the buyer", {});
   await world.work();
 }
 

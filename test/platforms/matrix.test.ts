@@ -123,7 +123,13 @@ const STEPS: readonly Step[] = [
     async (driver) =>
       world.drive("POST", "/stripe/pay", { session: await driver.fund("buyer"), outcome: "paid" }),
   ],
-  ["in review", (driver) => driver.fill("facilitator", "submit", EVIDENCE)],
+  [
+    "in review",
+    async (driver) => {
+      await driver.fill("facilitator", "submit", EVIDENCE);
+      await driver.click("facilitator", "Send to the buyer");
+    },
+  ],
   [
     "changes requested",
     (driver) => driver.fill("buyer", "changes", { "What needs to change": "Too dark" }),
@@ -135,6 +141,7 @@ const STEPS: readonly Step[] = [
       await driver.ask("facilitator", "cancel");
       await driver.click("facilitator", "Keep it going");
       await driver.fill("facilitator", "submit", EVIDENCE);
+      await driver.click("facilitator", "Send to the buyer");
     },
   ],
   [

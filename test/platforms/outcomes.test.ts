@@ -89,8 +89,10 @@ async function slackSide(): Promise<Side> {
       await type("buyer", `fund ${m}`);
       await payLast(world);
     },
-    submit: async (m) =>
-      void (await filled("facilitator", `submit ${m}`, { [FIRST_CRITERION]: "https://a.example" })),
+    submit: async (m) => {
+      await filled("facilitator", `submit ${m}`, { [FIRST_CRITERION]: "https://a.example" });
+      await world.click("facilitator", "Send to the buyer");
+    },
     changes: async (m) =>
       void (await filled("buyer", `changes ${m}`, { "What needs to change": REASON })),
     approve: async (m) => void (await press("buyer", m, "Approve and release")),

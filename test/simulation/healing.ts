@@ -22,6 +22,12 @@ export async function heal(world: World): Promise<void> {
   await fetch(`${house.sandbox.url}/sandbox/faults`, { method: "DELETE" });
   for (const { id: account } of (await house.stripe()).accounts)
     await house.drive("/sandbox/stripe/onboard", { account, outcome: "ready" });
+  const { disputes } = await house.stripe();
+  for (const { charge, status } of disputes) {
+    const outcome = world.chance.pick(["won", "lost"]);
+    if (status !== "won" && status !== "lost")
+      await house.drive("/sandbox/stripe/chargeback", { charge, outcome });
+  }
   for (let round = 0; round < ROUNDS; round++) {
     await house.advance(PACE[round] ?? 25);
     let worked = 0;
@@ -79,7 +85,7 @@ export async function brokenAfterHealing(world: World): Promise<readonly string[
     ...(await brokenNow(world)),
     ...(await owing(world)),
     ...moves
-      .filter((move) => !isSettled(move, questions, isNamed))
+      .filter((move) => !isSettled(move, moves, questions, isNamed))
       .map(
         (move) => `invariant 10: ${move.kind} of ${move.amount.amountMinor} stays ${move.status}`,
       ),
@@ -92,15 +98,25 @@ export async function brokenAfterHealing(world: World): Promise<readonly string[
 }
 
 /** Done, void, with the operator, or waiting for a payee that nobody ever named: all who were named are ready by now. */
-function isSettled(move: MoneyMove, questions: ReadonlySet<string>, isNamed: boolean): boolean {
+function isSettled(
+  move: MoneyMove,
+  all: readonly MoneyMove[],
+  questions: ReadonlySet<string>,
+  isNamed: boolean,
+): boolean {
   if (move.status === "done" || move.status === "void") return true;
   if (move.status === "failed") return questions.has(move.id);
-  return move.status === "owed" && move.kind === "transfer" && !isNamed;
+  if (move.status !== "owed") return false;
+  // What is given back is refunded once the payee has enough to take it back from.
+  const isShort = (one: MoneyMove) => one.kind === "reversal" && one.status === "failed";
+  if (move.kind === "refund")
+    return all.some((one) => one.milestoneId === move.milestoneId && isShort(one));
+  return move.kind === "transfer" && !isNamed;
 }
 
 /** Every object at Stripe has exactly one move, and the other way round. */
 async function unlike({ house }: World, moves: readonly MoneyMove[]): Promise<readonly string[]> {
-  const { transfers, refunds } = await house.stripe();
+  const { transfers, refunds, reversals } = await house.stripe();
   const done = (kind: MoneyMove["kind"]) =>
     moves
       .filter((move) => move.kind === kind && move.status === "done")
@@ -111,6 +127,7 @@ async function unlike({ house }: World, moves: readonly MoneyMove[]): Promise<re
   return [
     ...same("transfers", done("transfer"), ids(transfers)),
     ...same("refunds", done("refund"), ids(alive)),
+    ...same("reversals", done("reversal"), ids(reversals)),
   ];
 }
 

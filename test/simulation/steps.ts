@@ -4,6 +4,7 @@ import { plusDays } from "../../src/domain/clock/instant.ts";
 import type { Command } from "../../src/domain/milestone/commands.ts";
 import type { Milestone } from "../../src/domain/milestone/milestone.ts";
 import { code, TERMS } from "../support/acts.ts";
+import { drive, pay, stripeFault, vendorLife, webhookFault } from "./vendor.ts";
 import { inProcess, type World, work } from "./world.ts";
 
 const PEOPLE = [
@@ -113,6 +114,7 @@ async function commandOf(
     return chance.pick(settling(world, milestone));
   // What leads on is asked for more often than what ends it.
   if (milestone.review.state === "open" && chance.oneIn(2)) return approve;
+  if (milestone.payout.state === "done" && chance.oneIn(2)) return givingBack(chance);
   if (milestone.review.state === "approved" && chance.oneIn(2)) return disputing(world, milestone);
   if (milestone.funding.state === "funded" && submit && chance.oneIn(2)) return submit;
   if (milestone.termsTrack.state === "proposed" && chance.oneIn(2))
@@ -138,9 +140,16 @@ function settling({ chance }: World, { review }: Milestone): readonly Command[] 
     ...offers.slice(-2).map(accept),
     { verb: "dispute", act: "state", text: "So it was", evidence: [] },
     { verb: "settle", act: "rule", release, reasons: "As shown" },
+    givingBack(chance),
     chance.oneIn(3) ? { verb: "settle", act: "concede" } : { verb: "nudge" },
     { verb: "dispute", act: "withdraw", reason: "" },
   ];
+}
+
+/** After the release; before it, it is refused. */
+function givingBack(chance: World["chance"]): Command {
+  const amount = chance.oneIn(2) ? `${1 + chance.upTo(101)}%` : `${1 + chance.upTo(2_000)}`;
+  return { verb: "settle", act: "give_back", amount, reason: "Not all of it was done" };
 }
 
 async function act(world: World): Promise<string> {
@@ -231,26 +240,6 @@ async function fund(world: World, only?: Milestone["id"]): Promise<string> {
   return `fund M-${milestone?.number} -> ${answer ? code(answer) : "killed or in trouble"}`;
 }
 
-/** Drives the vendor; what it refuses (a session that is over) is no matter. */
-async function drive({ house }: World, path: string, body: object): Promise<string> {
-  const said = await house.drive(`/sandbox/stripe/${path}`, body).then(
-    () => "ok",
-    () => "refused by Stripe",
-  );
-  return `${path} ${JSON.stringify(body)} -> ${said}`;
-}
-
-async function pay(world: World): Promise<string> {
-  const { sessions } = await world.house.stripe();
-  const open = sessions.filter(({ status }) => status === "open");
-  const from = open.length > 0 && !world.chance.oneIn(5) ? open : sessions;
-  if (from.length === 0) return "nothing to pay";
-  const session = world.chance.pick(from);
-  const often = ["paid", "paid", "paid", "declined", "processing", "processing_failed", "expired"];
-  const outcome = world.chance.pick(often);
-  return (await drive(world, "pay", { session: session.id, outcome })).replace(session.id, "cs");
-}
-
 async function onboard(world: World): Promise<string> {
   const { chance, house } = world;
   const change = chance.oneIn(8);
@@ -267,45 +256,6 @@ async function onboard(world: World): Promise<string> {
   ]);
   if (account) await drive(world, "onboard", { account, outcome });
   return `onboarding${change ? " anew" : ""} -> ${begun ? code(begun) : "killed or in trouble"}, ${outcome}`;
-}
-
-async function vendorLife(world: World): Promise<string> {
-  const { chance, house } = world;
-  const { refunds, charges } = await house.stripe();
-  const kind = chance.pick(["refund", "available", "topup"] as const);
-  if (kind === "topup") {
-    const amount = 1_000 + chance.upTo(100_000);
-    world.toppedUpMinor += amount;
-    return drive(world, "topup", { amount, currency: "usd" });
-  }
-  if (kind === "available") {
-    const charge = charges.length > 0 && chance.pick(charges).id;
-    return charge ? drive(world, "available", { charge }) : "nothing to settle";
-  }
-  const refund = refunds.length > 0 && chance.oneIn(2) && chance.pick(refunds).id;
-  return refund ? drive(world, "refund", { refund, outcome: "failed" }) : "no refund fails";
-}
-
-async function stripeFault({ chance, house }: World): Promise<string> {
-  const path = chance.pick(["/v1/transfers", "/v1/refunds", "/v1/checkout", "/v1/", "/v2/"]);
-  const fault = chance.pick([
-    { kind: "before" },
-    { kind: "after" },
-    { kind: "after", status: 500 },
-    { kind: "status", status: 500 },
-    { kind: "rate_limit", retryAfter: 0 },
-    { kind: "delay", ms: 20 },
-  ]);
-  const body = { vendor: "stripe", match: { path }, times: 1 + chance.upTo(2), ...fault };
-  await house.drive("/sandbox/faults", body);
-  return `fault ${JSON.stringify(fault)} on ${path}`;
-}
-
-async function webhookFault({ chance, house }: World): Promise<string> {
-  const kind = chance.pick(["duplicate", "reorder", "drop"] as const);
-  const times = 1 + chance.upTo(3);
-  await house.drive("/sandbox/faults", { vendor: "stripe", on: "delivery", kind, times });
-  return `webhooks: ${kind} ${times}`;
 }
 
 async function people(world: World): Promise<string> {
@@ -333,7 +283,7 @@ const STEPS: readonly (readonly [number, Step])[] = [
   [4, (world) => fund(world)],
   [8, pay],
   [5, onboard],
-  [3, vendorLife],
+  [5, vendorLife],
   [5, stripeFault],
   [4, webhookFault],
   [2, people],

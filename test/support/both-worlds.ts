@@ -9,8 +9,8 @@ export type BothWorlds = Pick<DiscordWorld, "drive" | "work" | "close" | "logged
 
 const CHANNEL = "website-relaunch";
 
-export async function startBothWorlds(): Promise<BothWorlds> {
-  const discord = await startDiscordWorld({ withSlack: true });
+export async function startBothWorlds({ withModel = false } = {}): Promise<BothWorlds> {
+  const discord = await startDiscordWorld({ withSlack: true, withModel });
   const { drive, work, close, logged, deps } = discord;
   const reply = (path: string, body: unknown) =>
     drive("POST", `/slack/${path}`, body) as Promise<Reply>;

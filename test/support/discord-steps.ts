@@ -90,9 +90,8 @@ export function discordSteps(world: DiscordWorld) {
 
   async function submitted(m: number): Promise<void> {
     await world.command("facilitator", "submit", { milestone: `M-${m}` });
-    const done = await world.submit("facilitator", {
-      [FIRST_CRITERION]: "https://staging.example.com/1",
-    });
+    await world.submit("facilitator", { [FIRST_CRITERION]: "https://staging.example.com/1" });
+    const done = await world.click("facilitator", "Send to the buyer");
     expect(said(done)).toContain(`M-${m} is submitted`);
     await world.work();
   }

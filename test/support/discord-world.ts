@@ -14,6 +14,7 @@ import { createDiscordPlatform, type DiscordPlatform } from "../../src/platforms
 import { createSlackPlatform } from "../../src/platforms/slack/index.ts";
 import { startSandbox } from "../../src/sandbox/start.ts";
 import { evidenceInMemory, plainReader } from "./evidence.ts";
+import { sandboxModel } from "./model.ts";
 import { freshDatabase } from "./postgres.ts";
 
 /** What a person sees of one message in Discord. */
@@ -82,10 +83,13 @@ const DISCORD_TOKEN = "sandbox.discord.token";
 
 export async function startDiscordWorld({
   withSlack = false,
+  withModel = false,
   ...options
 }: {
   patienceMs?: number;
   withSlack?: boolean;
+  /** The sandbox's model lays evidence out; none unless said. */
+  withModel?: boolean;
 } = {}): Promise<DiscordWorld> {
   const database = await freshDatabase();
   const logged: { level: string; message: string; detail: unknown }[] = [];
@@ -134,6 +138,7 @@ export async function startDiscordWorld({
       processing: { percentBps: 290, fixedMinor: 30 },
     },
     publicUrl: null,
+    context: withModel ? sandboxModel(sandbox.url, log) : null,
   });
   const app = { ...house };
   const work = async (): Promise<void> => {

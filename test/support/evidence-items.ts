@@ -1,3 +1,4 @@
+import type { MilestoneView } from "../../src/app/queries/views.ts";
 import { asId, type EvidenceId } from "../../src/domain/ids.ts";
 import type { EvidenceItem } from "../../src/domain/milestone/evidence-item.ts";
 import { c1, facilitator, NOW } from "./parties.ts";
@@ -12,4 +13,9 @@ export function anItem(over: Partial<EvidenceItem> = {}): EvidenceItem {
     ...{ source: null, author: null, by: facilitator, at: NOW, copy: { state: "keeping" } },
     ...over,
   };
+}
+
+/** What a milestone's submission consists of; nothing where there is none. */
+export function piecesOf({ milestone }: Pick<MilestoneView, "milestone">): readonly EvidenceItem[] {
+  return milestone.submission.state === "submitted" ? milestone.submission.evidence : [];
 }

@@ -12,12 +12,12 @@ import { createHttpServer } from "../../src/http/server.ts";
 import { stripeWebhookRoute } from "../../src/http/stripe-webhook.ts";
 import { createLinkFetcher } from "../../src/infra/evidence/fetch/link-fetcher.ts";
 import { sandboxNetwork } from "../../src/infra/evidence/fetch/network.ts";
-import { createContextWriter } from "../../src/infra/openai/index.ts";
 import { createQueue, type Queue } from "../../src/infra/queue/index.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { startWorker, sweep } from "../../src/jobs/worker.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start.ts";
 import { evidenceInMemory, plainReader } from "./evidence.ts";
+import { type ModelOptions, sandboxModel } from "./model.ts";
 import { type FreshDatabase, freshDatabase } from "./postgres.ts";
 
 const WEBHOOK_SECRET = "whsec_test";
@@ -78,6 +78,8 @@ export type StripeWorld = {
     charge: string;
     metadata: Record<string, string>;
   }[];
+  readonly reversals: { id: string; transfer: string; metadata: Record<string, string> }[];
+  readonly disputes: { id: string; charge: string; status: string }[];
   readonly accounts: { id: string }[];
   readonly events: { id: string; type: string }[];
 };
@@ -92,8 +94,8 @@ export type HouseOptions = {
   readonly log?: Log;
   /** Where jobs are carried on Redis. */
   readonly redisUrl?: string | undefined;
-  /** The sandbox's model lays evidence out; no model unless said. Tokens of a day and seconds of a call. */
-  readonly model?: { readonly dailyTokens?: number; readonly timeoutSeconds?: number };
+  /** The sandbox's model lays evidence out; no model unless said. */
+  readonly model?: ModelOptions;
 };
 
 export async function startHouse({
@@ -134,7 +136,7 @@ export async function startHouse({
     pool,
     queue,
     payments,
-    context: model ? modelOf(sandbox, log, model) : null,
+    context: model ? sandboxModel(sandbox.url, log, model) : null,
     chats: { slack: recordingChat(said, contexts), discord: recordingChat(said, contexts) },
     links: createLinkFetcher({ network: sandboxNetwork(port) }),
     evidence: evidenceInMemory(),
@@ -215,16 +217,6 @@ export async function startHouse({
 }
 
 type Contexts = { channel: ChannelRef; thread: MessageRef | null; said: ContextView }[];
-
-/** The real adapter on the sandbox's model. */
-function modelOf(sandbox: Sandbox, log: Log, model: NonNullable<HouseOptions["model"]>) {
-  const { dailyTokens = 1_000_000, timeoutSeconds = 10 } = model;
-  const writer = createContextWriter({
-    ...{ model: "sandbox-model", apiKey: "sk-sandbox", images: true, timeoutSeconds, log },
-    baseUrl: `${sandbox.url}/openai/v1`,
-  });
-  return { writer, budget: { dailyTokens, callTokens: 40_000 } };
-}
 
 async function untilIdle(deps: Deps, queue: Queue): Promise<void> {
   const until = performance.now() + 6_000;

@@ -120,7 +120,8 @@ export function createMonth(url: string) {
     submit: (milestone: string, link: string) =>
       there(`/milestone submit ${milestone}`, async () => {
         await discord.command("facilitator", "submit", { milestone });
-        return discord.submit("facilitator", { "1. Card payment succeeds on staging": link });
+        await discord.submit("facilitator", { "1. Card payment succeeds on staging": link });
+        return discord.click("facilitator", "Send to the buyer");
       }),
     block: (milestone: string, what: string) =>
       there(`/milestone block ${milestone} ${what}`, async () => {

@@ -89,7 +89,7 @@ export class TestCore {
       const answer = await this.answer(asked);
       const isText = typeof answer.body === "string" || Buffer.isBuffer(answer.body);
       const text = isText ? String(answer.body) : JSON.stringify(answer.body);
-      logWire(asked, answer.status, text);
+      if (!this.turnAway?.(asked)) logWire(asked, answer.status, text);
       response.writeHead(answer.status, {
         ...(isText ? {} : { "content-type": "application/json" }),
         ...answer.headers,
@@ -168,13 +168,14 @@ async function sandboxRequest(request: IncomingMessage): Promise<SandboxRequest>
 /** With WIRE_LOG set, every request and answer is appended to that file as JSON lines. */
 function logWire(request: SandboxRequest, status: number, response: string): void {
   const file = process.env.WIRE_LOG;
-  if (file === undefined || !/^\/v[12]\//.test(request.path)) return;
+  const [, openai = "", path] = /^(\/openai)?(\/v[12]\/.*)$/.exec(request.path) ?? [];
+  if (file === undefined || path === undefined) return;
   const { authorization, ...headers } = request.headers;
   const record = {
     ts: new Date().toISOString(),
-    vendor: "stripe",
+    vendor: openai === "" ? "stripe" : "openai",
     method: request.method,
-    path: request.path,
+    path,
     query: Object.fromEntries(request.query),
     headers: {
       ...headers,

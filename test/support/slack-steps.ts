@@ -88,9 +88,10 @@ export function slackSteps(world: SlackWorld) {
     await world.work();
     const form = await world.command("facilitator", `/milestone submit ${m}`);
     expect(form.view, said(form)).toBeDefined();
-    const done = await world.submit("facilitator", form.view, {
+    await world.submit("facilitator", form.view, {
       "1. Card payment succeeds on staging": "https://staging.example.com/1",
     });
+    const done = await world.click("facilitator", "Send to the buyer");
     expect(said(done)).toContain(`M-${m} is submitted`);
     await world.work();
     return m;

@@ -123,3 +123,14 @@ CREATE TABLE review_context_post (
   posted_at TIMESTAMPTZ(3) NOT NULL DEFAULT app_now(),
   PRIMARY KEY (context_id, platform, team, channel)
 );
+
+-- A message that somebody is about to attach, between its menu and the choice of what it shows; a day at most.
+CREATE TABLE parked_message (
+  id UUID PRIMARY KEY,
+  platform TEXT NOT NULL,
+  team TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  content JSONB NOT NULL,
+  parked_at TIMESTAMPTZ(3) NOT NULL DEFAULT app_now()
+);
+CREATE INDEX parked_message_at ON parked_message (parked_at);

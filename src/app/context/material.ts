@@ -35,7 +35,7 @@ export async function materialOf(
   const pieces = await Promise.all(
     given.items.map(({ item, from }) => pieceOf(deps, item, from, rowOf(item))),
   );
-  const isWhole = given.items.every(({ item }) => rowOf(item)?.copy.state !== "keeping");
+  const isWhole = given.items.every(({ item }) => (rowOf(item) ?? item).copy.state !== "keeping");
   return { pieces: [...given.said, ...pieces], isWhole };
 }
 

@@ -2,6 +2,8 @@ import type { Instant } from "../../domain/clock/instant.ts";
 import type { AgreementId, EvidenceId, MilestoneId } from "../../domain/ids.ts";
 import type { DisputeParty } from "../../domain/milestone/dispute.ts";
 import type { EvidenceCopy, EvidenceItem } from "../../domain/milestone/evidence-item.ts";
+import type { Identity } from "../queries/views.ts";
+import type { GivenMessage } from "./given.ts";
 
 /** Where a chat platform gives a file out that somebody attached. */
 export type FileOrigin =
@@ -39,8 +41,14 @@ export type EvidenceReads = {
   evidenceOf(milestoneId: MilestoneId): Promise<readonly EvidenceRow[]>;
   /** Adds pieces; those that are there already stay as they are. */
   addEvidence(pieces: readonly NewEvidence[]): Promise<void>;
+  /** Forgets pieces that were added for an act that was refused. */
+  forgetEvidence(ids: readonly EvidenceId[]): Promise<void>;
   /** Records what became of a copy; the first result stands. */
   copied(id: EvidenceId, result: CopyResult): Promise<void>;
+  /** Keeps a message for whoever is about to attach it; others' are forgotten after a day. */
+  park(id: string, by: Identity, message: GivenMessage): Promise<void>;
+  /** A message that this account keeps; null where it keeps none such. */
+  parked(id: string, by: Identity): Promise<GivenMessage | null>;
   /** What is collected for the nth submission, oldest first. */
   draftOf(milestoneId: MilestoneId, nth: number): Promise<readonly EvidenceRow[]>;
   /** Adds to a draft and takes out of it, in one statement; new pieces are added to the table first. */

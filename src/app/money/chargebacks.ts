@@ -1,4 +1,4 @@
-import { plusDays } from "../../domain/clock/instant.ts";
+import { type Instant, plusDays, plusHours } from "../../domain/clock/instant.ts";
 import type { MilestoneId } from "../../domain/ids.ts";
 import { debtOf } from "../../domain/milestone/afterwards.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
@@ -6,7 +6,8 @@ import type { Milestone } from "../../domain/milestone/milestone.ts";
 import { decideChargeback, isEndWaiting } from "../../domain/milestone/money/chargeback.ts";
 import type { Deps } from "../deps.ts";
 import { type ChargebackSnapshot, ProviderError } from "../ports.ts";
-import type { NewQuestion } from "../store.ts";
+import type { NewQuestion, NewTask } from "../store.ts";
+import { PRIORITY } from "../tasks.ts";
 import { type Change, type Step, transact } from "../transact.ts";
 import { retryRefused } from "./retry.ts";
 
@@ -95,34 +96,58 @@ function settledDebt(milestone: Milestone, { chargebackId }: ChargebackSnapshot)
 
 export const clawbackSubject = (chargebackId: string): string => `clawback:${chargebackId}`;
 
+/** So long before the bank's last moment the operator hears of it again. */
+const WARNED_HOURS = 48;
+
 /** The operator answers the bank while it asks, and decides about what is missing once it was lost. */
 function consequences(
   deps: Deps,
   fact: ChargebackSnapshot,
   events: readonly MilestoneEvent[],
-): Pick<Change, "settleSubject" | "asks"> {
-  const { chargebackId, amountMinor, currency, reason, evidenceDueAt, chargeId } = fact;
-  const detail = { amountMinor, currency, reason, evidenceDueAt, chargeId };
-  const isOpened = events.some(({ type }) => type === "ChargebackOpened");
+): Pick<Change, "settleSubject" | "asks" | "tasks"> {
+  const { chargebackId, evidenceDueAt } = fact;
   const isEnded = events.some(isEnd);
-  const asked =
-    (kind: string, subject: string, more: NewQuestion["detail"]) => (after: Milestone) => ({
-      ...{ id: deps.newId(), kind, subject, detail: { ...detail, ...more } },
-      ...{ agreementId: after.agreementId, milestoneId: after.id },
-    });
+  if (isEnded) {
+    return {
+      settleSubject: chargebackId,
+      asks: (after) => debtQuestion(deps, fact, after),
+    };
+  }
+  if (!events.some(({ type }) => type === "ChargebackOpened")) return {};
+  const questionId = deps.newId();
   return {
-    ...(isEnded && { settleSubject: chargebackId }),
-    asks: (after) => {
-      const one = after.chargebacks.find(({ id }) => id === chargebackId);
-      const debtMinor = one?.state === "lost" ? debtOf(one) : 0;
-      return [
-        ...(isOpened && !isEnded ? [asked("chargeback", chargebackId, {})(after)] : []),
-        ...(isEnded && debtMinor > 0
-          ? [asked("clawback", clawbackSubject(chargebackId), { debtMinor, chargebackId })(after)]
-          : []),
-      ];
-    },
+    asks: ({ agreementId, id: milestoneId }) => [
+      { ...aboutIt(fact), id: questionId, kind: "chargeback", agreementId, milestoneId },
+    ],
+    ...(evidenceDueAt && { tasks: [warning(deps, questionId, evidenceDueAt)] }),
   };
+}
+
+function warning(deps: Deps, questionId: string, evidenceDueAt: Instant): NewTask {
+  return {
+    ...({ id: deps.newId(), kind: "alarm", subject: questionId } as const),
+    ...{ agreementId: null, milestoneId: null, priority: PRIORITY.prompt },
+    dueAt: plusHours(evidenceDueAt, -WARNED_HOURS),
+  };
+}
+
+function aboutIt(fact: ChargebackSnapshot): Pick<NewQuestion, "subject" | "detail"> {
+  const { chargebackId: subject, amountMinor, currency, reason, evidenceDueAt, chargeId } = fact;
+  return { subject, detail: { amountMinor, currency, reason, evidenceDueAt, chargeId } };
+}
+
+function debtQuestion(
+  deps: Deps,
+  fact: ChargebackSnapshot,
+  { agreementId, id: milestoneId, chargebacks }: Milestone,
+): readonly NewQuestion[] {
+  const { chargebackId } = fact;
+  const one = chargebacks.find(({ id }) => id === chargebackId);
+  const debtMinor = one?.state === "lost" ? debtOf(one) : 0;
+  if (debtMinor === 0) return [];
+  const detail = { ...aboutIt(fact).detail, debtMinor, chargebackId };
+  const subject = clawbackSubject(chargebackId);
+  return [{ id: deps.newId(), kind: "clawback", subject, detail, agreementId, milestoneId }];
 }
 
 /** Refunds that were refused because the bank had the payment are owed again once it has decided. */
@@ -136,17 +161,15 @@ async function sendWhatWasRefused(deps: Deps, milestoneId: MilestoneId): Promise
 /** A chargeback that is not in our books, or takes no money: the operator is told once. */
 async function ask(
   deps: Deps,
-  { chargebackId, amountMinor, currency, reason, evidenceDueAt, chargeId }: ChargebackSnapshot,
+  fact: ChargebackSnapshot,
   kind: "foreign_chargeback" | "bank_inquiry",
   milestoneId: MilestoneId | null,
 ): Promise<void> {
-  if (await deps.reads.answered(chargebackId)) return;
+  if (await deps.reads.answered(fact.chargebackId)) return;
   const { milestone } = milestoneId
     ? await deps.store.load({ ref: { by: "id", id: milestoneId } })
     : { milestone: null };
-  const detail = { amountMinor, currency, reason, evidenceDueAt, chargeId };
-  const question = { id: deps.newId(), kind, subject: chargebackId, milestoneId, detail };
-  await deps.store.commit({
-    questions: [{ ...question, agreementId: milestone?.agreementId ?? null }],
-  });
+  const agreementId = milestone?.agreementId ?? null;
+  const question = { ...aboutIt(fact), id: deps.newId(), kind, milestoneId, agreementId };
+  await deps.store.commit({ questions: [question] });
 }

@@ -3,11 +3,10 @@ import { asId, type MilestoneId, type PersonId } from "../../domain/ids.ts";
 import { endSilence } from "../clock/end-silence.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
-import type { MilestoneView, Notice, NoticeKind } from "../queries/views.ts";
+import type { MessageRef, MilestoneView, Notice, NoticeKind } from "../queries/views.ts";
 import type { CardRow } from "../reads.ts";
 import { owe, type Task } from "../tasks.ts";
 import { readView } from "../view.ts";
-import { threadFor } from "./thread-for.ts";
 
 /**
  * Posts a notice in every channel of the agreement: in the card's thread where it is detail, else beside the card.
@@ -57,8 +56,8 @@ async function announceIn(
 ): Promise<boolean> {
   const chat = deps.chats[platform];
   if (!chat) return false;
-  const card = { milestoneId: view.milestone.id, platform, team, channel, message };
-  const thread = await threadFor(deps, card, task.detail["where"]);
+  const thread: MessageRef | null =
+    task.detail["where"] === "thread" && message ? { platform, team, channel, message } : null;
   try {
     await chat.announce({ platform, team, channel }, noticeOf(task, view, null), thread);
     return true;

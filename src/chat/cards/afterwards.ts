@@ -1,7 +1,7 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
 import { unreachable } from "../../domain/assert.ts";
 import { type Chargeback, debtOf, type GiveBack } from "../../domain/milestone/afterwards.ts";
-import { decisionOf, type Leg } from "../../domain/milestone/milestone.ts";
+import { decisionOf, headline, type Leg } from "../../domain/milestone/milestone.ts";
 import { clipped, personOf, sideName } from "../people.ts";
 import { code, day, moment, money, named, type Span, type Spans, say } from "../spans.ts";
 
@@ -49,13 +49,15 @@ const words = (reason: string): string => reason.replaceAll("_", " ");
 /** What the bank took, what that means for whom, and how it ended. */
 export function chargebackLine(view: MilestoneView, one: Chargeback): Spans {
   const amount = amountOf(view, one.amountMinor);
+  // One symbol a card: where the state is the bank's, it has it already.
+  const symbol = headline(view.milestone) === "charged_back" ? "" : "⛔ ";
   switch (one.state) {
     case "open":
-      return say`⛔ ${amount} taken back by the buyer's bank ${moment(one.at, view.now)} (${words(one.reason)}). ${frozenWords(view, one)}`;
+      return say`${symbol}${amount} taken back by the buyer's bank ${moment(one.at, view.now)} (${words(one.reason)}). ${frozenWords(view, one)}`;
     case "won":
       return say`The bank returned ${amount}${closed(view, one)}: its chargeback was turned down.${againWords(view, one)}`;
     case "lost":
-      return say`⛔ The bank decided for the buyer${closed(view, one)}: ${amount} went back to ${sideName(view, "buyer")}. ${debtWords(view, one)}`;
+      return say`${symbol}The bank decided for the buyer${closed(view, one)}: ${amount} went back to ${sideName(view, "buyer")}. ${debtWords(view, one)}`;
     default:
       return unreachable(one.state);
   }

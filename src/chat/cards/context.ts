@@ -144,5 +144,5 @@ function restBlocks({ context, sources, looked }: ContextView): readonly Block[]
     ...(unread.length > 0 ? [say`Attached and not read: ${named(unread)}.`] : []),
     ...(missing.length > 0 ? [say`No copy could be made: ${named(missing)}.`] : []),
   ];
-  return lines.map((spans) => ({ kind: "text", spans, aside: true }));
+  return lines.map(paragraph);
 }

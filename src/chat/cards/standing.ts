@@ -1,5 +1,6 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
 import { unreachable } from "../../domain/assert.ts";
+import { openChargeback } from "../../domain/milestone/afterwards.ts";
 import { type Headline, headline, type Milestone } from "../../domain/milestone/milestone.ts";
 import { ordinal } from "../copy/time.ts";
 import { clipped, personOf, sideName } from "../people.ts";
@@ -56,6 +57,8 @@ export function moneyLine(view: MilestoneView): Spans {
   const { terms, funding } = view.milestone;
   const amount = strong`${money(terms.amount.amountMinor, terms.amount.currency)}`;
   const who = say`${sideName(view, "buyer")} pays ${sideName(view, "facilitator")}`;
+  if (headline(view.milestone) === "charged_back" && openChargeback(view.milestone))
+    return say`${amount} · frozen · ${who}`;
   const held = funding.state === "funded" ? say` · held since ${day(funding.at, view.now)}` : [];
   return say`${amount}${held} · ${who}`;
 }

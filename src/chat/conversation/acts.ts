@@ -9,7 +9,7 @@ import { doneMessage } from "../cards/done.ts";
 import { openDispute } from "../copy/dispute.ts";
 import type { FormValues } from "../forms/form.ts";
 import { amendForm } from "../forms/terms-form.ts";
-import { cancelForm, changesForm, declineForm, submitForm } from "../forms/work-forms.ts";
+import { cancelForm, changesForm, declineForm } from "../forms/work-forms.ts";
 import { dueZone } from "./due-zone.ts";
 import { type Answer, answer, conclusion, type Turn } from "./turn.ts";
 
@@ -69,10 +69,6 @@ export function askAmend(
     const zone = await dueZone(turn, start);
     return { kind: "form", form: amendForm(view, start.currencies, zone, typed, policiesOpen) };
   });
-}
-
-export function askSubmit(turn: Turn, ref: MilestoneRef): Promise<Answer> {
-  return seeing(turn, ref, "submit", ({ view }) => ({ kind: "form", form: submitForm(view) }));
 }
 
 export function askChanges(turn: Turn, ref: MilestoneRef, words: string): Promise<Answer> {

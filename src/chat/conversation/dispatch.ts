@@ -17,7 +17,9 @@ import { code, say } from "../spans.ts";
 import type { ChatVerb } from "../verbs.ts";
 import * as acts from "./acts.ts";
 import * as clock from "./clock.ts";
+import { compare } from "./compare.ts";
 import * as disputes from "./dispute.ts";
+import * as drafts from "./draft.ts";
 import * as links from "./links.ts";
 import { askMyTime, askSnooze, isAboutMe, snoozeFor } from "./my-time.ts";
 import { askNew } from "./propose.ts";
@@ -45,7 +47,7 @@ export async function runVerb(
     case "fund":
       return acts.fund(turn, ref, null);
     case "submit":
-      return acts.askSubmit(turn, ref);
+      return drafts.askSubmit(turn, ref);
     case "withdraw":
       return acts.askWithdraw(turn, ref);
     case "approve":
@@ -126,6 +128,8 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
     case "snooze":
     case "snooze_for":
       return runSnooze(turn, ref);
+    case "attach":
+      return refusedHere(refusal("evidence.not_parked"));
     case "policies":
       return { kind: "nothing" };
     case "not_yet":
@@ -220,7 +224,17 @@ export async function runAction(turn: Turn, ref: ActionRef): Promise<Answer> {
     case "fund":
       return acts.fund(turn, milestone, version);
     case "submit":
-      return acts.askSubmit(turn, milestone);
+      return drafts.askSubmit(turn, milestone);
+    case "draft":
+      return drafts.showDraft(turn, milestone);
+    case "draft_add":
+      return drafts.askMore(turn, milestone);
+    case "draft_drop":
+      return drafts.drop(turn, milestone, ref.version ?? "none");
+    case "draft_send":
+      return version === null ? notUnderstood() : drafts.send(turn, milestone, version);
+    case "compare":
+      return compare(turn, milestone);
     case "withdraw":
       return acts.act(turn, milestone, { verb: "withdraw" });
     case "approve": {

@@ -1,4 +1,5 @@
 import type { MilestoneRef } from "../../app/api.ts";
+import { readFiles } from "../../app/evidence/given.ts";
 import type { MilestoneView, Refused } from "../../app/queries/views.ts";
 import { otherSide, sideOf } from "../../domain/agreement/agreement.ts";
 import { asId, type DecisionId, type MilestoneId, type OfferId } from "../../domain/ids.ts";
@@ -203,7 +204,7 @@ export async function submitDispute(
   return inDispute(turn, ref, verb, button, () => {
     switch (name) {
       case "statement":
-        return settled(turn, ref, { verb: "dispute", act: "state", text, evidence: [] });
+        return state(turn, ref, text, typed.files);
       case "dispute_withdraw":
         return settled(turn, ref, { verb: "dispute", act: "withdraw", reason });
       case "offer":
@@ -212,6 +213,18 @@ export async function submitDispute(
         return settled(turn, ref, { verb: "settle", act: "rule", release, reasons });
     }
   });
+}
+
+/** What is said and attached, for the record. */
+async function state(
+  turn: Turn,
+  ref: MilestoneRef,
+  text: string,
+  files: string | undefined,
+): Promise<Answer> {
+  const given = { criterionId: null, text, files: readFiles(files), message: null };
+  const done = await turn.app.makeStatement(turn.origin, ref, given);
+  return done.kind === "refused" ? done : conclusion(disputeDone(done.view, done.events));
 }
 
 /** A decision is taken back only where the form showed exactly that one. */

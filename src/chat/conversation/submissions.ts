@@ -3,11 +3,13 @@ import { asId, type MilestoneId } from "../../domain/ids.ts";
 import type { Command } from "../../domain/milestone/commands.ts";
 import { readExtendForm } from "../forms/clock-forms.ts";
 import type { FormCarry, FormName, FormValues } from "../forms/form.ts";
-import { readChanges, readEvidence } from "../forms/work-forms.ts";
+import { readChanges } from "../forms/work-forms.ts";
 import { act } from "./acts.ts";
+import { attach } from "./attach.ts";
 import { askForTime, setBlock } from "./clock.ts";
 import { notUnderstood } from "./dispatch.ts";
 import { submitDispute } from "./dispute.ts";
+import { addMore, typeDraft } from "./draft.ts";
 import { saveMyTime } from "./my-time.ts";
 import { amend, propose } from "./propose.ts";
 import { addPerson, nameArbiter, saveSetup } from "./reads.ts";
@@ -29,6 +31,8 @@ export async function runSubmission(
       return saveMyTime(turn, typed);
     case "people_add":
       return addPerson(turn, typed.person ?? "");
+    case "attach":
+      return attach(turn, carried, typed);
     case "people_arbiter":
       return nameArbiter(turn, typed.person ?? "");
     case "dispute":
@@ -41,6 +45,7 @@ export async function runSubmission(
         : submitDispute(turn, asId<MilestoneId>(carried.milestoneId), name, carried, typed);
     case "amend":
     case "submit":
+    case "draft_add":
     case "changes":
     case "decline":
     case "cancel":
@@ -54,7 +59,7 @@ export async function runSubmission(
 }
 
 type MilestoneForm =
-  | ("amend" | "submit" | "changes" | "decline" | "cancel")
+  | ("amend" | "submit" | "draft_add" | "changes" | "decline" | "cancel")
   | ("block" | "extend" | "give_back");
 
 async function runMilestoneForm(
@@ -82,24 +87,20 @@ async function runMilestoneForm(
     case "extend":
       return askForTime(turn, { by: "id", id }, readExtendForm(typed));
     case "submit":
+      return typeDraft(turn, { by: "id", id }, typed);
+    case "draft_add":
+      return addMore(turn, { by: "id", id }, typed);
     case "changes":
-      return work(turn, id, name, typed);
+      return askForChanges(turn, id, typed);
     default:
       return unreachable(name);
   }
 }
 
-/** Evidence and failing criteria are read against the criteria that stand now. */
-async function work(
-  turn: Turn,
-  id: MilestoneId,
-  name: "submit" | "changes",
-  typed: FormValues,
-): Promise<Answer> {
+/** Failing criteria are read against the criteria that stand now. */
+async function askForChanges(turn: Turn, id: MilestoneId, typed: FormValues): Promise<Answer> {
   const ref = { by: "id", id } as const;
-  const seen = await turn.app.see(turn.origin, ref, name);
+  const seen = await turn.app.see(turn.origin, ref, "changes");
   if (seen.kind === "refused") return seen;
-  return name === "submit"
-    ? act(turn, ref, { verb: "submit", evidence: readEvidence(seen.view, typed) })
-    : act(turn, ref, { verb: "changes", ...readChanges(seen.view, typed) });
+  return act(turn, ref, { verb: "changes", ...readChanges(seen.view, typed) });
 }

@@ -3,6 +3,7 @@ import type { Side } from "../../domain/agreement/agreement.ts";
 import { unreachable } from "../../domain/assert.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
 import type { PersonId } from "../../domain/ids.ts";
+import { headline } from "../../domain/milestone/milestone.ts";
 import { type DueAction, nextAction } from "../../domain/milestone/next-action.ts";
 import { personOf, sideName, sidePinged } from "../people.ts";
 import { deadline, money, pinged, type Span, type Spans, say, strong, text } from "../spans.ts";
@@ -140,7 +141,10 @@ function nextWords(view: MilestoneView, next: DueAction): Words | null {
     case "answer_bank":
       return {
         who: say`Tranche's operator answers the bank`,
-        after: say`The bank decides after that; nothing of it moves until then.`,
+        after:
+          headline(view.milestone) === "charged_back"
+            ? say`The bank decides after that; no money moves until then.`
+            : say`The bank decides after that.`,
       };
     case "clawback":
       return {

@@ -84,7 +84,7 @@ export function payByLaw(payBy: PayBy): string | null {
  * Where evidence goes to be laid out against the criteria: the model's name, or null where none is configured; left out where
  * the words must hold whatever is configured later.
  */
-export function contextLine({ aiContext }: Pick<Policies, "aiContext">, model?: string | null) {
+function contextLine({ aiContext }: Pick<Policies, "aiContext">, model?: string | null) {
   if (aiContext === "off") return "No evidence goes to a model.";
   if (model === null)
     return "No model is set up here, so no evidence goes to one. If one is, it lays the work out and decides nothing.";

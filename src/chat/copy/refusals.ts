@@ -227,6 +227,14 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
       : say`This has ${number(detail.length)} characters; ${number(detail.max)} fit. Link to a document instead.`,
   "evidence.too_many": ({ detail }) =>
     say`That is more than ${number(detail.max)} pieces of evidence. Put them together in one document or folder and link to it.`,
+  "evidence.nothing_before": ({ m }) =>
+    say`${m} was submitted once, so there is nothing to compare with.`,
+  "evidence.nowhere": () =>
+    say`No milestone waits for your work or your word in a dispute, so there is nothing to attach this to. ${code("/milestone list")} shows where each one stands.`,
+  "evidence.not_parked": () =>
+    say`This message isn't kept any more. Attach it again from its menu.`,
+  "evidence.too_large": ({ detail }) =>
+    say`${typeof detail.name === "string" ? detail.name : "One of the files"} is larger than ${number(detail.megabytes)} MB. Put it where it can be downloaded, and attach the link.`,
   "evidence.twice": () => say`The same piece of evidence is in it twice. Remove one of them.`,
   "evidence.draft_empty": () =>
     say`Nothing is attached yet. Add a link, a note, a message or a file for at least one criterion.`,

@@ -20,6 +20,7 @@ import { formatMoney } from "../copy/money.ts";
 import { counted } from "../copy/time.ts";
 import { clipped, personOf, sideName } from "../people.ts";
 import { listed, moment, named, type Spans, say } from "../spans.ts";
+import { filesField } from "./evidence-forms.ts";
 import { block, type Form, type FormPart, type FormValues, field } from "./form.ts";
 
 const LONGEST_OPTION = 75;
@@ -110,6 +111,7 @@ export function statementForm(view: MilestoneView, dispute: Dispute, words: stri
         ...{ optional: false, initial: words },
         hint: "Facts, and links to what shows them. Name the criterion: “3. The report is there: …”.",
       }),
+      field(filesField("What shows it; up to 25 MB each.")),
     ],
     carry: { milestoneId: id, version: dispute.nth, policiesOpen: false },
     reopen: disputeRef("statement", id, dispute.nth),
@@ -223,10 +225,4 @@ export function ruleForm(view: MilestoneView, dispute: Dispute): Form {
     carry: { milestoneId: id, version: dispute.nth, policiesOpen: false },
     reopen: disputeRef("rule", id, dispute.nth),
   };
-}
-
-/** Somebody else's message as the beginning of a statement: its author, its words, and where it stands. */
-export function quotedMessage(author: string, words: string, link: string): string {
-  const quoted = clipped(words.trim(), STATEMENT_LIMIT - 400);
-  return quoted === "" ? link : `${clipped(author, 80)} wrote: “${quoted}”\n${link}`;
 }

@@ -5,6 +5,8 @@ export const FORM_NAMES = [
   "new",
   "amend",
   "submit",
+  "draft_add",
+  "attach",
   "changes",
   "decline",
   "cancel",
@@ -34,6 +36,8 @@ export type FieldKind =
   | { readonly kind: "choice"; readonly choices: readonly Choice[] }
   | { readonly kind: "radio"; readonly choices: readonly Choice[] }
   | { readonly kind: "checks"; readonly choices: readonly Choice[] }
+  /** Files from the person's machine; the platform writes what came as `writeFiles` does. */
+  | { readonly kind: "files"; readonly most: number }
   | { readonly kind: "person" }
   | { readonly kind: "day" };
 

@@ -19,19 +19,19 @@ const BOXES = 10;
 const label = ({ text: words }: Criterion, index: number, longest: number) =>
   clipped(`${index + 1}. ${words}`, longest);
 
-/** The form of `submit`: for each criterion what shows it; what was handed in before is there already. */
-export function submitForm(view: MilestoneView): Form {
+/** The form of `submit`: for each criterion what shows it; what was collected or handed in before is there already. */
+export function submitForm(view: MilestoneView, items: readonly EvidenceItem[]): Form {
   const { milestone } = view;
-  const { terms, submission } = milestone;
+  const { terms } = milestone;
   const proof = terms.requiredProof.trim();
   return {
     name: "submit",
     title: `Submit M-${milestone.number}`,
-    submit: "Submit work",
+    submit: "Preview",
     parts: [
       block({
         kind: "text",
-        spans: say`For each criterion: links and notes that show it. At least one.`,
+        spans: say`For each criterion: links and notes that show it. You see a preview next, where files can be added; nothing is sent yet.`,
       }),
       ...(proof === ""
         ? []
@@ -42,8 +42,7 @@ export function submitForm(view: MilestoneView): Form {
             ...{ id: criterion.id, kind: "lines", longest: LONGEST, optional: true },
             label: label(criterion, index, LONGEST_LABEL),
             hint: "Links and notes",
-            initial:
-              submission.state === "submitted" ? typedAs(submission.evidence, criterion) : "",
+            initial: typedAs(items, criterion),
           }),
         ];
       }),

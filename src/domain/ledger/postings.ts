@@ -123,17 +123,20 @@ function refundLines(
   if (was === undefined) return {};
   // A stray payment is owed back from the start; a leg of a decision only while its refund is under way.
   const owedIn = stray || was === "pending" ? "refund_pending" : "held";
-  if (type === "RefundSettled")
-    return was === "done" ? {} : moved(amountMinor, { from: owedIn, to: "stripe" });
+  // What a chargeback had taken of it before is missing from then on.
+  const missing = owedIn === "held" ? Math.min(amountMinor, missingOf(before, event.moveId)) : 0;
+  const from = (account: "held" | "refund_pending", to: Account): Lines => ({
+    ...{ [account]: amountMinor - missing, clawback_receivable: missing },
+    [to]: -amountMinor,
+  });
+  if (type === "RefundSettled") return was === "done" ? {} : from(owedIn, "stripe");
   if (type === "RefundFailed") {
     if (was === "done") return moved(amountMinor, { from: "stripe", to: owedIn });
     return owedIn === "refund_pending" && !stray
       ? moved(amountMinor, { from: "refund_pending", to: "held" })
       : {};
   }
-  return owedIn === "held" && was !== "done"
-    ? moved(amountMinor, { from: "held", to: "refund_pending" })
-    : {};
+  return owedIn === "held" && was !== "done" ? from("held", "refund_pending") : {};
 }
 
 /** Out of what was to be paid out; what a chargeback had taken of it is owed by the facilitator from then on. */

@@ -2,10 +2,12 @@ import { unreachable } from "../assert.ts";
 import { type Instant, laterBy } from "../clock/instant.ts";
 import type { MoveId } from "../ids.ts";
 import {
+  allLegs,
   type Chargeback,
   debtOf,
   isAtRest,
   isDone,
+  openChargeback,
   sumOf,
   type Taken,
   whereabouts,
@@ -218,29 +220,26 @@ function closedWhenGone(m: Milestone, taken: Taken, at: Instant): Milestone {
   return { ...m, funding: { state: "closed", checkoutId, chargeId, amountMinor, at } };
 }
 
-/** A transfer that arrived although its money had been taken: what it lacks is owed back from the facilitator. */
-export function transferredDespite(before: Milestone, m: Milestone, moveId: MoveId): Milestone {
+/** Money that arrived although it had been taken: what it lacks is missing from then on. */
+export function movedDespite(before: Milestone, m: Milestone, moveId: MoveId): Milestone {
   const missing = missingOf(before, moveId);
   const open = m.chargebacks.find(({ state }) => state === "open");
   if (missing === 0 || !open) return m;
   const { taken } = open;
-  return changed(m, open.id, (one) => ({
-    ...one,
-    taken: {
-      ...taken,
-      payableMinor: taken.payableMinor - missing,
-      clawbackMinor: taken.clawbackMinor + missing,
-    },
-  }));
+  const from = allLegs(before).find((leg) => leg.moveId === moveId)?.kind;
+  const left =
+    from === "refund"
+      ? { heldMinor: taken.heldMinor - missing }
+      : { payableMinor: taken.payableMinor - missing };
+  const clawbackMinor = taken.clawbackMinor + missing;
+  return changed(m, open.id, (one) => ({ ...one, taken: { ...taken, ...left, clawbackMinor } }));
 }
 
-/** How much of a transfer's money a chargeback has taken before it arrived. */
+/** How much of a transfer's or a refund's money a chargeback has taken before it arrived. */
 export function missingOf(before: Milestone, moveId: MoveId): number {
-  const legs = [
-    ...(decisionOf(before)?.legs ?? []),
-    ...before.chargebacks.flatMap((one) => one.legs),
-  ];
-  const leg = legs.find((one) => one.moveId === moveId);
-  if (!leg || isDone(leg)) return 0;
-  return Math.max(0, leg.amountMinor - Math.max(0, whereabouts(before).payableMinor));
+  const leg = allLegs(before).find((one) => one.moveId === moveId);
+  if (!leg || leg.kind === "reversal" || isDone(leg) || leg.progress.state === "pending") return 0;
+  const { heldMinor, payableMinor } = whereabouts(before);
+  const there = Math.max(0, leg.kind === "refund" ? heldMinor : payableMinor);
+  return openChargeback(before) ? Math.max(0, leg.amountMinor - there) : 0;
 }

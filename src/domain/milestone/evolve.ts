@@ -6,7 +6,7 @@ import type { AfterwardsEvent } from "./afterwards-events.ts";
 import type { DisputeEvent } from "./dispute-events.ts";
 import type { EventOf, MilestoneEvent } from "./events.ts";
 import { itemsOf } from "./evidence-item.ts";
-import { applyAfterwards, transferredDespite } from "./evolve-afterwards.ts";
+import { applyAfterwards, movedDespite } from "./evolve-afterwards.ts";
 import { applyClock, type ClockEvent, heardFrom, stopped } from "./evolve-clock.ts";
 import {
   closedWhenSettled,
@@ -19,6 +19,7 @@ import {
 } from "./evolve-decision.ts";
 import { applyDispute } from "./evolve-dispute.ts";
 import { applyCopies } from "./evolve-evidence.ts";
+import { fundingAfter } from "./evolve-funding.ts";
 import type { Milestone, Review, Submission } from "./milestone.ts";
 import type { Terms } from "./terms.ts";
 
@@ -295,59 +296,24 @@ function applyMoney(m: Milestone, event: MoneyEvent): Milestone {
     case "TransferSucceeded": {
       const { transferId, amountMinor, arrivesOn, at } = event;
       const done = { state: "done", providerId: transferId, at } as const;
-      const moved = transferredDespite(m, withProgress(m, event.moveId, done), event.moveId);
+      const moved = movedDespite(m, withProgress(m, event.moveId, done), event.moveId);
       const payout = { state: "done", transferId, amountMinor, arrivesOn, at } as const;
       return closedWhenSettled({ ...moved, payout }, at);
     }
     case "RefundCreated":
-      return withProgress(m, event.moveId, { state: "pending", providerId: event.refundId });
+      return movedDespite(
+        m,
+        withProgress(m, event.moveId, { state: "pending", providerId: event.refundId }),
+        event.moveId,
+      );
     case "RefundSettled": {
       const done = { state: "done", providerId: event.refundId, at: event.at } as const;
-      return closedWhenSettled(withProgress(m, event.moveId, done), event.at);
+      const moved = movedDespite(m, withProgress(m, event.moveId, done), event.moveId);
+      return closedWhenSettled(moved, event.at);
     }
     case "RefundFailed": {
       const failed = { state: "failed", code: event.code, at: event.at } as const;
       return heldAgain(withProgress(m, event.moveId, failed));
-    }
-    default:
-      return unreachable(event);
-  }
-}
-
-function fundingAfter(
-  m: Milestone,
-  event: EventOf<
-    | "CheckoutRequested"
-    | "CheckoutOpened"
-    | "CheckoutClosed"
-    | "PaymentProcessing"
-    | "MilestoneFunded"
-  >,
-): Milestone["funding"] {
-  const { funding } = m;
-  switch (event.type) {
-    case "CheckoutRequested":
-      return {
-        state: "checkout_open",
-        checkoutId: event.checkoutId,
-        by: event.by,
-        requestedAt: event.at,
-        expiresAt: null,
-      };
-    case "CheckoutOpened":
-      return funding.state === "checkout_open" && funding.checkoutId === event.checkoutId
-        ? { ...funding, expiresAt: event.expiresAt }
-        : funding;
-    case "CheckoutClosed":
-      return (funding.state === "checkout_open" || funding.state === "processing") &&
-        funding.checkoutId === event.checkoutId
-        ? { state: "unfunded" }
-        : funding;
-    case "PaymentProcessing":
-      return { state: "processing", checkoutId: event.checkoutId, since: event.at };
-    case "MilestoneFunded": {
-      const { checkoutId, chargeId, amountMinor, availableOn, at } = event;
-      return { state: "funded", checkoutId, chargeId, amountMinor, availableOn, at };
     }
     default:
       return unreachable(event);

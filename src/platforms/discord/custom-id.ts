@@ -27,9 +27,7 @@ export type CustomId =
       readonly confirm: boolean;
       readonly team: string | null;
     }
-  | PageId
-  /** The choice of the milestone that a message is evidence for. */
-  | { readonly kind: "attach"; readonly channel: string; readonly message: string };
+  | PageId;
 
 const LETTERS = { modal: "f", open_page: "p", hand_in: "s" } as const;
 
@@ -46,8 +44,6 @@ function encoded(id: CustomId, nth: string): string {
       const team = id.team === null ? "" : BigInt(id.team).toString(36);
       return `${id.confirm ? "c" : "a"}${nth}:${team}:${encodeActionRef(id.ref)}`;
     }
-    case "attach":
-      return `t:${id.channel}:${id.message}`;
     default: {
       const page = id.page === "refused" ? "r" : id.page;
       const about = `${id.milestoneId ?? ""}:${id.version ?? ""}`;
@@ -58,7 +54,6 @@ function encoded(id: CustomId, nth: string): string {
 
 const ACT = /^([ac])\d{0,2}:([0-9a-z]{0,14}):(.+)$/;
 const PAGE = /^([fps]):([\w-]{6,20}):(r|\d{1,2}):([a-z_]+):([\w-]{0,64}):(\d{0,9})$/;
-const ATTACH = /^t:(\d{15,21}):(\d{15,21})$/;
 
 /** What `writeCustomId` wrote, or null for anything else. */
 export function readCustomId(text: string): CustomId | null {
@@ -67,8 +62,6 @@ export function readCustomId(text: string): CustomId | null {
     const parsed = parseActionRef(ref);
     return parsed && { kind: "act", confirm: letter === "c", ref: parsed, team: teamOf(team) };
   }
-  const [, channel, message] = ATTACH.exec(text) ?? [];
-  if (channel && message) return { kind: "attach", channel, message };
   const [, kind, draft, page, name, milestoneId, version] = PAGE.exec(text) ?? [];
   const form = FORM_NAMES.find((known) => known === name);
   if (!draft || !form) return null;

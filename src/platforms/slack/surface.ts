@@ -1,6 +1,9 @@
 /** The slash command that people type. */
 export const COMMAND = "/milestone";
 
+/** The command in a message's own menu. */
+export const ATTACH = { name: "Attach to milestone", callbackId: "attach_to_milestone" } as const;
+
 /** The events that the code listens to; the manifest subscribes to exactly these. */
 export const EVENTS = { uninstalled: "app_uninstalled", userChanged: "user_change" } as const;
 
@@ -13,6 +16,7 @@ export const METHODS = {
   "chat.update": ["chat:write"],
   "conversations.info": ["channels:read", "groups:read"],
   "conversations.open": ["im:write"],
+  "files.info": ["files:read"],
   "files.getUploadURLExternal": ["files:write"],
   "files.completeUploadExternal": ["files:write"],
   "users.info": ["users:read"],

@@ -12,7 +12,7 @@ export type Answer =
 export type Stamp = { readonly id: string; readonly message: string; readonly createdAt: number };
 
 /** About four characters a token, and 765 tokens an image of high detail. */
-export function tokensOf(text: string, images = 0): number {
+function tokensOf(text: string, images = 0): number {
   return Math.ceil(text.length / 4) + images * 765;
 }
 

@@ -47,13 +47,13 @@ const NOTHING: Finding = { verdict: "not_evidenced", quotes: [], ask: "" };
 
 function findingOf(text: string, framed: Framed, number: number | null): Finding {
   const [best] = linesAbout(text, framed, number);
-  const topic = wordsOf(text).slice(0, 4).join(" ");
+  const topic = text.split(/\s+/).slice(0, 6).join(" ");
   if (!best || best.share < 0.34) {
-    return { ...NOTHING, ask: `Where can one see this: ${topic}?` };
+    return { ...NOTHING, ask: `Where can one see “${topic}”?` };
   }
   const denied = DENIES.test(best.line) && !DENIES.test(text);
   const verdict = denied ? "contradicted" : best.share >= 0.5 ? "evidenced" : "partly";
-  const ask = verdict === "evidenced" ? "" : `What is still open about ${topic}?`;
+  const ask = verdict === "evidenced" ? "" : `What is still open about “${topic}”?`;
   return { verdict, quotes: [quoteOf(best)], ask };
 }
 

@@ -63,9 +63,11 @@ describe("a milestone from proposal to released money, in Discord alone", () => 
   it("is submitted criterion by criterion", async () => {
     const form = await world.click("facilitator", "Submit work");
     expect(form.modal?.plain).toContain("Declined card shows the reason");
-    const done = await world.submit("facilitator", {
+    const preview = await world.submit("facilitator", {
       "1. Card payment succeeds on staging": "https://example.com/recording",
     });
+    expect(said(preview)).toContain("1st submission of M-1, not sent yet");
+    const done = await world.click("facilitator", "Send to the buyer");
     expect(said(done)).toContain("M-1 is submitted.");
     await world.work();
     expect((await card()).plain).toContain("🟡 In review");
@@ -209,8 +211,11 @@ describe("everything else that can be asked", () => {
     const form = (await world.drive("POST", "/discord/context-menu", {
       ...{ as: "facilitator", messageId: posted.id, ...menu },
     })) as Reply;
-    expect(JSON.stringify(form.modal?.components)).toContain(`/${posted.id}`);
-    const done = await world.submit("facilitator", {});
+    expect(form.modal?.plain).toContain("What it shows");
+    const preview = await world.submit("facilitator", {});
+    expect(said(preview)).toContain("“Here is the recording” — Facilitator");
+    expect(said(preview)).toContain(`/${posted.id}`);
+    const done = await world.click("facilitator", "Send to the buyer");
     expect(said(done)).toContain("M-2 is submitted.");
     const none = (await world.drive("POST", "/discord/context-menu", {
       ...{ as: "buyer", messageId: posted.id, ...menu },

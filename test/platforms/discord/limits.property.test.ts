@@ -7,6 +7,7 @@ import { detailCard, milestoneCard } from "../../../src/chat/cards/milestone.ts"
 import { formatMoney } from "../../../src/chat/copy/money.ts";
 import { noticeMessage } from "../../../src/chat/copy/notices.ts";
 import { blockForm, extendForm } from "../../../src/chat/forms/clock-forms.ts";
+import { draftAddForm } from "../../../src/chat/forms/evidence-forms.ts";
 import { myTimeForm } from "../../../src/chat/forms/my-time-form.ts";
 import { setupForm } from "../../../src/chat/forms/people-forms.ts";
 import { amendForm, newForm } from "../../../src/chat/forms/terms-form.ts";
@@ -29,7 +30,7 @@ import { discordModal } from "../../../src/platforms/discord/render/modal.ts";
 import { modal as modalShape } from "../../../src/sandbox/discord/component-shapes.ts";
 import { checkComponents } from "../../../src/sandbox/discord/components.ts";
 import { FormErrors } from "../../../src/sandbox/discord/errors.ts";
-import { anItem } from "../../support/evidence-items.ts";
+import { anItem, piecesOf } from "../../support/evidence-items.ts";
 import { STATES } from "../../support/milestones.ts";
 import { actorOf, anAgreement, buyer, NOW } from "../../support/parties.ts";
 import { PEOPLE, viewOf } from "../../support/views.ts";
@@ -232,7 +233,8 @@ describe("whatever people write, in whatever currency", () => {
           myTimeForm(MY_TIME),
           blockForm(view, milestone.terms.deliverable),
           extendForm(view, { days: "9", reason: milestone.terms.deliverable }),
-          submitForm(view),
+          submitForm(view, piecesOf(view)),
+          draftAddForm(view),
           changesForm(view, ""),
           setupForm(settings),
         ]) {

@@ -98,9 +98,12 @@ describe("a milestone from proposal to released money", () => {
     const form = await world.command("facilitator", "/milestone submit m1");
     const empty = await world.submit("facilitator", form.view, {});
     expect(JSON.stringify(empty.view?.blocks)).toContain("Show at least one criterion");
-    const done = await world.submit("facilitator", empty.view ?? form.view, {
+    const preview = await world.submit("facilitator", empty.view ?? form.view, {
       "1. Card payment succeeds on staging": "https://example.com/recording <!channel> *bold*",
     });
+    expect(said(preview)).toContain("1st submission of M-1, not sent yet");
+    expect(buttons(preview)).toContain("Add files");
+    const done = await world.click("facilitator", "Send to the buyer");
     expect(said(done)).toContain("M-1 is submitted.");
     await world.work();
     const { plain, buttons: offered } = await card();
@@ -123,6 +126,7 @@ describe("a milestone from proposal to released money", () => {
     await world.submit("facilitator", again.view, {
       "2. Declined card shows the reason": "https://example.com/declined",
     });
+    await world.click("facilitator", "Send to the buyer");
     await world.work();
     expect((await card()).plain).toContain("(2nd submission)");
   });

@@ -8,6 +8,7 @@ import { detailCard, milestoneCard } from "../../../src/chat/cards/milestone.ts"
 import { formatMoney } from "../../../src/chat/copy/money.ts";
 import { noticeMessage } from "../../../src/chat/copy/notices.ts";
 import { blockForm, extendForm } from "../../../src/chat/forms/clock-forms.ts";
+import { draftAddForm } from "../../../src/chat/forms/evidence-forms.ts";
 import { myTimeForm } from "../../../src/chat/forms/my-time-form.ts";
 import { amendForm, newForm } from "../../../src/chat/forms/terms-form.ts";
 import { changesForm, submitForm } from "../../../src/chat/forms/work-forms.ts";
@@ -25,7 +26,7 @@ import {
   totalText,
 } from "../../../src/platforms/slack/render/message.ts";
 import { acceptBlocks, viewProblems } from "../../../src/sandbox/slack/block-kit.ts";
-import { anItem } from "../../support/evidence-items.ts";
+import { anItem, piecesOf } from "../../support/evidence-items.ts";
 import { STATES } from "../../support/milestones.ts";
 import { actorOf, anAgreement, buyer, NOW } from "../../support/parties.ts";
 import { PEOPLE, TEAM, viewOf } from "../../support/views.ts";
@@ -192,7 +193,8 @@ describe("whatever people write, in whatever currency", () => {
           myTimeForm(MY_TIME),
           blockForm(view, milestone.terms.deliverable),
           extendForm(view, { days: "9", reason: milestone.terms.deliverable }),
-          submitForm(view),
+          submitForm(view, piecesOf(view)),
+          draftAddForm(view),
           changesForm(view, ""),
         ]) {
           expect(viewProblems(slackModal(form, "C1", TEAM))).toEqual([]);

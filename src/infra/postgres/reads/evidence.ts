@@ -5,6 +5,7 @@ import type {
   EvidenceRow,
   FileOrigin,
 } from "../../../app/evidence/evidence-row.ts";
+import type { GivenMessage } from "../../../app/evidence/given.ts";
 import { type Instant, instant } from "../../../domain/clock/instant.ts";
 import type {
   AgreementId,
@@ -40,6 +41,8 @@ type Row = {
   readonly copied_at: Date | null;
 };
 
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
 const NEW_PIECES = `INSERT INTO evidence (id, agreement_id, milestone_id, person_id, party, kind, criterion_id, text, source,
     author, origin, created_at)
   SELECT (e ->> 'id')::uuid, (e ->> 'agreementId')::uuid, (e ->> 'milestoneId')::uuid, (e ->> 'by')::uuid, e ->> 'from',
@@ -60,7 +63,28 @@ export function evidenceReads(pool: Db): EvidenceReads {
     addEvidence: async (pieces) => {
       if (pieces.length > 0) await pool.query(NEW_PIECES, [JSON.stringify(pieces)]);
     },
+    forgetEvidence: async (ids) => {
+      if (ids.length === 0) return;
+      await pool.query("DELETE FROM evidence WHERE id = ANY ($1::uuid[]) AND state = 'keeping'", [
+        ids,
+      ]);
+    },
     copied: (id, result) => copied(pool, id, result),
+    park: async (id, { platform, team, user }, message) => {
+      await pool.query(
+        `WITH old AS (DELETE FROM parked_message WHERE parked_at < app_now() - interval '1 day')
+         INSERT INTO parked_message (id, platform, team, user_id, content) VALUES ($1, $2, $3, $4, $5)`,
+        [id, platform, team, user, JSON.stringify(message)],
+      );
+    },
+    parked: async (id, { platform, team, user }) => {
+      if (!UUID.test(id)) return null;
+      const { rows } = await pool.query<{ content: GivenMessage }>(
+        `SELECT content FROM parked_message WHERE id = $1 AND platform = $2 AND team = $3 AND user_id = $4`,
+        [id, platform, team, user],
+      );
+      return rows[0]?.content ?? null;
+    },
     draftOf: async (milestoneId, nth) => {
       const { rows } = await pool.query<Row>(
         `SELECT e.* FROM submission_draft d JOIN evidence e ON e.id = d.evidence_id

@@ -7,21 +7,22 @@ import {
 } from "discord.js";
 import type { App } from "../../../app/api.ts";
 import { askFirst } from "../../../chat/conversation/ask-first.ts";
+import { askAttach } from "../../../chat/conversation/attach.ts";
 import { type DecisionTools, decision } from "../../../chat/conversation/decision.ts";
 import { notUnderstood, runAction } from "../../../chat/conversation/dispatch.ts";
 import type { Answer, Turn } from "../../../chat/conversation/turn.ts";
 import type { FormValues } from "../../../chat/forms/form.ts";
-import { asId, type MilestoneId } from "../../../domain/ids.ts";
 import { type Asking, readingOf, turnOf } from "../asker.ts";
 import { ATTACH, COMMAND } from "../commands.ts";
 import { type CustomId, readCustomId } from "../custom-id.ts";
 import type { Drafts } from "../drafts.ts";
 import { createDesk, type Desk } from "../forms/desk.ts";
 import { handIn, notKept, openPage, takePage } from "../forms/hand-in.ts";
+import { formFiles, givenMessage } from "../given-file.ts";
+import { LIMITS } from "../limits.ts";
 import { calling } from "../provider-error.ts";
 import type { Sender } from "../send.ts";
 import { surfaceOf } from "../surface.ts";
-import { type Message as AttachedMessage, attach, attachTo, linkTyped } from "./attach.ts";
 import { fieldsGiven, isSlowVerb, optionsOf, runCommand } from "./command.ts";
 import { suggest } from "./suggest.ts";
 
@@ -55,11 +56,10 @@ async function heard(tools: ListenerTools, interaction: Interaction): Promise<vo
   }
   if (interaction.isMessageContextMenuCommand()) {
     if (interaction.commandName !== ATTACH) return;
-    const { targetMessage, channelId: channel, targetId } = interaction;
-    const { content: words, author } = targetMessage;
-    const message = { channel, message: targetId, author: author.displayName, words };
-    return answered(tools, interaction, { what: "attach" }, async (turn, desk) =>
-      withLink(desk, turn, message, await attach(turn, desk, message)),
+    const team = interaction.guildId ?? "";
+    const message = givenMessage(interaction.targetMessage, team);
+    return answered(tools, interaction, { what: "attach" }, (turn) =>
+      askAttach(turn, message, LIMITS.selectOptions),
     );
   }
   if (interaction.isButton() || interaction.isStringSelectMenu()) {
@@ -132,7 +132,7 @@ async function used(
   turn: Turn,
   desk: Desk,
   id: CustomId | null,
-  chosen: string | undefined,
+  _chosen: string | undefined,
 ): Promise<Answer> {
   switch (id?.kind) {
     case "act":
@@ -143,24 +143,17 @@ async function used(
       const draft = tools.drafts.find(id.draft, turn.origin.actor.user);
       return draft ? handIn(turn, tools.drafts, desk, draft, id.page) : notKept(id);
     }
-    case "attach": {
-      if (!chosen) return notUnderstood();
-      return withLink(desk, turn, id, await attachTo(turn, asId<MilestoneId>(chosen)));
-    }
     default:
       return notUnderstood();
   }
-}
-
-function withLink(desk: Desk, turn: Turn, message: AttachedMessage, given: Answer): Answer {
-  desk.type(linkTyped(given, turn.origin.actor.team, message));
-  return given;
 }
 
 /** What was typed into a modal, by field. */
 function typedInto(interaction: ModalSubmitInteraction): FormValues {
   return Object.fromEntries(
     interaction.fields.fields.map((field) => {
+      if ("attachments" in field)
+        return [field.customId, formFiles(field.attachments, interaction.guildId ?? "")];
       if ("values" in field) return [field.customId, field.values.join("\n")];
       return [field.customId, "value" in field ? String(field.value ?? "") : ""];
     }),

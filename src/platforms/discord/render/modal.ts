@@ -66,6 +66,8 @@ function input(field: Field): APILabelComponent["component"] {
       return textInput(field, false, 6);
     case "day":
       return textInput(field, false, 40);
+    case "files":
+      return { ...base, type: ComponentType.FileUpload, min_values: 0, max_values: field.most };
     case "person":
       return {
         ...base,

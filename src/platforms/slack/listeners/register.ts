@@ -28,6 +28,7 @@ import { calling } from "../provider-error.ts";
 import { slackModal } from "../render/form.ts";
 import { typedInto } from "../render/view.ts";
 import { COMMAND, EVENTS } from "../surface.ts";
+import { registerAttach } from "./attach.ts";
 import { type Asker, buttonSurface, commandSurface, modalSurface } from "./surfaces.ts";
 
 /** What the listeners need of the rest of this platform. */
@@ -45,6 +46,7 @@ export function registerListeners(bolt: Bolt, tools: ListenerTools): void {
   registerCommand(bolt, tools);
   registerButtons(bolt, tools);
   registerModals(bolt, tools);
+  registerAttach(bolt, tools);
   bolt.event(EVENTS.uninstalled, async ({ context }) => {
     if (context.teamId) tools.installs.forget(context.teamId);
   });
@@ -65,7 +67,7 @@ async function userChanged(
   await tools.app().profileChanged({ platform: "slack", team, user }, tz || null);
 }
 
-function turnOf(
+export function turnOf(
   tools: ListenerTools,
   install: Install,
   person: Person,

@@ -97,6 +97,8 @@ function element(field: Field): InputBlockElement {
         ...(chosen.length > 0 ? { initial_options: chosen } : {}),
       };
     }
+    case "files":
+      return { type: "file_input", action_id, max_files: field.most };
     case "person":
       return {
         type: "users_select",

@@ -1,23 +1,37 @@
 import type { ViewOutput } from "@slack/bolt";
 import type { Block, InputBlock, KnownBlock, ModalView } from "@slack/types";
+import { writeFiles } from "../../../app/evidence/given.ts";
 import type { Action, Message } from "../../../chat/blocks.ts";
 import type { FormValues } from "../../../chat/forms/form.ts";
+import { givenFile } from "../given-file.ts";
 import { LIMITS } from "../limits.ts";
 import { modalBlocks, plain } from "./blocks.ts";
 import { FIELD_ACTION } from "./form.ts";
 import type { Reading } from "./text.ts";
 
 /** What was typed into a modal, by field id. */
-export function typedInto(view: Pick<ViewOutput, "state">): FormValues {
+export function typedInto(view: Pick<ViewOutput, "state" | "team_id">): FormValues {
   const typed = new Map<string, string>();
   for (const [id, actions] of Object.entries(view.state.values)) {
     const value = actions[FIELD_ACTION];
     if (!value) continue;
+    const files = filesIn(value, view.team_id);
+    if (files) {
+      typed.set(id, files);
+      continue;
+    }
     const checks = value.selected_options?.map((one) => one.value).join("\n");
     const chosen = value.selected_option?.value ?? value.selected_user ?? value.selected_date;
     typed.set(id, checks ?? chosen ?? value.value ?? "");
   }
   return Object.fromEntries(typed);
+}
+
+/** Files of a `file_input`, as the rest of the house reads them; null for every other element. */
+function filesIn(value: object, team: string): string | null {
+  if (!("files" in value) || !Array.isArray(value.files)) return null;
+  const files: readonly unknown[] = value.files;
+  return writeFiles(files.flatMap((file) => givenFile(file, team)));
 }
 
 /** The ids of a modal's fields: where an error can be shown. */

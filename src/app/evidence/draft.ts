@@ -1,0 +1,269 @@
+import { cleanBlock, cleanLine } from "../../domain/clean-text.ts";
+import { asId, type CriterionId, type EvidenceId, type PersonId } from "../../domain/ids.ts";
+import type { EvidenceInput } from "../../domain/milestone/commands.ts";
+import type { Actor } from "../../domain/milestone/decision.ts";
+import { itemsRefusal, readEvidence } from "../../domain/milestone/evidence.ts";
+import type { EvidenceItem } from "../../domain/milestone/evidence-item.ts";
+import type { Milestone } from "../../domain/milestone/milestone.ts";
+import { type Refusal, refusal } from "../../domain/refusals.ts";
+import type { Done, MilestoneRef, Origin } from "../api.ts";
+import type { Deps } from "../deps.ts";
+import { execute } from "../execute.ts";
+import { see } from "../queries/see.ts";
+import type { MilestoneView, Refused } from "../queries/views.ts";
+import { owe, PRIORITY } from "../tasks.ts";
+import type { EvidenceRow, NewEvidence } from "./evidence-row.ts";
+import type { GivenFile, GivenMessage } from "./given.ts";
+
+/** What is collected for the next submission: only the facilitator's side sees it until it is sent. */
+export type Draft = {
+  readonly kind: "draft";
+  readonly view: MilestoneView;
+  readonly actor: Actor;
+  /** Which submission it will be. */
+  readonly nth: number;
+  readonly items: readonly EvidenceItem[];
+};
+
+/** What is added to a draft at once. */
+export type Given = {
+  readonly criterionId: CriterionId | null;
+  /** Links and notes as typed; empty for none. */
+  readonly text: string;
+  readonly files: readonly GivenFile[];
+  readonly message: GivenMessage | null;
+};
+
+const MOST_BYTES = 25 * 1024 * 1024;
+const LONGEST_MESSAGE = 4_000;
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/** The draft as it is; a later one begins with what was handed in before. */
+export async function draftOf(
+  deps: Deps,
+  origin: Origin,
+  ref: MilestoneRef,
+): Promise<Draft | Refused> {
+  const seen = await see(deps, origin, ref, "submit");
+  if (seen.kind === "refused") return seen;
+  const { view, actor } = seen;
+  const { milestone } = view;
+  const nth = nextNth(milestone);
+  const rows = await deps.reads.draftOf(milestone.id, nth);
+  const items = rows.length > 0 ? rows.map(itemOf) : before(milestone);
+  return { kind: "draft", view, actor, nth, items };
+}
+
+export const nextNth = ({ submission }: Milestone): number =>
+  submission.state === "none" ? 1 : submission.nth + 1;
+
+const before = ({ submission }: Milestone): readonly EvidenceItem[] =>
+  submission.state === "submitted" ? submission.evidence : [];
+
+function itemOf({ id, kind, criterionId, text, source, author, by, at, copy }: EvidenceRow) {
+  return { id, kind, criterionId, text, source, author, by, at, copy };
+}
+
+/** The form's text takes the place of all links and notes; messages and files stay. */
+export async function typeDraft(
+  deps: Deps,
+  origin: Origin,
+  ref: MilestoneRef,
+  typed: readonly EvidenceInput[],
+): Promise<Draft | Refused> {
+  const draft = await draftOf(deps, origin, ref);
+  if (draft.kind === "refused") return draft;
+  const apart = draft.items.filter(({ kind }) => kind === "message" || kind === "file");
+  const read = readEvidence(typed, draft.view.milestone.terms.criteria, apart.length === 0);
+  if (!read.ok) return no(draft, ...read.refusals);
+  const isNew = (await deps.reads.draftOf(draft.view.milestone.id, draft.nth)).length > 0;
+  const fresh: NewEvidence[] = [];
+  const kept = new Set(apart.map(({ id }) => id));
+  const pieces = read.evidence.flatMap(({ criterionId, note, links }) => [
+    ...(note === "" ? [] : [{ criterionId, kind: "note", text: note } as const]),
+    ...links.map((text) => ({ criterionId, kind: "link", text }) as const),
+  ]);
+  for (const piece of pieces) {
+    const same = draft.items.find(
+      (item) =>
+        item.kind === piece.kind &&
+        item.criterionId === piece.criterionId &&
+        item.text === piece.text &&
+        !kept.has(item.id),
+    );
+    // What stands at a link may be another thing by now: handed in again, it is fetched again.
+    if (same && (isNew || piece.kind === "note")) kept.add(same.id);
+    else fresh.push(newPiece(deps, draft, { ...piece, source: sourceOf(piece) }));
+  }
+  return change(deps, origin, draft, fresh, [...kept]);
+}
+
+const sourceOf = ({ kind, text }: { readonly kind: string; readonly text: string }) =>
+  kind === "link" ? text : null;
+
+/** Adds links, notes, files or a message to what is there. */
+export async function addToDraft(
+  deps: Deps,
+  origin: Origin,
+  ref: MilestoneRef,
+  given: Given,
+): Promise<Draft | Refused> {
+  const draft = await draftOf(deps, origin, ref);
+  if (draft.kind === "refused") return draft;
+  const pieces = piecesOf(given, draft.view.milestone);
+  if (!pieces.ok) return no(draft, ...pieces.refusals);
+  const fresh = pieces.pieces.map((piece) => newPiece(deps, draft, piece));
+  return change(
+    deps,
+    origin,
+    draft,
+    fresh,
+    draft.items.map(({ id }) => id),
+  );
+}
+
+type Piece = Pick<NewEvidence, "kind" | "criterionId" | "text" | "source"> &
+  Partial<Pick<NewEvidence, "author" | "origin">>;
+
+/** What was given as pieces of evidence, or why it can't be: for drafts, and for statements in a dispute. */
+export function piecesOf(
+  { criterionId, text, files, message }: Given,
+  { terms }: Milestone,
+):
+  | { readonly ok: true; readonly pieces: readonly Piece[] }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] } {
+  const large = files.find(({ bytes }) => bytes > MOST_BYTES);
+  const all = [...files, ...(message?.files ?? [])];
+  const words = cleanBlock(message?.text ?? "").slice(0, LONGEST_MESSAGE);
+  if (large) {
+    const detail = { name: cleanLine(large.name).slice(0, 100), megabytes: 25 };
+    return { ok: false, refusals: [refusal("evidence.too_large", detail, "files")] };
+  }
+  // One that is about the whole is read as if it were about the first criterion, and then put where it belongs.
+  const any = terms.criteria[0]?.id;
+  const typed = cleanBlock(text);
+  const read =
+    typed === "" || !any
+      ? ({ ok: true, evidence: [] } as const)
+      : readEvidence([{ criterionId: criterionId ?? any, text: typed }], terms.criteria, false);
+  if (!read.ok)
+    return { ok: false, refusals: read.refusals.map((one) => ({ ...one, field: "text" })) };
+  const said = read.evidence.flatMap(({ note, links }) => [
+    ...(note === "" ? [] : [{ kind: "note", criterionId, text: note, source: null } as const]),
+    ...links.map((address) => ({ ...LINK, criterionId, text: address, source: address })),
+  ]);
+  const quoted =
+    message && words !== ""
+      ? [
+          {
+            ...({ kind: "message", criterionId, text: words, source: message.source } as const),
+            author: cleanLine(message.author).slice(0, 100),
+          },
+        ]
+      : [];
+  const attached = all.map((file) => ({
+    ...({ kind: "file", criterionId } as const),
+    text: cleanLine(file.name).slice(0, 200) || "file",
+    source: message?.source ?? null,
+    origin: file.origin,
+  }));
+  const pieces = [...quoted, ...said, ...attached];
+  return pieces.length > 0
+    ? { ok: true, pieces }
+    : { ok: false, refusals: [refusal("evidence.missing", {}, "text")] };
+}
+
+const LINK = { kind: "link" } as const;
+
+function newPiece(deps: Deps, { view, actor }: Draft, piece: Piece): NewEvidence {
+  return pieceBy(deps, view, { by: actor.personId, from: "facilitator" }, piece);
+}
+
+/** A piece with everything that the table keeps of it. */
+export function pieceBy(
+  deps: Deps,
+  { milestone, agreement, now }: MilestoneView,
+  who: { readonly by: PersonId; readonly from: NewEvidence["from"] },
+  piece: Piece,
+): NewEvidence {
+  const { id: milestoneId } = milestone;
+  return {
+    ...{ id: asId<EvidenceId>(deps.newId()), agreementId: agreement.id, milestoneId, at: now },
+    ...{ author: null, origin: null, ...who, ...piece },
+  };
+}
+
+/** Takes one piece out, by its id or the beginning of it. */
+export async function dropFromDraft(
+  deps: Deps,
+  origin: Origin,
+  ref: MilestoneRef,
+  id: string,
+): Promise<Draft | Refused> {
+  const draft = await draftOf(deps, origin, ref);
+  if (draft.kind === "refused") return draft;
+  const left = draft.items.filter((item) => !item.id.startsWith(id)).map((item) => item.id);
+  return change(deps, origin, draft, [], left);
+}
+
+/** Writes what a draft is from now on, and has new pieces copied at once. */
+async function change(
+  deps: Deps,
+  origin: Origin,
+  draft: Draft,
+  fresh: readonly NewEvidence[],
+  left: readonly EvidenceId[],
+): Promise<Draft | Refused> {
+  const { milestone } = draft.view;
+  const staying = draft.items.filter(({ id }) => left.includes(id));
+  const unfit = itemsRefusal([...staying, ...fresh.map(asItem)], milestone.terms.criteria);
+  if (unfit) return no(draft, unfit);
+  // What was handed in before there were copies has no row of its own: it is taken over as new.
+  const renewed = staying
+    .filter(({ id }) => !UUID.test(id))
+    .map(({ id: _, copy: __, by: ___, at: ____, ...piece }) => newPiece(deps, draft, piece));
+  await deps.reads.changeDraft(milestone.id, draft.nth, {
+    add: [...renewed, ...fresh],
+    keep: staying.map(({ id }) => id).filter((id) => UUID.test(id)),
+    drop: draft.items.map(({ id }) => id).filter((id) => UUID.test(id) && !left.includes(id)),
+  });
+  if (fresh.length + renewed.length > 0) {
+    await owe(deps, [
+      {
+        ...{ id: deps.newId(), kind: "keep_evidence", subject: milestone.id },
+        ...{ agreementId: draft.view.agreement.id, milestoneId: milestone.id },
+        priority: PRIORITY.card,
+      },
+    ]);
+  }
+  return draftOf(deps, origin, { by: "id", id: milestone.id });
+}
+
+const asItem = ({
+  origin: _,
+  from: __,
+  agreementId: ___,
+  milestoneId: ____,
+  ...item
+}: NewEvidence) => ({
+  ...item,
+  copy: { state: "keeping" } as const,
+});
+
+/** Hands in what was collected; one that was sent meanwhile, by whomever, is not sent twice. */
+export async function sendDraft(
+  deps: Deps,
+  origin: Origin,
+  ref: MilestoneRef,
+  nth: number,
+): Promise<Done | Refused> {
+  const draft = await draftOf(deps, origin, ref);
+  if (draft.kind === "refused") return draft;
+  if (draft.nth !== nth) return no(draft, refusal("evidence.draft_sent"));
+  if (draft.items.length === 0) return no(draft, refusal("evidence.draft_empty"));
+  return execute(deps, origin, ref, { verb: "submit", evidence: [], items: draft.items });
+}
+
+function no({ view }: Draft, ...refusals: readonly Refusal[]): Refused {
+  return { kind: "refused", refusals, view, candidates: [], people: view.people };
+}

@@ -1,0 +1,222 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { checkMilestoneInvariants, ledgerOf } from "../../../src/domain/ledger/positions.ts";
+import {
+  allLegs,
+  clawbackOf,
+  isAtRest,
+  whereabouts,
+} from "../../../src/domain/milestone/afterwards.ts";
+import type { MilestoneEvent } from "../../../src/domain/milestone/events.ts";
+import type { Leg } from "../../../src/domain/milestone/milestone.ts";
+import {
+  type ChargebackFact,
+  decideChargeback,
+  writeOff,
+} from "../../../src/domain/milestone/money/chargeback.ts";
+import { decide } from "../../../src/domain/milestone/verbs.ts";
+import {
+  approved,
+  disputed,
+  followedBy,
+  funded,
+  inReview,
+  refunded,
+  refunding,
+  refundOwed,
+  released,
+  type Story,
+  transferring,
+} from "../../support/milestones.ts";
+import { anAgreement, contextOf, facilitator, NOW } from "../../support/parties.ts";
+
+const BEGINNINGS = {
+  ...{ funded, inReview, disputed, approved, transferring, released, refundOwed, refunding },
+  split: () => split(),
+};
+const CHARGE = "ch_1";
+
+/** Half went back and half went out, to the cent. */
+function split(): Story {
+  const at = disputed();
+  const situation = { milestone: at.milestone, agreement: anAgreement() };
+  const ruled = decide(situation, { verb: "settle", act: "concede" }, contextOf(facilitator));
+  return ruled.ok ? followedBy(at, ...ruled.events) : at;
+}
+
+let made = 0;
+const tools = { now: NOW, newId: () => `id-${made++}` };
+
+const fact = (over: Partial<ChargebackFact> = {}): ChargebackFact => ({
+  ...{ chargebackId: "dp_1", chargeId: CHARGE, amountMinor: 480_000, feeMinor: 1_500 },
+  ...{ feeBackMinor: 0, reason: "fraudulent", evidenceDueAt: null, hasEvidence: false },
+  state: "open",
+  ...over,
+});
+
+/** What the chargeback means now, where nothing has to be waited for. */
+function banked(story: Story, given: ChargebackFact): Story {
+  const said = decideChargeback(story.milestone, given, tools);
+  return said.say === "wait" ? story : followedBy(story, ...said.events);
+}
+
+type Step = readonly [
+  what: "bank" | "give" | "send" | "succeed" | "refuse" | "write",
+  part: number,
+];
+
+const steps = fc.array(
+  fc.tuple(
+    fc.constantFrom<Step[0]>(
+      "bank",
+      "bank",
+      "give",
+      "send",
+      "send",
+      "succeed",
+      "succeed",
+      "refuse",
+      "write",
+    ),
+    fc.integer({ min: 0, max: 99 }),
+  ),
+  { maxLength: 25 },
+);
+
+/** The leg that a number picks among those that can go that way now. */
+function pick(legs: readonly Leg[], part: number): Leg | undefined {
+  return legs[part % Math.max(1, legs.length)];
+}
+
+function take(story: Story, [what, part]: Step, bank: ChargebackFact): Story {
+  const { milestone } = story;
+  const legs = allLegs(milestone);
+  switch (what) {
+    case "bank":
+      return banked(story, bank);
+    case "give": {
+      const situation = { milestone, agreement: anAgreement() };
+      const command = { verb: "settle", act: "give_back", amount: `${part + 1}%` } as const;
+      const done = decide(situation, { ...command, reason: "Late" }, contextOf(facilitator));
+      return done.ok ? followedBy(story, ...done.events) : story;
+    }
+    case "send": {
+      const frozen = milestone.chargebacks.find(({ state }) => state === "open");
+      const may = legs.filter(isAtRest).filter((leg) => isItsTurn(leg, story));
+      const leg = pick(frozen ? may.filter((one) => frozen.legs.includes(one)) : may, part);
+      if (!leg) return story;
+      const { moveId, kind } = leg;
+      return followedBy(story, { type: "MoveSent", moveId, kind, at: NOW });
+    }
+    case "succeed": {
+      const leg = pick(
+        legs.filter(({ progress }) => progress.state === "sent"),
+        part,
+      );
+      return leg ? followedBy(story, ...arrived(leg)) : story;
+    }
+    case "refuse": {
+      const leg = pick(
+        legs.filter(({ progress }) => progress.state === "sent"),
+        part,
+      );
+      if (!leg) return story;
+      const { moveId, kind } = leg;
+      return followedBy(story, { type: "MoveRefused", moveId, kind, code: "no", at: NOW });
+    }
+    case "write": {
+      const written = writeOff(milestone, bank.chargebackId, "Gone", NOW);
+      return written ? followedBy(story, written) : story;
+    }
+  }
+}
+
+/** As the sending judges it: a refund waits for its reversal. */
+function isItsTurn(leg: Leg, { milestone }: Story): boolean {
+  const own = milestone.giveBacks.find(({ legs }) => legs.includes(leg));
+  return leg.kind !== "refund" || !own || own.legs[0]?.progress.state === "done";
+}
+
+function arrived({ moveId, kind, amountMinor }: Leg): readonly MilestoneEvent[] {
+  const facts = { moveId, amountMinor, at: NOW };
+  const id = `done-${moveId}`;
+  if (kind === "transfer")
+    return [{ type: "TransferSucceeded", ...facts, transferId: id, arrivesOn: null }];
+  if (kind === "reversal") return [{ type: "ReversalSucceeded", ...facts, reversalId: id }];
+  return [
+    { type: "RefundCreated", ...facts, refundId: id },
+    { type: "RefundSettled", ...facts, refundId: id },
+  ];
+}
+
+const broken = ({ milestone, events }: Story) =>
+  checkMilestoneInvariants(milestone, ledgerOf(milestone.id, events));
+
+const beginning = fc.constantFrom(...Object.values(BEGINNINGS));
+const end = fc.constantFrom<ChargebackFact["state"]>("won", "lost");
+
+/** The provider's object goes forward only: open for some looks, then as it ended. */
+function walk(
+  start: Story,
+  taken: readonly Step[],
+  amountMinor: number,
+  closes: ChargebackFact["state"],
+) {
+  const looks = taken.filter(([what]) => what === "bank").length;
+  let seen = 0;
+  return taken.reduce((story, step) => {
+    if (step[0] === "bank") seen++;
+    const state = seen * 2 > looks ? closes : "open";
+    const feeBackMinor = state === "won" ? 1_500 : 0;
+    const next = take(story, step, fact({ amountMinor, state, feeBackMinor }));
+    expect(broken(next)).toEqual([]);
+    return next;
+  }, start);
+}
+
+describe("money after the decision", () => {
+  it("is all somewhere and nowhere twice, whatever the bank, the provider and the facilitator do", () => {
+    fc.assert(
+      fc.property(
+        beginning,
+        steps,
+        fc.integer({ min: 1, max: 480_000 }),
+        end,
+        fc.boolean(),
+        (build, taken, part, closes, whole) => {
+          walk(build(), taken, whole ? 480_000 : part, closes);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it("is told twice and nothing changes", () => {
+    fc.assert(
+      fc.property(beginning, steps, end, (build, taken, closes) => {
+        const story = walk(build(), taken, 480_000, closes);
+        const again = banked(story, fact({ state: "open" }));
+        const twice = banked(again, fact({ state: "open" }));
+        expect(twice.events.length).toBe(again.events.length);
+      }),
+    );
+  });
+
+  it.each(Object.entries(BEGINNINGS))(
+    "ends the same where the bank's opening was never heard of: %s",
+    (_, build) => {
+      for (const state of ["won", "lost"] as const) {
+        const told = banked(banked(build(), fact()), fact({ state, feeBackMinor: 0 }));
+        const missed = banked(build(), fact({ state, feeBackMinor: 0 }));
+        expect(whereabouts(missed.milestone)).toEqual(whereabouts(told.milestone));
+        expect(clawbackOf(missed.milestone)).toBe(clawbackOf(told.milestone));
+        expect(broken(missed)).toEqual([]);
+      }
+    },
+  );
+
+  it("leaves a refunded payment alone: nothing of it is held any more", () => {
+    const story = banked(refunded(), fact({ amountMinor: 480_000 }));
+    expect(broken(story)).toEqual([]);
+  });
+});

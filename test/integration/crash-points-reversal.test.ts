@@ -1,0 +1,3 @@
+import { crashPoints } from "../support/crash-points.ts";
+
+crashPoints("reversal");
