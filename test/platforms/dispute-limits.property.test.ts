@@ -137,7 +137,7 @@ describe("whatever people write in a dispute", () => {
       fc.property(threads, ({ view, story: { dispute } }) => {
         for (const form of [
           disputeForm(view, "buyer", ""),
-          statementForm(view, dispute, ""),
+          statementForm(view, dispute),
           offerForm(view, dispute, "buyer", ""),
           ruleForm(view, dispute),
         ]) {

@@ -134,11 +134,11 @@ describe("a dispute between a buyer on Slack and a facilitator on Discord", () =
       ...{ as: "facilitator", channel: "website-relaunch", messageId: posted.id },
       name: "Attach to milestone",
     })) as Reply;
-    expect(form.modal?.plain).toContain("Statement on M-1");
+    expect(JSON.stringify(form.modal)).toContain("M-1: as a statement in its dispute");
     await world.discord.submit("facilitator", {});
     await world.work();
     for (const thread of await replies(1)) {
-      expect(thread).toMatch(/arbiter wrote: “I saw the report on Friday”/i);
+      expect(thread).toMatch(/message by @?arbiter: “I saw the report on Friday”/i);
       expect(thread).toContain(posted.id);
     }
   });

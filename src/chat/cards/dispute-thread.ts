@@ -160,7 +160,9 @@ function statement(view: MilestoneView, event: EventOf<"StatementMade">): Messag
 function attachedWords({ kind, text: words, author, source }: EvidenceItem): Spans {
   const from = author === null ? [] : say` by ${clipped(author, 80)}`;
   const where = source === null || source === words ? [] : say`, ${clipped(source, 300)}`;
-  return say`${kind}${from}: ${clipped(words, 300)}${where}`;
+  const quoted = kind === "message" || kind === "note";
+  const shown = clipped(words, quoted ? 1_200 : 300);
+  return say`${kind}${from}: ${quoted ? `“${shown}”` : shown}${where}`;
 }
 
 function decided(view: MilestoneView): Message {

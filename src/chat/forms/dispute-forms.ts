@@ -95,7 +95,7 @@ export function criteriaIn(
 }
 
 /** What "Add statement" asks. */
-export function statementForm(view: MilestoneView, dispute: Dispute, words: string): Form {
+export function statementForm(view: MilestoneView, dispute: Dispute): Form {
   const { id, number } = view.milestone;
   return {
     name: "statement",
@@ -108,7 +108,7 @@ export function statementForm(view: MilestoneView, dispute: Dispute, words: stri
       }),
       field({
         ...{ id: "text", kind: "lines", label: "Your statement", longest: STATEMENT_LIMIT },
-        ...{ optional: false, initial: words },
+        ...{ optional: false, initial: "" },
         hint: "Facts, and links to what shows them. Name the criterion: “3. The report is there: …”.",
       }),
       field(filesField("What shows it; up to 25 MB each.")),
