@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BothWorlds, startBothWorlds } from "../support/both-worlds.ts";
-import { buttons, said } from "../support/discord-world.ts";
+import { buttons, type Reply, said } from "../support/discord-world.ts";
 import type { Reply as SlackReply } from "../support/slack-world.ts";
 
 let world: BothWorlds;
@@ -126,6 +126,23 @@ describe("a dispute between a buyer on Slack and a facilitator on Discord", () =
     expect(said(outsider)).toMatch(/can't find/i);
   });
 
+  it("takes a message from its own menu as a statement, with its author and words", async () => {
+    const posted = (await world.drive("POST", "/discord/message", {
+      ...{ as: "arbiter", channel: "website-relaunch", text: "I saw the report on Friday" },
+    })) as { id: string };
+    const form = (await world.drive("POST", "/discord/context-menu", {
+      ...{ as: "facilitator", channel: "website-relaunch", messageId: posted.id },
+      name: "Attach to milestone",
+    })) as Reply;
+    expect(JSON.stringify(form.modal)).toContain("M-1: as a statement in its dispute");
+    await world.discord.submit("facilitator", {});
+    await world.work();
+    for (const thread of await replies(1)) {
+      expect(thread).toMatch(/message by @?arbiter: “I saw the report on Friday”/i);
+      expect(thread).toContain(posted.id);
+    }
+  });
+
   it("goes from offer to offer until one is accepted 70/30, with a confirmation that prints both sums", async () => {
     const asked = await world.slack.click("buyer", "Offer a split");
     const low = await world.slack.submit("buyer", asked.view, {
@@ -190,6 +207,12 @@ describe("a dispute between a buyer on Slack and a facilitator on Discord", () =
     const { discord } = await threads(2);
     expect(discord?.plain).toMatch(/Withdrawn by .*It was there/);
     expect(discord?.buttons).toEqual([]);
+    // Where the bot may open no threads, what belongs there stands beside the head.
+    const permit = (change: object) =>
+      world.drive("POST", "/admin", {
+        ...{ vendor: "discord", do: "set_permissions", channel: "website-relaunch", ...change },
+      });
+    await permit({ deny: ["CreatePublicThreads"] });
     const again = await world.slack.command("buyer", "/milestone dispute M-2 wrong again");
     await world.slack.submit("buyer", again.view, {});
     await world.work();
@@ -197,7 +220,12 @@ describe("a dispute between a buyer on Slack and a facilitator on Discord", () =
     expect(saidIn(old)).toMatch(/Concede: Release \$4,660\.50 to @facilitator/i);
     await world.slack.click("buyer", "Concede and release all", {});
     await world.work();
-    for (const thread of await replies(2)) expect(thread).toMatch(/@?buyer conceded on Slack/i);
+    const [there] = await replies(2);
+    const here = (await world.discord.channel("facilitator")).map(({ plain }) => plain);
+    expect(there).toMatch(/@?buyer conceded on Slack/i);
+    expect(here.filter((plain) => plain.startsWith("What happened before"))).toHaveLength(1);
+    expect(here.join("\n")).toMatch(/Settled: @?buyer conceded on Slack/i);
+    await permit({ allow: ["CreatePublicThreads"] });
   });
 });
 

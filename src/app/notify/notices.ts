@@ -3,13 +3,7 @@ import { asId, type MilestoneId, type PersonId } from "../../domain/ids.ts";
 import { endSilence } from "../clock/end-silence.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
-import type {
-  ChannelRef,
-  MessageRef,
-  MilestoneView,
-  Notice,
-  NoticeKind,
-} from "../queries/views.ts";
+import type { MessageRef, MilestoneView, Notice, NoticeKind } from "../queries/views.ts";
 import type { CardRow } from "../reads.ts";
 import { owe, type Task } from "../tasks.ts";
 import { readView } from "../view.ts";
@@ -62,7 +56,8 @@ async function announceIn(
 ): Promise<boolean> {
   const chat = deps.chats[platform];
   if (!chat) return false;
-  const thread = await threadFor(deps, task, { platform, team, channel, message });
+  const thread: MessageRef | null =
+    task.detail["where"] === "thread" && message ? { platform, team, channel, message } : null;
   try {
     await chat.announce({ platform, team, channel }, noticeOf(task, view, null), thread);
     return true;
@@ -71,23 +66,6 @@ async function announceIn(
     await tellEveryone(deps, view, task);
     return false;
   }
-}
-
-/** The card's thread for what is detail, the dispute's for what belongs there; null beside the card. */
-async function threadFor(
-  deps: Deps,
-  { detail, milestoneId }: Task,
-  { platform, team, channel, message }: ChannelRef & Pick<CardRow, "message">,
-): Promise<MessageRef | null> {
-  const at = (found: string | null): MessageRef | null =>
-    found === null ? null : { platform, team, channel, message: found };
-  if (detail["where"] === "thread") return at(message);
-  if (detail["where"] !== "dispute" || milestoneId === null) return null;
-  const threads = await deps.reads.threads(milestoneId);
-  const last = threads.findLast(
-    (one) => one.platform === platform && one.team === team && one.channel === channel,
-  );
-  return at(last?.message ?? message);
 }
 
 /** Silence is acceptance only where every warning of it arrives (design section 6). */

@@ -1,5 +1,5 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
-import type { Side } from "../../domain/agreement/agreement.ts";
+import { type Side, sideOf } from "../../domain/agreement/agreement.ts";
 import type { Actor } from "../../domain/milestone/decision.ts";
 import type { Dispute, Offer } from "../../domain/milestone/dispute.ts";
 import { concedeRef, offerRef, plainRef, refTo } from "../action-ref.ts";
@@ -13,7 +13,7 @@ import {
   splitLines,
   standingOffers,
 } from "../copy/dispute.ts";
-import { nextActionLine } from "../copy/next-action.ts";
+import { dueLine, nextActionLine, owedBy } from "../copy/next-action.ts";
 import { counted } from "../copy/time.ts";
 import { payeeName, personOf, sideName } from "../people.ts";
 import { moment, money, named, type Spans, say, strong } from "../spans.ts";
@@ -26,7 +26,8 @@ export function disputeFacts(view: MilestoneView, dispute: Dispute, actor: Actor
   const { id, number, terms } = view.milestone;
   const question = inQuestion(view, dispute);
   const offers = standingOffers(dispute).map((offer) => offerWords(view, offer));
-  const next = nextActionLine(view);
+  const owed = owedBy(view, sideOf(view.agreement, actor.personId));
+  const next = owed ? dueLine(view, owed) : nextActionLine(view);
   const { statements } = dispute;
   const by = named(personOf(view.people, dispute.by));
   return {
@@ -70,7 +71,7 @@ function titled(title: string, entries: readonly Spans[]): readonly Block[] {
 }
 
 /** "Refund $1,440.00 to @buyer, release $3,262.35 to @facilitator (…) for M-3? …": who gets what, to the cent. */
-export function splitQuestion(view: MilestoneView, releaseMinor: number): Spans {
+function splitQuestion(view: MilestoneView, releaseMinor: number): Spans {
   const { milestone, agreement } = view;
   const { currency } = milestone.terms.amount;
   const { refundMinor, transferMinor } = shareFor(milestone, releaseMinor);

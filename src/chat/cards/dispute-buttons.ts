@@ -66,7 +66,7 @@ export function partyButtons(view: MilestoneView, actor: Actor): readonly Action
 }
 
 /** Opens the confirmation of one offer: numbers, costs and payee stand there. */
-export function acceptButton(milestone: Milestone, dispute: Dispute, offer: Offer): Action {
+function acceptButton(milestone: Milestone, dispute: Dispute, offer: Offer): Action {
   const { currency } = milestone.terms.amount;
   const index = dispute.offers.indexOf(offer);
   return {
@@ -79,4 +79,9 @@ export function acceptButton(milestone: Milestone, dispute: Dispute, offer: Offe
 /** Opens what fits whoever clicks it: for messages that stay as they were posted. */
 export function settleButton({ milestone }: MilestoneView): Action {
   return { kind: "act", label: "Answer", ref: refTo("settle", milestone.id) };
+}
+
+/** As `settleButton`, where there is something to say or show first. */
+export function disputeButton({ milestone }: MilestoneView): Action {
+  return { kind: "act", label: "Answer", ref: refTo("dispute", milestone.id) };
 }

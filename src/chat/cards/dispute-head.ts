@@ -5,18 +5,26 @@ import type { Block, Message } from "../blocks.ts";
 import { heldMoney, inQuestion, offerWords, openDispute, standingOffers } from "../copy/dispute.ts";
 import { nextActionLine } from "../copy/next-action.ts";
 import { clipped, personOf } from "../people.ts";
-import { moment, named, type Span, type Spans, say, strong } from "../spans.ts";
+import { listed, moment, named, type Span, type Spans, say, strong } from "../spans.ts";
 import { threadButtons } from "./dispute-buttons.ts";
 import { outcomeLines } from "./outcome.ts";
 
-/** How much of a reason the head quotes; the thread has all of it. */
-const REASON_IN_HEAD = 600;
+/** How much of what people wrote a head quotes; the brief one is for a platform that has no room for more. */
+const LONGEST = {
+  full: { reason: 600, criterion: 150, note: 200 },
+  brief: { reason: 120, criterion: 0, note: 0 },
+} as const;
+
+export type HeadLength = keyof typeof LONGEST;
 
 /**
  * The first message of a dispute's thread, kept up to date: who disputes what and why, what is held, the clock, the
  * offers that stand, and every act as a button. Once it is over it says how, and has no buttons.
  */
-export function disputeHeadMessage({ view, story }: DisputeThread): Message {
+export function disputeHeadMessage(
+  { view, story }: DisputeThread,
+  length: HeadLength = "full",
+): Message {
   const { dispute, withdrawn } = story;
   const { milestone } = view;
   const { number, terms } = milestone;
@@ -34,15 +42,23 @@ export function disputeHeadMessage({ view, story }: DisputeThread): Message {
           ? say`🔴 ${strong`${opened}`}. The money stays where it is: ${heldMoney(view)} held.`
           : say`${named(personOf(view.people, dispute.by))} disputed M-${number}, ${moment(dispute.at, view.now)}.`,
       },
-      { kind: "text", spans: say`“${clipped(dispute.reason, REASON_IN_HEAD)}”` },
-      ...questionBlocks(view, dispute),
-      ...(isOpen ? openBlocks(view, dispute) : overBlocks(view, withdrawn)),
+      { kind: "text", spans: say`“${clipped(dispute.reason, LONGEST[length].reason)}”` },
+      ...questionBlocks(view, dispute, length),
+      ...(isOpen ? openBlocks(view, dispute, length) : overBlocks(view, withdrawn)),
     ],
   };
 }
 
-function questionBlocks(view: MilestoneView, dispute: Dispute): readonly Block[] {
-  const entries = inQuestion(view, dispute);
+function questionBlocks(
+  view: MilestoneView,
+  dispute: Dispute,
+  length: HeadLength,
+): readonly Block[] {
+  const longest = LONGEST[length].criterion;
+  const entries = inQuestion(view, dispute, longest);
+  if (entries.length > 0 && longest === 0) {
+    return [{ kind: "text", spans: say`${strong`In question`}: criteria ${listed(entries)}.` }];
+  }
   return entries.length === 0
     ? []
     : [
@@ -51,8 +67,10 @@ function questionBlocks(view: MilestoneView, dispute: Dispute): readonly Block[]
       ];
 }
 
-function openBlocks(view: MilestoneView, dispute: Dispute): readonly Block[] {
-  const offers = standingOffers(dispute).map((offer) => offerWords(view, offer));
+function openBlocks(view: MilestoneView, dispute: Dispute, length: HeadLength): readonly Block[] {
+  const offers = standingOffers(dispute).map((offer) =>
+    offerWords(view, offer, LONGEST[length].note),
+  );
   const next = nextActionLine(view);
   return [
     ...(offers.length === 0

@@ -136,7 +136,12 @@ function statement(view: MilestoneView, event: EventOf<"StatementMade">): Messag
   const head = say`${strong`${by}, ${from}`}, on ${platformWord(event.platform)}, ${moment(event.at, view.now)}:`;
   const words: readonly Block[] =
     event.text === "" ? [] : [{ kind: "text", spans: say`${event.text}` }];
-  const attached = event.evidence.map(attachedWords);
+  // A link that stands in the words is there already.
+  const attached = event.evidence
+    .filter(
+      ({ kind, text: one }) => kind !== "link" || !event.text.includes(one.replace(/\/$/, "")),
+    )
+    .map(attachedWords);
   return {
     summary: say`${by}, ${from}: ${clipped(event.text, 200)}`,
     blocks: [
@@ -155,7 +160,9 @@ function statement(view: MilestoneView, event: EventOf<"StatementMade">): Messag
 function attachedWords({ kind, text: words, author, source }: EvidenceItem): Spans {
   const from = author === null ? [] : say` by ${clipped(author, 80)}`;
   const where = source === null || source === words ? [] : say`, ${clipped(source, 300)}`;
-  return say`${kind}${from}: ${clipped(words, 300)}${where}`;
+  const quoted = kind === "message" || kind === "note";
+  const shown = clipped(words, quoted ? 1_200 : 300);
+  return say`${kind}${from}: ${quoted ? `“${shown}”` : shown}${where}`;
 }
 
 function decided(view: MilestoneView): Message {

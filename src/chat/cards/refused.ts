@@ -29,10 +29,25 @@ const SHOWS: ReadonlySet<Refusal["code"]> = new Set([
   "milestone.not_in_review",
 ]);
 
+/** Refused because of a dispute, or of how it stands: the way there. */
+const TO_DISPUTE: ReadonlySet<Refusal["code"]> = new Set([
+  ...(["dispute.stands_still", "dispute.opened_meanwhile", "dispute.already_open"] as const),
+  ...(["settle.offer_gone", "settle.own_offer", "settle.needs_backing"] as const),
+  ...(["dispute.only_opener_withdraws", "settle.accept_theirs"] as const),
+]);
+
 function wayOut({ refusals, view, candidates }: Refused): readonly Action[] {
   const codes = refusals.map(({ code }) => code);
   if (view && codes.some((code) => SHOWS.has(code))) {
     return [showButton(view.milestone.id, view.milestone.number)];
+  }
+  if (view && codes.some((code) => TO_DISPUTE.has(code))) {
+    const { id } = view.milestone;
+    return [{ kind: "act", label: "See the dispute", ref: refTo("dispute", id) }];
+  }
+  if (view && codes.includes("dispute.decided_meanwhile")) {
+    const { id } = view.milestone;
+    return [{ kind: "act", label: "Dispute the approval", ref: refTo("dispute", id) }];
   }
   if (codes.includes("agreement.none_here")) {
     return [{ kind: "act", label: "Propose a milestone", ref: plainRef("new"), style: "primary" }];

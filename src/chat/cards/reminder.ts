@@ -4,6 +4,7 @@ import { sideOf } from "../../domain/agreement/agreement.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import { refTo } from "../action-ref.ts";
 import type { Action, Block, Message } from "../blocks.ts";
+import { openDispute } from "../copy/dispute.ts";
 import { doneLine } from "../copy/reminder-done.ts";
 import { escalatedLine, owedLine, repeatedLine, sideOwing } from "../copy/reminders.ts";
 import { personOf } from "../people.ts";
@@ -128,11 +129,27 @@ function moreTime({ view, by }: ReminderItem): readonly Action[] {
   return by === null || view.milestone.extension ? [] : [askButton(view)];
 }
 
+/** Opens what fits whoever clicks: the offer that stands, a form, the ruling. */
+const DISPUTED: ReadonlySet<ReminderItem["what"]> = new Set([
+  ...(["answer_dispute", "answer_offer", "agree", "rule"] as const),
+]);
+
 /** What the reader can do about it at once, the most useful first. A click is judged again by what is so then. */
 function actionsFor(item: ReminderItem, to: PersonId): readonly Action[] {
   const { view, what } = item;
   const { id, number, terms, amendment } = view.milestone;
   const show = showButton(id, number);
+  if (DISPUTED.has(what) && openDispute(view.milestone)) {
+    return [
+      {
+        kind: "act",
+        label: `Answer M-${number}`,
+        ref: refTo(what === "answer_dispute" ? "dispute" : "settle", id),
+        style: "primary",
+      },
+      show,
+    ];
+  }
   if (sideOf(view.agreement, to) !== sideOwing(item)) return [show];
   const act = (label: string, ref: Extract<Action, { kind: "act" }>["ref"]): Action => ({
     ...{ kind: "act", label, ref, style: "primary" },

@@ -72,11 +72,10 @@ export function askStatement(
   turn: Turn,
   ref: MilestoneRef,
   button: ActionRef | null,
-  words = "",
 ): Promise<Answer> {
   return inDispute(turn, ref, "dispute", button, ({ view, dispute }) => ({
     kind: "form",
-    form: statementForm(view, dispute, words),
+    form: statementForm(view, dispute),
   }));
 }
 

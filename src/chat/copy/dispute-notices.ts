@@ -1,7 +1,8 @@
 import type { NoticeKind } from "../../app/queries/views.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import type { Dispute } from "../../domain/milestone/dispute.ts";
-import { settleButton } from "../cards/dispute-buttons.ts";
+import type { Action } from "../blocks.ts";
+import { disputeButton, settleButton } from "../cards/dispute-buttons.ts";
 import { outcomeLines } from "../cards/outcome.ts";
 import { showButton } from "../cards/refused.ts";
 import { clipped, personOf } from "../people.ts";
@@ -61,18 +62,21 @@ function opened(known: Known): Said {
   if (!dispute) return { words: say`${m} was disputed.` };
   const entries = inQuestion(view, dispute);
   return {
-    words: say`🔴 ${who(known, dispute.by)} disputes ${m}: “${clipped(dispute.reason, 300)}”. The money stays where it is: ${heldMoney(view)} held.`,
-    more: entries.length > 0 ? [{ kind: "timeline", entries }] : [],
-    actions: answering(known),
+    words: say`🔴 ${who(known, dispute.by)} disputes ${m}. The money stays where it is: ${heldMoney(view)} held.`,
+    more: [
+      { kind: "text", spans: say`“${clipped(dispute.reason, 600)}”` },
+      ...(entries.length > 0 ? [{ kind: "timeline", entries } as const] : []),
+    ],
+    actions: answering(known, disputeButton(view)),
   };
 }
 
 /** A notice stays as it was posted: its buttons ask anew what can be done when they are clicked. */
-function answering({ view, reader }: Known) {
+function answering({ view, reader }: Known, answer: Action = settleButton(view)) {
   const { milestone } = view;
   const show = showButton(milestone.id, milestone.number);
   if (milestone.review.state !== "disputed" || reader === "channel") return [show];
-  return [settleButton(view), show];
+  return [answer, show];
 }
 
 function disputeOf({ view }: Known): Dispute | null {

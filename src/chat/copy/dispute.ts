@@ -1,5 +1,4 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
-import type { PersonId } from "../../domain/ids.ts";
 import { type Dispute, type Offer, openOffer } from "../../domain/milestone/dispute.ts";
 import type { Milestone } from "../../domain/milestone/milestone.ts";
 import { type Share, shareOfRelease } from "../../domain/milestone/share.ts";
@@ -84,7 +83,7 @@ export function splitLines(
 export function thenWords({ milestone, agreement, people }: MilestoneView): Spans {
   const { onDeadlock } = milestone.terms.policies;
   return agreement.arbiter
-    ? say`${named(personOf(people, agreement.arbiter))} decides, as your arbiter`
+    ? say`${named(personOf(people, agreement.arbiter))} decides as the arbiter`
     : say`the accepted terms decide: ${lowered(POLICY_CHOICES.onDeadlock[onDeadlock])}`;
 }
 
@@ -103,11 +102,17 @@ export function clockWords(view: MilestoneView, dispute: Dispute): Spans {
   return say`Without ${answer}an agreement by ${deadline(negotiationEndsAt, view.now)}, ${thenWords(view)}.`;
 }
 
-/** What is in question: its criteria by number and text, or the whole. */
-export function inQuestion({ milestone }: MilestoneView, dispute: Dispute): readonly Spans[] {
+/** What is in question: its criteria by number and text (with 0 by number alone); none where it is the whole. */
+export function inQuestion(
+  { milestone }: MilestoneView,
+  dispute: Dispute,
+  longest = 150,
+): readonly Spans[] {
   const { criteria } = milestone.terms;
   return criteria.flatMap(({ id, text: words }, index) =>
-    dispute.criteria.includes(id) ? [say`${index + 1}. ${clipped(words, 150)}`] : [],
+    dispute.criteria.includes(id)
+      ? [longest === 0 ? say`${index + 1}` : say`${index + 1}. ${clipped(words, longest)}`]
+      : [],
   );
 }
 
@@ -115,7 +120,7 @@ export function inQuestion({ milestone }: MilestoneView, dispute: Dispute): read
 export function offerWords(view: MilestoneView, offer: Offer, longest = 200): Spans {
   const who = named(personOf(view.people, offer.by));
   const verb = offer.side === "buyer" ? "offers" : "asks for";
-  const note = offer.note === "" ? [] : say` “${clipped(offer.note, longest)}”`;
+  const note = offer.note === "" || longest === 0 ? [] : say` “${clipped(offer.note, longest)}”`;
   return say`${who} ${verb} ${partWords(view, offer.releaseMinor)}: ${splitWords(view, offer.releaseMinor)}. Stands until ${deadline(offer.until, view.now)}.${note}${backingWords(view, offer)}`;
 }
 
@@ -130,11 +135,4 @@ function backingWords({ milestone }: MilestoneView, { side, votes }: Offer): Spa
 /** The offers that stand, the buyer's first. */
 export function standingOffers(dispute: Dispute): readonly Offer[] {
   return (["buyer", "facilitator"] as const).flatMap((side) => openOffer(dispute, side) ?? []);
-}
-
-/** "the facilitator", "the arbiter": who somebody was when they said it. */
-export function partyName({ agreement }: MilestoneView, id: PersonId): string {
-  if (agreement.arbiter === id) return "the arbiter";
-  const seat = agreement.seats.find(({ personId }) => personId === id);
-  return seat ? `the ${seat.side}` : "no longer of this agreement";
 }

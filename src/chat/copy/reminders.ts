@@ -22,7 +22,7 @@ import {
   strong,
 } from "../spans.ts";
 import { lowered, missingWords, moreDays } from "./clock.ts";
-import { termsThen, thenWords } from "./dispute.ts";
+import { openDispute, termsThen, thenWords } from "./dispute.ts";
 import { POLICY_CHOICES } from "./policies.ts";
 import { counted, lengthWords } from "./time.ts";
 
@@ -260,6 +260,7 @@ function wayOut({ view, what, gone }: ReminderItem, side: Side | null, to: Perso
 /** Who owes it, where the kind of thing alone does not say so: whoever did not ask. */
 export function sideOwing({ what, view: { milestone } }: ReminderItem): Side | null {
   const { extension, cancellation } = milestone;
+  const dispute = openDispute(milestone);
   switch (what) {
     case "answer_extension":
       return extension && otherSide(extension.side);
@@ -270,6 +271,8 @@ export function sideOwing({ what, view: { milestone } }: ReminderItem): Side | n
       const proposal = openProposal(milestone);
       return proposal && otherSide(proposal.proposedSide);
     }
+    case "answer_dispute":
+      return dispute ? otherSide(dispute.side) : null;
     default:
       return OWES[what] ?? null;
   }

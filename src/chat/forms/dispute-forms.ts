@@ -95,7 +95,7 @@ export function criteriaIn(
 }
 
 /** What "Add statement" asks. */
-export function statementForm(view: MilestoneView, dispute: Dispute, words: string): Form {
+export function statementForm(view: MilestoneView, dispute: Dispute): Form {
   const { id, number } = view.milestone;
   return {
     name: "statement",
@@ -108,7 +108,7 @@ export function statementForm(view: MilestoneView, dispute: Dispute, words: stri
       }),
       field({
         ...{ id: "text", kind: "lines", label: "Your statement", longest: STATEMENT_LIMIT },
-        ...{ optional: false, initial: words },
+        ...{ optional: false, initial: "" },
         hint: "Facts, and links to what shows them. Name the criterion: “3. The report is there: …”.",
       }),
       field(filesField("What shows it; up to 25 MB each.")),
@@ -153,7 +153,7 @@ export function offerForm(view: MilestoneView, dispute: Dispute, side: Side, typ
   const example = exampleFor(view, theirs?.releaseMinor ?? null, own?.releaseMinor ?? null);
   return {
     name: "offer",
-    title: `Split of M-${number}`,
+    title: `Offer a split of M-${number}`,
     submit: "Make offer",
     parts: [
       block({
@@ -225,10 +225,4 @@ export function ruleForm(view: MilestoneView, dispute: Dispute): Form {
     carry: { milestoneId: id, version: dispute.nth, policiesOpen: false },
     reopen: disputeRef("rule", id, dispute.nth),
   };
-}
-
-/** Somebody else's message as the beginning of a statement: its author, its words, and where it stands. */
-export function quotedMessage(author: string, words: string, link: string): string {
-  const quoted = clipped(words.trim(), STATEMENT_LIMIT - 400);
-  return quoted === "" ? link : `${clipped(author, 80)} wrote: “${quoted}”\n${link}`;
 }

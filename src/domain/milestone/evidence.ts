@@ -82,6 +82,15 @@ function readOne(criterionId: Criterion["id"], typed: string): CriterionEvidence
   return { criterionId, links: [...links], note: noteOf(text) };
 }
 
+/** The web addresses in a text, normalised and each once; what may not be one stays words. */
+export function linksIn(words: string): readonly string[] {
+  const found = words.split(/\s+/).flatMap((word) => {
+    const link = readLink(word);
+    return link && "href" in link ? [link.href] : [];
+  });
+  return [...new Set(found)].slice(0, EVIDENCE_LIMITS.links);
+}
+
 type Link = { readonly href: string } | { readonly why: string; readonly scheme: string };
 
 /** A word as a link, a link that may not be one, or null where it is an ordinary word. */

@@ -2,7 +2,6 @@ import { type ChatPlatform, ProviderError } from "../../app/ports.ts";
 import type { Reminder, ReminderPlace } from "../../app/queries/reminder-views.ts";
 import type { DisputeThread, LinkNotice, MilestoneView, Notice } from "../../app/queries/views.ts";
 import { contextMessage } from "../../chat/cards/context.ts";
-import { disputeHeadMessage } from "../../chat/cards/dispute-head.ts";
 import { threadEntry } from "../../chat/cards/dispute-thread.ts";
 import { milestoneCard } from "../../chat/cards/milestone.ts";
 import { reminderMessage } from "../../chat/cards/reminder.ts";
@@ -11,6 +10,7 @@ import { noticeMessage } from "../../chat/copy/notices.ts";
 import { downloadAttachment } from "./download.ts";
 import { cut, LIMITS } from "./limits.ts";
 import { CODES, discordErrorCode } from "./provider-error.ts";
+import { discordHead } from "./render/dispute-head.ts";
 import { type DiscordMessage, discordCard, discordMessages } from "./render/message.ts";
 import { cleanText, type Reading } from "./render/text.ts";
 import type { Sender } from "./send.ts";
@@ -61,7 +61,7 @@ export function createChatPlatform(sender: Sender, isIn: (team: string) => boole
         : Promise.resolve({ ok: false, why: "gone" }),
     async openThread(channel, thread, once) {
       need(channel.team);
-      const said = disputeHead(channel.team, thread);
+      const said = discordHead(thread, reading(channel.team, "channel"));
       const message = await sender.post(channel.channel, [said], once);
       const opened = await threadOn(sender, channel.channel, message, disputeName(thread));
       const link = `https://discord.com/channels/${channel.team}/${opened ?? `${channel.channel}/${message}`}`;
@@ -69,7 +69,9 @@ export function createChatPlatform(sender: Sender, isIn: (team: string) => boole
     },
     async updateThreadHead({ team, channel, message }, thread) {
       if (!isIn(team)) return "gone";
-      return updated(() => sender.edit(channel, message, disputeHead(team, thread)));
+      return updated(() =>
+        sender.edit(channel, message, discordHead(thread, reading(team, "channel"))),
+      );
     },
     async sayInThread({ team, channel, thread: to }, thread, entry, once) {
       need(team);
@@ -142,10 +144,6 @@ const reading = (team: string, surface: Reading["surface"]): Reading => ({ team,
 
 function card(team: string, view: MilestoneView): DiscordMessage {
   return discordCard(milestoneCard(view), view, reading(team, "channel"));
-}
-
-function disputeHead(team: string, thread: DisputeThread): DiscordMessage {
-  return discordCard(disputeHeadMessage(thread), thread.view, reading(team, "channel"));
 }
 
 const disputeName = ({ view: { milestone } }: DisputeThread) =>

@@ -1,8 +1,7 @@
 import { type ChatPlatform, ProviderError } from "../../app/ports.ts";
 import type { Reminder, ReminderPlace } from "../../app/queries/reminder-views.ts";
-import type { DisputeThread, Identity, MilestoneView } from "../../app/queries/views.ts";
+import type { Identity, MilestoneView } from "../../app/queries/views.ts";
 import { contextMessage } from "../../chat/cards/context.ts";
-import { disputeHeadMessage } from "../../chat/cards/dispute-head.ts";
 import { threadEntry } from "../../chat/cards/dispute-thread.ts";
 import { milestoneCard } from "../../chat/cards/milestone.ts";
 import { reminderMessage } from "../../chat/cards/reminder.ts";
@@ -13,6 +12,7 @@ import { downloadFile } from "./download.ts";
 import type { Install, Installs } from "./installs.ts";
 import { openDirectMessage, post } from "./post.ts";
 import { calling, slackErrorCode } from "./provider-error.ts";
+import { slackHead } from "./render/dispute-head.ts";
 import { type SlackMessage, slackCard, slackMessages } from "./render/message.ts";
 import type { Reading } from "./render/text.ts";
 
@@ -53,7 +53,7 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
     async openThread(channel, thread) {
       const install = installs.need(channel.team);
       const { client } = install;
-      const said = disputeHead(install, thread);
+      const said = slackHead(thread, reading(install, "channel"));
       const message = named(await post(client, channel.channel, [said]));
       const asked = { channel: channel.channel, message_ts: message };
       const { permalink } = await calling(() => client.chat.getPermalink(asked));
@@ -62,7 +62,11 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
     async updateThreadHead({ team, channel, message }, thread) {
       const install = installs.need(team);
       return updated(() =>
-        install.client.chat.update({ channel, ts: message, ...disputeHead(install, thread) }),
+        install.client.chat.update({
+          channel,
+          ts: message,
+          ...slackHead(thread, reading(install, "channel")),
+        }),
       );
     },
     async sayInThread({ team, channel, message }, thread, entry) {
@@ -144,10 +148,6 @@ function reminderMessages(install: Install, where: ReminderPlace, reminder: Remi
 const reading = ({ team, isApart }: Install, surface: Reading["surface"]): Reading => ({
   ...{ team, isApart, surface },
 });
-
-function disputeHead(install: Install, thread: DisputeThread): SlackMessage {
-  return slackCard(disputeHeadMessage(thread), reading(install, "channel"));
-}
 
 function card(install: Install, view: MilestoneView): SlackMessage {
   return slackCard(milestoneCard(view), reading(install, "channel"));

@@ -2,11 +2,12 @@ import { otherSide, ownerOf, type Side } from "../../agreement/agreement.ts";
 import { invariant, unreachable } from "../../assert.ts";
 import { cleanBlock } from "../../clean-text.ts";
 import { earlier, type Instant, laterBy, plusDays } from "../../clock/instant.ts";
-import { asId, type StatementId } from "../../ids.ts";
+import { asId, type EvidenceId, type StatementId } from "../../ids.ts";
 import { type Refusal, refusal } from "../../refusals.ts";
 import type { CommandOf } from "../commands.ts";
 import { type Actor, type Context, type Decided, decided, type Situation } from "../decision.ts";
-import { itemsRefusal } from "../evidence.ts";
+import { itemsRefusal, linksIn } from "../evidence.ts";
+import type { EvidenceItem } from "../evidence-item.ts";
 import type { Milestone } from "../milestone.ts";
 import { readReason } from "../reason.ts";
 import { isUnclaimed, voidedApprovals } from "../void-approvals.ts";
@@ -134,7 +135,7 @@ function state(situation: Situation, command: Act<"state">, context: Context): D
   if (review.state !== "disputed" || !from)
     return { ok: false, refusals: [refusal("dispute.none")] };
   const text = cleanBlock(command.text);
-  const { evidence } = command;
+  const evidence = [...command.evidence, ...linkItems(text, command.evidence, context)];
   const made = review.dispute.statements.filter((one) => one.from === from).length;
   const length = text.length;
   if (text === "" && evidence.length === 0)
@@ -152,6 +153,20 @@ function state(situation: Situation, command: Act<"state">, context: Context): D
   return decided({
     ...{ type: "StatementMade", statementId, by, from, text, evidence, platform, at: now },
   });
+}
+
+/** What a statement's links show is copied as evidence is: they are part of what was said. */
+function linkItems(
+  words: string,
+  given: readonly EvidenceItem[],
+  { actor, now, newId }: Context,
+): readonly EvidenceItem[] {
+  const links = linksIn(words).filter((link) => given.every(({ source }) => source !== link));
+  const common = { by: actor.personId, at: now, copy: { state: "keeping" } } as const;
+  return links.map((source) => ({
+    ...{ id: asId<EvidenceId>(newId()), kind: "link", criterionId: null, author: null },
+    ...{ text: source, source, ...common },
+  }));
 }
 
 function attachedRefusal({ terms }: Milestone, evidence: Act<"state">["evidence"]): Refusal | null {

@@ -146,7 +146,7 @@ function cardParts(
 const isDetails = (action: Action) => action.kind === "act" && action.ref.name === "show";
 
 /** Components and characters as Discord counts them, everything within everything included. */
-function fits(components: readonly unknown[]): boolean {
+export function fits(components: readonly unknown[]): boolean {
   const { count, text } = sizeOf(components);
   return count <= LIMITS.components - 1 && text <= LIMITS.messageText;
 }

@@ -33,7 +33,8 @@ export function slackCard(message: Message, reading: Reading): SlackMessage {
   return { text, blocks: fits(blocks) ? blocks : short.flatMap((block) => bare(block, reading)) };
 }
 
-function fits(blocks: readonly KnownBlock[]): boolean {
+/** Whether Slack takes these blocks as one message. */
+export function fits(blocks: readonly KnownBlock[]): boolean {
   return blocks.length <= LIMITS.messageBlocks && totalText(blocks) <= LIMITS.messageTotal;
 }
 
