@@ -3,7 +3,7 @@ import type { EvidenceItem } from "../../domain/milestone/evidence-item.ts";
 import { type ActionRef, refTo } from "../action-ref.ts";
 import type { Action, Block, ChecklistItem, Message } from "../blocks.ts";
 import { ordinal } from "../copy/time.ts";
-import { sideName } from "../people.ts";
+import { clipped, sideName } from "../people.ts";
 import { emphasis, type Spans, say, strong, text } from "../spans.ts";
 import { itemWords } from "./evidence-item.ts";
 
@@ -54,13 +54,18 @@ function checklist(
 }
 
 const joined = (items: readonly EvidenceItem[]): Spans =>
-  items.flatMap((item, index) => [...(index === 0 ? [] : [text("\n")]), ...itemWords(item, true)]);
+  items.flatMap((item, index) => [
+    ...(index === 0 ? [] : [text("\n")]),
+    ...itemWords(item, false),
+    ...(item.copy.state === "keeping" ? [text(" "), emphasis(say`(being copied)`)] : []),
+  ]);
 
 function removable(item: EvidenceItem, id: Parameters<typeof refTo>[1]): Block {
   const ref: ActionRef = { name: "draft_drop", id, version: item.id.slice(0, 18) };
   return {
     kind: "line",
-    spans: itemWords({ ...item, copy: { state: "keeping" } }, false),
+    // What it is stands above; here it only has to be told from the others.
+    spans: [text(clipped(item.text.replaceAll(/\s+/g, " "), 60))],
     action: { kind: "act", label: "Remove", ref },
   };
 }

@@ -61,7 +61,7 @@ function evidenceWords(
   const more = apart.length - shown.length;
   return [
     ...shown.flatMap((item, index) => [
-      ...(index === 0 ? [] : [text(everything ? "\n" : " ")]),
+      ...(index === 0 ? [] : [text(everything ? "\n" : " · ")]),
       ...itemWords(item, everything),
     ]),
     ...(more > 0 ? say` and ${more} more in Details` : []),

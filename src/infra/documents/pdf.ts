@@ -119,7 +119,11 @@ function draw(made: Pdf, part: DocumentPart, shown: Shown): void {
       table(made, part, shown);
       break;
     case "exact":
-      made.font("regular").fontSize(SIZE.small).fillColor(SOFT).text(shown(part.label));
+      made
+        .font("regular")
+        .fontSize(SIZE.small)
+        .fillColor(SOFT)
+        .text(shown(part.label), { lineGap: 2 });
       made.font("Courier").fontSize(SIZE.small).fillColor(INK).text(ascii(part.text));
       made.moveDown(0.4);
       break;
@@ -144,6 +148,8 @@ function said(made: Pdf, who: string, text: string): void {
 }
 
 function table(made: Pdf, part: Extract<DocumentPart, { kind: "table" }>, shown: Shown): void {
+  // A head without a row below it says nothing.
+  room(made, 70);
   const colours = part.head.map(() => SOFT);
   row(made, part.head.map(shown), part.widths, colours);
   for (const cells of part.rows) {
