@@ -1,7 +1,12 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
 import { unreachable } from "../../domain/assert.ts";
 import type { PersonId } from "../../domain/ids.ts";
-import { decisionOf, type Leg, type Review } from "../../domain/milestone/milestone.ts";
+import {
+  decisionOf,
+  type Leg,
+  type Milestone,
+  type Review,
+} from "../../domain/milestone/milestone.ts";
 import { causeWords } from "../copy/clock.ts";
 import { requirementList } from "../copy/requirements.ts";
 import { clipped, personOf, sideName } from "../people.ts";
@@ -79,6 +84,9 @@ export function payoutLine(view: MilestoneView): Spans {
   const leg = decisionOf(milestone)?.legs.find(({ kind }) => kind === "transfer");
   const net = money(leg?.amountMinor ?? terms.costs.facilitatorReceivesMinor, currency);
   const to = sideName(view, "facilitator");
+  // The latest payout may be another one: what a bank took and gave back goes out again.
+  if (leg?.progress.state === "done" && !isOf(payout, leg.progress.providerId))
+    return say`${net} was sent to ${to}. Receipt ${code(leg.progress.providerId)}`;
   switch (payout.state) {
     case "none":
       return view.agreement.payee?.ready
@@ -99,6 +107,9 @@ export function payoutLine(view: MilestoneView): Spans {
       return unreachable(payout);
   }
 }
+
+const isOf = (payout: Milestone["payout"], transferId: string): boolean =>
+  payout.state === "done" && payout.transferId === transferId;
 
 /** Said before the transfer was tried as well as after. */
 function missingLine({ agreement }: MilestoneView, net: Span, to: Span): Spans {
