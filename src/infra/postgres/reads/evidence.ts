@@ -119,8 +119,8 @@ async function changeDraft(
   await pool.query(
     `WITH pieces AS (${NEW_PIECES})
      INSERT INTO submission_draft AS draft (milestone_id, nth, evidence_id, is_removed)
-     SELECT $2, $3, id, false FROM unnest($4::uuid[]) AS wanted(id)
-     UNION ALL SELECT $2, $3, id, true FROM evidence WHERE id = ANY ($5::uuid[])
+     SELECT $2::uuid, $3::integer, id, false FROM unnest($4::uuid[]) AS wanted(id)
+     UNION ALL SELECT $2::uuid, $3::integer, id, true FROM evidence WHERE id = ANY ($5::uuid[])
      ON CONFLICT (milestone_id, nth, evidence_id) DO UPDATE SET is_removed = draft.is_removed OR excluded.is_removed`,
     [JSON.stringify(add), milestoneId, nth, into, drop],
   );

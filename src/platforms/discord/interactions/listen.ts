@@ -1,6 +1,7 @@
 import {
   type AutocompleteInteraction,
   type Client,
+  ComponentType,
   Events,
   type Interaction,
   type ModalSubmitInteraction,
@@ -152,7 +153,8 @@ async function used(
 function typedInto(interaction: ModalSubmitInteraction): FormValues {
   return Object.fromEntries(
     interaction.fields.fields.map((field) => {
-      if ("attachments" in field)
+      // Discord's files stand beside every field that holds values, also where they are not its own.
+      if (field.type === ComponentType.FileUpload)
         return [field.customId, formFiles(field.attachments, interaction.guildId ?? "")];
       if ("values" in field) return [field.customId, field.values.join("\n")];
       return [field.customId, "value" in field ? String(field.value ?? "") : ""];
