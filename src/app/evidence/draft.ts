@@ -54,7 +54,7 @@ export async function draftOf(
   return { kind: "draft", view, actor, nth, items };
 }
 
-export const nextNth = ({ submission }: Milestone): number =>
+const nextNth = ({ submission }: Milestone): number =>
   submission.state === "none" ? 1 : submission.nth + 1;
 
 const before = ({ submission }: Milestone): readonly EvidenceItem[] =>

@@ -62,7 +62,3 @@ export type EvidenceReads = {
     },
   ): Promise<void>;
 };
-
-/** When a copy was made or given up; null while it is being made. */
-export const copiedAt = ({ copy }: Pick<EvidenceItem, "copy">): Instant | null =>
-  copy.state === "keeping" ? null : copy.at;
