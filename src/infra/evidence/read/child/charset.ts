@@ -52,11 +52,9 @@ function isMostlyText(text: string): boolean {
   let controls = 0;
   const size = Math.min(text.length, LOOKED_AT);
   for (let at = 0; at < size; at++) if (isControl(text.charCodeAt(at))) controls += 1;
-  return controls <= size * MOST_CONTROLS;
+  return controls <= Math.max(1, size * MOST_CONTROLS);
 }
 
 // Tab, line feed, form feed, carriage return and escape (terminal colours in logs) are what texts hold.
 const isControl = (code: number): boolean =>
-  (code < 32 && ![9, 10, 12, 13, 27].includes(code)) ||
-  (code >= 127 && code < 160) ||
-  code === 0xfffd;
+  (code < 32 && ![9, 10, 12, 13, 27].includes(code)) || (code >= 127 && code < 160);

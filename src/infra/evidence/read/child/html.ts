@@ -20,4 +20,4 @@ const OPTIONS: HtmlToTextOptions = {
 };
 
 /** What a page says: its title, then its words. Scripts and styles say nothing; words hidden by styles stay, as plain text. */
-export const htmlText = (html: string): string => convert(html, OPTIONS);
+export const htmlText = (html: string): string => convert(html, OPTIONS).replace(/\n{3,}/g, "\n\n");

@@ -3,7 +3,7 @@ import { htmlText } from "./html.ts";
 import { markdownText } from "./markdown.ts";
 
 const HTML =
-  /^(?:<!--[\s\S]{0,2000}?-->|<\?xml[^>]{0,200}\?>|\s)*<(?:!doctype\s+html|html|head|body|title|meta|script|style|iframe|table|div|p|h[1-6]|br|a|article|section|main|ul|ol|form)[\s>/]/i;
+  /^(?:<!--[\s\S]{0,2000}?-->|\s)*(?:<\?xml[^>]{0,200}\?>\s*(?:<!doctype\s[^>]{0,300}>\s*)?<html|<(?:!doctype\s+html|html|head|body|title|meta|script|style|iframe|table|div|p|h[1-6]|br|section|main|ul|ol|form))[\s>/]/i;
 const XML = /^\s*<(?:\?xml\s|!DOCTYPE\s|svg[\s>]|rss[\s>]|feed[\s>])/;
 const SVG = /^[\s\S]{0,4000}?<svg[\s>]/;
 const DIFF = /^(?:diff --git |Index: |--- )[^\n]*\n[\s\S]{0,2000}?^(?:\+\+\+ |@@ )/m;
