@@ -11,7 +11,13 @@ beforeAll(async () => {
   await meet(world);
 });
 afterAll(async () => {
-  console.log(JSON.stringify(world.logged.filter(({ level }) => level === "error"), (_k, v) => (v instanceof Error ? `${v.message} ${v.stack}` : v), 1));
+  console.log(
+    JSON.stringify(
+      world.logged.filter(({ level }) => level === "error"),
+      (_k, v) => (v instanceof Error ? `${v.message} ${v.stack}` : v),
+      1,
+    ),
+  );
   await world.close();
 });
 
