@@ -62,7 +62,13 @@ export const ROOMS: readonly Room[] = [
   infraRoom("queue", [/^bullmq$/, /^ioredis$/, /^pg$/]),
   infraRoom("stripe", [/^stripe$/]),
   infraRoom("openai", [/^openai$/]),
-  infraRoom("evidence", [/^@aws-sdk\/client-s3$/, /^undici$/, /^ipaddr\.js$/]),
+  infraRoom("evidence", [
+    /^@aws-sdk\/client-s3$/,
+    /^undici$/,
+    /^ipaddr\.js$/,
+    /^(file-type|html-to-text|image-size|mammoth|unpdf|yauzl)(\/|$)/,
+    /^mdast-util-(from-markdown|to-string)$/,
+  ]),
   infraRoom("documents", [/^pdfkit$/]),
   infraRoom("charts", [/^echarts\//, /^@resvg\/resvg-wasm$/, /^csv-stringify\//]),
   {

@@ -192,6 +192,7 @@ describe("a card whose place is gone", () => {
     await world.submit("facilitator", form.view, {
       "1. Card payment succeeds on staging": "https://staging.example.com/2",
     });
+    await world.click("facilitator", "Send to the buyer", random);
     await world.work();
     const told = (await world.dm("buyer")).at(-1);
     expect(told?.plain).toContain(`submitted M-${m}`);

@@ -109,8 +109,8 @@ describe("the operator", () => {
       "Stripe refused the transfer of $4,660.50 for good (refused_by_test).",
       "The facilitator has not been paid.",
       "owed to the facilitator  $4,660.50",
-      "#8 ReleaseDecided (buyer)",
-      "#10 MoveRefused (worker)",
+      "ReleaseDecided (buyer)",
+      "MoveRefused (worker)",
       `npm run ops -- retry ${id} --reason "..."`,
     ]) {
       expect(text).toContain(words);

@@ -63,7 +63,7 @@ export async function draftOf(
   return { kind: "draft", view, actor, nth, items: placed, isBegun: rows !== null };
 }
 
-export const nextNth = ({ submission }: Milestone): number =>
+const nextNth = ({ submission }: Milestone): number =>
   submission.state === "none" ? 1 : submission.nth + 1;
 
 /** What was handed in the last time, also where it was taken back. */

@@ -1,4 +1,3 @@
-import type { Instant } from "../../domain/clock/instant.ts";
 import type { AgreementId, EvidenceId, MilestoneId } from "../../domain/ids.ts";
 import type { DisputeParty } from "../../domain/milestone/dispute.ts";
 import type { EvidenceCopy, EvidenceItem } from "../../domain/milestone/evidence-item.ts";
@@ -62,7 +61,3 @@ export type EvidenceReads = {
     },
   ): Promise<void>;
 };
-
-/** When a copy was made or given up; null while it is being made. */
-export const copiedAt = ({ copy }: Pick<EvidenceItem, "copy">): Instant | null =>
-  copy.state === "keeping" ? null : copy.at;

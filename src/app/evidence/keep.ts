@@ -58,7 +58,7 @@ async function rowsOf(deps: Deps, milestoneId: MilestoneId): Promise<readonly Ev
 type HandedIn = { readonly item: EvidenceItem; readonly from: DisputeParty };
 
 /** Everything that both sides see: what was submitted, and what was said in a dispute. */
-export function handedIn({ submission, review }: Milestone): readonly HandedIn[] {
+function handedIn({ submission, review }: Milestone): readonly HandedIn[] {
   const dispute =
     review.state === "disputed"
       ? review.dispute

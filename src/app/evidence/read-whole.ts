@@ -2,7 +2,7 @@ import type { Fetched } from "../ports/evidence.ts";
 import { ProviderError } from "../ports.ts";
 
 /** The largest file that is kept, in bytes. */
-export const MOST_BYTES = 25 * 1024 * 1024;
+const MOST_BYTES = 25 * 1024 * 1024;
 const PATIENCE_MS = 30_000;
 
 /** Reads a file from an address that a chat platform itself has given us; bounded in time and size, no redirect leaves it. */

@@ -94,7 +94,7 @@ function settledDebt(milestone: Milestone, { chargebackId }: ChargebackSnapshot)
   };
 }
 
-export const clawbackSubject = (chargebackId: string): string => `clawback:${chargebackId}`;
+const clawbackSubject = (chargebackId: string): string => `clawback:${chargebackId}`;
 
 /** So long before the bank's last moment the operator hears of it again. */
 const WARNED_HOURS = 48;

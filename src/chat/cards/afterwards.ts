@@ -47,7 +47,7 @@ function givenWhere(view: MilestoneView, reversal: Leg, refund: Leg): Spans {
 const words = (reason: string): string => reason.replaceAll("_", " ");
 
 /** What the bank took, what that means for whom, and how it ended. */
-export function chargebackLine(view: MilestoneView, one: Chargeback): Spans {
+function chargebackLine(view: MilestoneView, one: Chargeback): Spans {
   const amount = amountOf(view, one.amountMinor);
   // One symbol a card: where the state is the bank's, it has it already.
   const symbol = headline(view.milestone) === "charged_back" ? "" : "⛔ ";

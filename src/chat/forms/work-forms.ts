@@ -53,7 +53,7 @@ export function submitForm(view: MilestoneView, items: readonly EvidenceItem[]):
 }
 
 /** What was typed for a criterion, as it could be typed again. */
-export function typedAs(evidence: readonly EvidenceItem[], { id }: Criterion): string {
+function typedAs(evidence: readonly EvidenceItem[], { id }: Criterion): string {
   return evidence
     .filter(({ criterionId, kind }) => criterionId === id && (kind === "note" || kind === "link"))
     .map(({ text: words }) => words)

@@ -112,7 +112,7 @@ export function transfersOf(milestone: Milestone): readonly Transferred[] {
 }
 
 /** What the platform keeps of a decision; decisions made before it was kept have it in the terms. */
-export function keptOf(
+function keptOf(
   { terms, review }: Pick<Milestone, "terms" | "review">,
   { processingMinor, feeMinor }: Pick<Decision, "processingMinor" | "feeMinor">,
 ): Pick<Taken, "processingMinor" | "feeMinor"> {

@@ -7,7 +7,7 @@ import { holdResolutionAt } from "./hold.ts";
 import type { DeadlockCause } from "./milestone.ts";
 
 /** The arbiter rules within so many days, or as long as the money may be held; then the accepted terms decide. */
-export const RULING_DAYS = 14;
+const RULING_DAYS = 14;
 
 export type DisputeTick = {
   readonly at: Instant;

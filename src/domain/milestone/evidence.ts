@@ -8,7 +8,7 @@ import type { Criterion } from "./terms.ts";
 /** What one criterion's evidence may hold. */
 const EVIDENCE_LIMITS = { characters: 2_000, links: 10 } as const;
 /** How many pieces one criterion, and one submission, may have; more than anyone reads. */
-export const ITEM_LIMITS = { criterion: 20, submission: 60 } as const;
+const ITEM_LIMITS = { criterion: 20, submission: 60 } as const;
 
 /** What was typed for one criterion: links and a note. Untrusted text. */
 export type CriterionEvidence = {

@@ -18,9 +18,9 @@ import { endedRefusal, outsiderRefusal, partyOf, standingOf, unfundedRefusal } f
 /** The longest statement, in characters: it is posted whole in a thread of every platform. */
 export const STATEMENT_LIMIT = 1_800;
 /** How many statements one person or side may make in one dispute. */
-export const STATEMENTS_MAX = 40;
+const STATEMENTS_MAX = 40;
 /** How much may be attached to one statement. */
-export const STATEMENT_EVIDENCE_MAX = 10;
+const STATEMENT_EVIDENCE_MAX = 10;
 
 type Act<A extends CommandOf<"dispute">["act"]> = Extract<CommandOf<"dispute">, { act: A }>;
 

@@ -24,7 +24,7 @@ import { checkGiveBack, decideGiveBack, frozenRefusal } from "./give-back.ts";
 import { endedRefusal, partyOf, payeeRefusal, standingOf, tooNewRefusal } from "./standing.ts";
 
 /** An offer that nobody accepts is over after so many days, or when the time to agree is. */
-export const OFFER_DAYS = 5;
+const OFFER_DAYS = 5;
 
 type Act<A extends CommandOf<"settle">["act"]> = Extract<CommandOf<"settle">, { act: A }>;
 

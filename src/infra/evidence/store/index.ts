@@ -6,7 +6,8 @@ import type { Shelf } from "./disk.ts";
 export type { EvidenceKey } from "./cipher.ts";
 export { createDiskShelf } from "./disk.ts";
 export { ownKey } from "./own-key.ts";
-export { type Bucket, createBucketShelf } from "./s3.ts";
+
+export { createBucketShelf } from "./s3.ts";
 
 const NAME = /^[0-9a-f]{64}$/;
 

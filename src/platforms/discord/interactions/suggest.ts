@@ -50,14 +50,14 @@ async function milestones(turn: Turn, verb: ChatVerb | null, typed: string): Pro
 }
 
 /** Whether the verb is open to this person now. */
-export function canDo(view: MilestoneView, verb: string | null, personId: PersonId): boolean {
+function canDo(view: MilestoneView, verb: string | null, personId: PersonId): boolean {
   const side = sideOf(view.agreement, personId);
   const actor = { personId, side, platform: "discord", waitsUntil: null };
   return availableVerbs(view, actor, view.now).some((one) => one === verb);
 }
 
 /** "M-3 Checkout · In review · $4,800.00": state and amount stay whole. */
-export function labelOf({ milestone }: MilestoneView): string {
+function labelOf({ milestone }: MilestoneView): string {
   const { number, terms } = milestone;
   const rest = ` · ${headlineWord(milestone)} · ${formatMoney(terms.amount)}`;
   const room = LIMITS.choiceName - `M-${number} ${rest}`.length;
