@@ -1,6 +1,7 @@
 import {
   type AutocompleteInteraction,
   type Client,
+  ComponentType,
   Events,
   type Interaction,
   type ModalSubmitInteraction,
@@ -62,11 +63,10 @@ async function heard(tools: ListenerTools, interaction: Interaction): Promise<vo
       askAttach(turn, message, LIMITS.selectOptions),
     );
   }
-  if (interaction.isButton() || interaction.isStringSelectMenu()) {
+  if (interaction.isButton()) {
     const id = readCustomId(interaction.customId);
-    const chosen = interaction.isStringSelectMenu() ? interaction.values[0] : undefined;
     const asked = { what: `component ${nameOf(id)}`, slow: isSlow(id), id };
-    return answered(tools, interaction, asked, (turn, desk) => used(tools, turn, desk, id, chosen));
+    return answered(tools, interaction, asked, (turn, desk) => used(tools, turn, desk, id));
   }
   if (interaction.isModalSubmit()) {
     const id = readCustomId(interaction.customId);
@@ -132,7 +132,6 @@ async function used(
   turn: Turn,
   desk: Desk,
   id: CustomId | null,
-  _chosen: string | undefined,
 ): Promise<Answer> {
   switch (id?.kind) {
     case "act":
@@ -152,7 +151,8 @@ async function used(
 function typedInto(interaction: ModalSubmitInteraction): FormValues {
   return Object.fromEntries(
     interaction.fields.fields.map((field) => {
-      if ("attachments" in field)
+      // discord.js gives every list of values the files of the whole form.
+      if (field.type === ComponentType.FileUpload)
         return [field.customId, formFiles(field.attachments, interaction.guildId ?? "")];
       if ("values" in field) return [field.customId, field.values.join("\n")];
       return [field.customId, "value" in field ? String(field.value ?? "") : ""];
