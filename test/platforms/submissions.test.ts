@@ -37,7 +37,7 @@ describe("a draft", () => {
     const both = await world.slack.submit("facilitator", more.view, {
       ...{ "What it shows": WHOLE, Files: [picture] },
     });
-    expect(saidIn(both)).toMatch(/About the whole\npicture\.png \(being copied\)/);
+    expect(saidIn(both)).toMatch(/About the whole\n• picture\.png \(being copied\)/);
     await world.work();
     expect(saidIn(await world.slack.command("buyer", "/milestone show M-1"))).not.toMatch(
       /Recorded on staging|load-test|picture\.png/,
@@ -81,7 +81,9 @@ describe("a draft", () => {
     const files = await world.discord.click("facilitator", "Correct it", at);
     expect(JSON.stringify(files.modal?.components)).toContain('"custom_id":"files"');
     const smaller = await world.discord.submit("facilitator", { Files: [report] });
-    expect(said(smaller)).toMatch(/staging — Recorded on staging\nA film of it\nload-test\.csv/);
+    expect(said(smaller)).toMatch(
+      /staging — 3 pieces:\n• Recorded on staging\n• A film of it\n• load-test\.csv/,
+    );
     const form = await world.slack.click("facilitator", "Add files");
     const kept = await world.slack.submit("facilitator", form.view, values);
     expect(kept.errors?.Files).toContain("film.mov is larger than 25 MB");
@@ -109,7 +111,7 @@ describe("a later submission", () => {
     await page("All 40 tests pass");
     const preview = await on.typed(2, { [FIRST]: `Second try\n${link}` });
     expect(said(preview)).toMatch(
-      /^2nd submission of M-2, not sent yet[\s\S]*staging — Second try\nhttps:\/\/changing[\s\S]*rps — load-test\.csv\npicture\.png/,
+      /^2nd submission of M-2, not sent yet[\s\S]*staging — 2 pieces:\n• Second try\n• https:\/\/changing[\s\S]*rps — 2 pieces:\n• load-test\.csv\n• picture\.png/,
     );
     await world.discord.click("facilitator", "Remove");
     await world.discord.click("facilitator", "Add files");
@@ -178,14 +180,16 @@ describe("a message attached from its own menu", () => {
     const form = await on.slackMenu("facilitator", there.ts);
     const first = "M-3, 1. Card payment succeeds on staging";
     const added = await world.slack.submit("facilitator", form.view, { "What it shows": first });
-    expect(saidIn(added)).toMatch(/☑ Card payment succeeds on staging — “.*” — buyer-two https:/);
+    expect(saidIn(added)).toMatch(
+      /☑ Card payment succeeds on staging — 2 pieces:\n• “.*” — buyer-two https:/,
+    );
     const log = file("log.txt", "10:00 deployed");
     const here = await on.posted("discord", "arbiter", "Deployed at *10*", [log]);
     for (const _time of [1, 2]) {
       await on.discordMenu("facilitator", here.id);
       const both = await world.discord.submit("facilitator", whole);
       expect(said(both).match(/“Deployed at \*10\*” — Arbiter/g)).toHaveLength(1);
-      expect(said(both)).toMatch(/About the whole[\s\S]*\nlog\.txt/);
+      expect(said(both)).toMatch(/About the whole[\s\S]*\n• log\.txt/);
     }
     await world.work();
     await on.sent(3);

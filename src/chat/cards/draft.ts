@@ -48,17 +48,22 @@ function checklist(
     const nothing = [emphasis([text("nothing attached")])];
     return {
       ...{ shown: found.length > 0, spans: [text(words)] },
-      note: found.length > 0 ? joined(found) : nothing,
+      note: found.length > 1 ? say`${found.length} pieces:\n${joined(found)}` : one(found, nothing),
     };
   });
 }
 
+const one = ([item]: readonly EvidenceItem[], nothing: Spans): Spans =>
+  item ? pieceWords(item) : nothing;
+
+/** Several pieces, each on a line of its own, so that it is plain which belong together. */
 const joined = (items: readonly EvidenceItem[]): Spans =>
-  items.flatMap((item, index) => [
-    ...(index === 0 ? [] : [text("\n")]),
-    ...itemWords(item, false),
-    ...(isFetching(item) ? [text(" "), emphasis(say`(being copied)`)] : []),
-  ]);
+  items.flatMap((item, index) => [text(index === 0 ? "• " : "\n• "), ...pieceWords(item)]);
+
+const pieceWords = (item: EvidenceItem): Spans => [
+  ...itemWords(item, false),
+  ...(isFetching(item) ? [text(" "), emphasis(say`(being copied)`)] : []),
+];
 
 /** What is fetched from elsewhere; words are ours as soon as they are typed. */
 const isFetching = ({ kind, copy }: EvidenceItem): boolean =>

@@ -17,7 +17,8 @@ export function shownMessage(
   one: StoredMessage,
 ) {
   const reader = { workspace, person, now: world.core.clock.now() };
-  const files = workspace.files.filter((file) => one.fileIds.includes(file.id));
+  // In the message's own order: uploads that ran beside each other may have begun in any.
+  const files = one.fileIds.flatMap((id) => workspace.files.find((file) => file.id === id) ?? []);
   return {
     ts: one.ts,
     channel: channel.kind === "im" ? "dm" : channel.name,
