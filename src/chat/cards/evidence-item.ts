@@ -23,7 +23,8 @@ function whatWords({ kind, text: words, source, author }: EvidenceItem, everythi
       return everything ? writtenWords(words) : writtenWords(oneLine(words), quoted);
     // What stands in a name or in somebody's message was not attached, so nothing in it can be followed.
     case "file":
-      return source ? say`${inert(words)} ${link(source)}` : [inert(words)];
+      // Where it hung is said with the message on a card, and with each file in Details.
+      return source && everything ? say`${inert(words)} ${link(source)}` : [inert(words)];
     case "message": {
       const said = say`“${inert(quoted)}” — ${inert(author ?? "someone")}`;
       return source ? say`${said} ${link(source)}` : said;
