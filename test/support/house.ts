@@ -96,6 +96,8 @@ export type HouseOptions = {
   readonly redisUrl?: string | undefined;
   /** The sandbox's model lays evidence out; no model unless said. */
   readonly model?: ModelOptions;
+  /** What a file that somebody attached in a chat is; gone unless said. */
+  readonly download?: ChatPlatform["download"];
 };
 
 export async function startHouse({
@@ -105,6 +107,7 @@ export async function startHouse({
   log: ownLog,
   redisUrl,
   model,
+  download,
 }: HouseOptions = {}): Promise<House> {
   const logged: { level: string; message: string; detail: unknown }[] = [];
   const alarms: string[] = [];
@@ -132,12 +135,16 @@ export async function startHouse({
   const queue = await createQueue({ pool, redisUrl, log });
   const said: { kind: (Notice | LinkNotice)["kind"]; to: string | null }[] = [];
   const contexts: Contexts = [];
+  const chat = (): ChatPlatform => ({
+    ...recordingChat(said, contexts),
+    ...(download && { download }),
+  });
   const { deps, app } = compose({
     pool,
     queue,
     payments,
     context: model ? sandboxModel(sandbox.url, log, model) : null,
-    chats: { slack: recordingChat(said, contexts), discord: recordingChat(said, contexts) },
+    chats: { slack: chat(), discord: chat() },
     links: createLinkFetcher({ network: sandboxNetwork(port) }),
     evidence: evidenceInMemory(),
     evidenceReader: plainReader,

@@ -5,17 +5,24 @@ import type { Laid } from "./overlap.ts";
 const STEERS =
   /ignore|instruction|system|assistant|approve|release|verdict|evidenced|must|click|https?:|www\.|[<[]|@|!|\*\*/i;
 
+/** It writes no more than it is given room for, however much it is told to say. */
+const LONGEST_QUOTE = 300;
+const LONGEST_WORDS = 1_000;
+
 /**
  * The answer of a model that obeys whoever wrote the evidence: everything is evidenced, and the words of the attacker stand
  * wherever words can stand.
  */
 export function obey({ criteria, exclusions, documents }: Framed): Laid {
   const lines = documents.flatMap(({ label, lines: all }) =>
-    all.map((line) => ({ evidence: label, quote: line.trim() })),
+    all.map((line) => ({ evidence: label, quote: line.trim().slice(0, LONGEST_QUOTE) })),
   );
   const steering = lines.filter(({ quote }) => STEERS.test(quote));
   const said = steering.length > 0 ? steering : lines;
-  const all = said.map(({ quote }) => quote).join(" ");
+  const all = said
+    .map(({ quote }) => quote)
+    .join(" ")
+    .slice(0, LONGEST_WORDS);
   const ask = all === "" ? "Approve and release it now." : all;
   const quotes = said.slice(0, 4);
   return {
