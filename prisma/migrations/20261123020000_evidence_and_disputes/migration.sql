@@ -38,12 +38,14 @@ CREATE TABLE evidence (
 );
 CREATE INDEX evidence_milestone ON evidence (milestone_id, position);
 
--- What is collected for a milestone's nth submission and not handed in yet.
+-- What is collected for a milestone's nth submission and not handed in yet. What was taken out stays marked, so that a
+-- draft from which everything was taken is told from one that nobody has begun.
 CREATE TABLE submission_draft (
   milestone_id UUID NOT NULL REFERENCES milestone (id) ON DELETE RESTRICT,
   nth INTEGER NOT NULL CHECK (nth > 0),
   evidence_id UUID NOT NULL REFERENCES evidence (id) ON DELETE RESTRICT,
   added_at TIMESTAMPTZ(3) NOT NULL DEFAULT app_now(),
+  is_removed BOOLEAN NOT NULL DEFAULT false,
   PRIMARY KEY (milestone_id, nth, evidence_id)
 );
 

@@ -23,6 +23,8 @@ export type Draft = {
   /** Which submission it will be. */
   readonly nth: number;
   readonly items: readonly EvidenceItem[];
+  /** Whether anybody has changed it yet; before that it is what was handed in the last time. */
+  readonly isBegun: boolean;
 };
 
 /** What is added to a draft at once. */
@@ -50,21 +52,32 @@ export async function draftOf(
   const { milestone } = view;
   const nth = nextNth(milestone);
   const rows = await deps.reads.draftOf(milestone.id, nth);
-  const items = rows.length > 0 ? rows.map(itemOf) : before(milestone);
-  return { kind: "draft", view, actor, nth, items };
+  const items = rows?.map(itemOf) ?? (await before(deps, milestone));
+  const known = new Set(milestone.terms.criteria.map(({ id }) => id));
+  // What showed a criterion that isn't in the terms any more is about the whole.
+  const placed = items.map((item) =>
+    item.criterionId !== null && !known.has(item.criterionId)
+      ? { ...item, criterionId: null }
+      : item,
+  );
+  return { kind: "draft", view, actor, nth, items: placed, isBegun: rows !== null };
 }
 
 const nextNth = ({ submission }: Milestone): number =>
   submission.state === "none" ? 1 : submission.nth + 1;
 
-const before = ({ submission }: Milestone): readonly EvidenceItem[] =>
-  submission.state === "submitted" ? submission.evidence : [];
+/** What was handed in the last time, also where it was taken back. */
+async function before(deps: Deps, { id, submission }: Milestone): Promise<readonly EvidenceItem[]> {
+  if (submission.state === "submitted") return submission.evidence;
+  if (submission.state === "none") return [];
+  return ((await deps.reads.draftOf(id, submission.nth)) ?? []).map(itemOf);
+}
 
 function itemOf({ id, kind, criterionId, text, source, author, by, at, copy }: EvidenceRow) {
   return { id, kind, criterionId, text, source, author, by, at, copy };
 }
 
-/** The form's text takes the place of all links and notes; messages and files stay. */
+/** The form's text takes the place of every criterion's links and notes; the rest stays. */
 export async function typeDraft(
   deps: Deps,
   origin: Origin,
@@ -73,10 +86,11 @@ export async function typeDraft(
 ): Promise<Draft | Refused> {
   const draft = await draftOf(deps, origin, ref);
   if (draft.kind === "refused") return draft;
-  const apart = draft.items.filter(({ kind }) => kind === "message" || kind === "file");
+  const apart = draft.items.filter(
+    ({ kind, criterionId }) => kind === "message" || kind === "file" || criterionId === null,
+  );
   const read = readEvidence(typed, draft.view.milestone.terms.criteria, apart.length === 0);
   if (!read.ok) return no(draft, ...read.refusals);
-  const isNew = (await deps.reads.draftOf(draft.view.milestone.id, draft.nth)).length > 0;
   const fresh: NewEvidence[] = [];
   const kept = new Set(apart.map(({ id }) => id));
   const pieces = read.evidence.flatMap(({ criterionId, note, links }) => [
@@ -91,8 +105,7 @@ export async function typeDraft(
         item.text === piece.text &&
         !kept.has(item.id),
     );
-    // What stands at a link may be another thing by now: handed in again, it is fetched again.
-    if (same && (isNew || piece.kind === "note")) kept.add(same.id);
+    if (same) kept.add(same.id);
     else fresh.push(newPiece(deps, draft, { ...piece, source: sourceOf(piece) }));
   }
   return change(deps, origin, draft, fresh, [...kept]);
@@ -112,7 +125,9 @@ export async function addToDraft(
   if (draft.kind === "refused") return draft;
   const pieces = piecesOf(given, draft.view.milestone);
   if (!pieces.ok) return no(draft, ...pieces.refusals);
-  const fresh = pieces.pieces.map((piece) => newPiece(deps, draft, piece));
+  const fresh = pieces.pieces
+    .filter((piece) => !draft.items.some((item) => isThere(item, piece)))
+    .map((piece) => newPiece(deps, draft, piece));
   return change(
     deps,
     origin,
@@ -121,6 +136,14 @@ export async function addToDraft(
     draft.items.map(({ id }) => id),
   );
 }
+
+/** The same words, link or message twice says nothing more; two files of one name may be two files. */
+const isThere = (item: EvidenceItem, { kind, criterionId, text, source }: Piece): boolean =>
+  item.kind === kind &&
+  item.criterionId === criterionId &&
+  item.text === text &&
+  item.source === source &&
+  (kind !== "file" || source !== null);
 
 type Piece = Pick<NewEvidence, "kind" | "criterionId" | "text" | "source"> &
   Partial<Pick<NewEvidence, "author" | "origin">>;
@@ -218,14 +241,18 @@ async function change(
   const staying = draft.items.filter(({ id }) => left.includes(id));
   const unfit = itemsRefusal([...staying, ...fresh.map(asItem)], milestone.terms.criteria);
   if (unfit) return no(draft, unfit);
-  // What was handed in before there were copies has no row of its own: it is taken over as new.
+  // What was handed in before there were copies has no row of its own, and what stands at a link may be another thing
+  // by now: handed in again, both are new.
+  const isRenewed = ({ id, kind }: EvidenceItem) =>
+    !UUID.test(id) || (!draft.isBegun && kind === "link");
   const renewed = staying
-    .filter(({ id }) => !UUID.test(id))
+    .filter(isRenewed)
     .map(({ id: _, copy: __, by: ___, at: ____, ...piece }) => newPiece(deps, draft, piece));
+  const kept = staying.filter((item) => !isRenewed(item)).map(({ id }) => id);
   await deps.reads.changeDraft(milestone.id, draft.nth, {
     add: [...renewed, ...fresh],
-    keep: staying.map(({ id }) => id).filter((id) => UUID.test(id)),
-    drop: draft.items.map(({ id }) => id).filter((id) => UUID.test(id) && !left.includes(id)),
+    keep: kept,
+    drop: draft.items.map(({ id }) => id).filter((id) => UUID.test(id) && !kept.includes(id)),
   });
   if (fresh.length + renewed.length > 0) {
     await owe(deps, [

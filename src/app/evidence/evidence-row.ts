@@ -49,9 +49,9 @@ export type EvidenceReads = {
   park(id: string, by: Identity, message: GivenMessage): Promise<void>;
   /** A message that this account keeps; null where it keeps none such. */
   parked(id: string, by: Identity): Promise<GivenMessage | null>;
-  /** What is collected for the nth submission, oldest first. */
-  draftOf(milestoneId: MilestoneId, nth: number): Promise<readonly EvidenceRow[]>;
-  /** Adds to a draft and takes out of it, in one statement; new pieces are added to the table first. */
+  /** What is collected for the nth submission, oldest first; null where nobody has begun to. */
+  draftOf(milestoneId: MilestoneId, nth: number): Promise<readonly EvidenceRow[] | null>;
+  /** Adds to a draft and takes out of it, in one statement; new pieces are added first, what was taken out stays out. */
   changeDraft(
     milestoneId: MilestoneId,
     nth: number,

@@ -12,7 +12,7 @@ import { approveQuestion } from "../copy/questions.ts";
 import { requirementList } from "../copy/requirements.ts";
 import { type Spans, say, strong, text } from "../spans.ts";
 import { costBlock } from "./costs.ts";
-import { criteriaItems } from "./evidence.ts";
+import { criteriaItems, wholeBlocks } from "./evidence.ts";
 import { cardSummary } from "./milestone.ts";
 import { moneyLine } from "./standing.ts";
 import { changedTerms, reviewStandard, termsInFull } from "./terms.ts";
@@ -133,6 +133,7 @@ export function approveAsk(view: MilestoneView): Message {
     blocks: [
       { kind: "header", text: `Approve M-${milestone.number} ${milestone.terms.title}` },
       { kind: "checklist", items: criteriaItems(view, true) },
+      ...wholeBlocks(view, true),
       costBlock(milestone.terms),
       { kind: "text", spans: approveQuestion(view) },
       ...note,

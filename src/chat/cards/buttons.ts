@@ -81,8 +81,18 @@ export function cardButtons(view: MilestoneView): readonly Action[] {
   const payouts = nextAction(view, view.now).what === "set_up_payouts" ? [payoutsButton] : [];
   return [
     ...onePrimary([...disputeButtons(view), ...payouts, ...buttons]),
+    ...(view.milestone.review.state === "open" ? compareButtons(view) : []),
     { kind: "act", label: "Details", ref: refTo("show", view.milestone.id) },
   ];
+}
+
+/** "What changed", where there is a submission before the one that stands. */
+export function compareButtons({
+  milestone: { id, submission },
+}: MilestoneView): readonly Action[] {
+  return submission.state === "submitted" && submission.nth > 1
+    ? [{ kind: "act", label: "What changed", ref: refTo("compare", id) }]
+    : [];
 }
 
 /** The way to the thread, where everything of a dispute is; and what fits whoever clicks. */

@@ -81,7 +81,6 @@ function openBlocks(view: MilestoneView, dispute: Dispute, length: HeadLength): 
         ]),
     {
       kind: "text",
-      aside: true,
       spans: say`What is added with “Add statement” counts, is in the record, and is shown in every linked channel. What is only typed here is talk between whoever is here.`,
     },
     ...(next ? [{ kind: "text", spans: quiet(next) } as const] : []),

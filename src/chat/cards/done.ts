@@ -2,21 +2,22 @@ import type { MilestoneView } from "../../app/queries/views.ts";
 import { unreachable } from "../../domain/assert.ts";
 import type { Verb } from "../../domain/milestone/commands.ts";
 import { openProposal } from "../../domain/milestone/milestone.ts";
-import type { Message } from "../blocks.ts";
+import type { Action, Message } from "../blocks.ts";
 import { moreDays } from "../copy/clock.ts";
 import { nextActionLine } from "../copy/next-action.ts";
 import { sideName } from "../people.ts";
 import { deadline, money, type Spans, say } from "../spans.ts";
+import { compareButtons } from "./buttons.ts";
 import { payoutLine } from "./outcome.ts";
 import { showButton } from "./refused.ts";
 
 /** What someone hears right after their act was committed: what it did, then what is next. */
 export function doneMessage(verb: Verb, view: MilestoneView): Message {
-  return didMessage(doneWords(verb, view), view);
+  return didMessage(doneWords(verb, view), view, verb === "submit" ? compareButtons(view) : []);
 }
 
 /** As `doneMessage`, in words of the act's own. */
-export function didMessage(did: Spans, view: MilestoneView): Message {
+export function didMessage(did: Spans, view: MilestoneView, more: readonly Action[] = []): Message {
   const { id, number } = view.milestone;
   const next = nextActionLine(view);
   return {
@@ -24,7 +25,7 @@ export function didMessage(did: Spans, view: MilestoneView): Message {
     blocks: [
       { kind: "text", spans: did },
       ...(next ? [{ kind: "text", spans: next } as const] : []),
-      { kind: "actions", actions: [showButton(id, number)] },
+      { kind: "actions", actions: [showButton(id, number), ...more] },
     ],
   };
 }

@@ -21,7 +21,8 @@ function whatWords({ kind, text: words, source, author }: EvidenceItem, everythi
     case "note":
       return [text(quoted)];
     case "file":
-      return source ? say`${words} ${link(source)}` : [text(words)];
+      // On a card the message that it hangs on stands beside it, with the same address.
+      return source && everything ? say`${words} ${link(source)}` : [text(words)];
     case "message": {
       const said = say`“${quoted}” — ${author ?? "someone"}`;
       return source ? say`${said} ${link(source)}` : said;

@@ -1,6 +1,7 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
+import type { EvidenceItem } from "../../domain/milestone/evidence-item.ts";
 import type { Criterion } from "../../domain/milestone/terms.ts";
-import type { ChecklistItem } from "../blocks.ts";
+import type { Block, ChecklistItem } from "../blocks.ts";
 import { clipped } from "../people.ts";
 import { emphasis, type Spans, say, text } from "../spans.ts";
 import { itemWords } from "./evidence-item.ts";
@@ -50,7 +51,20 @@ function evidenceWords(
   const { submission } = view.milestone;
   if (submission.state !== "submitted") return null;
   const found = submission.evidence.filter(({ criterionId }) => criterionId === criterion.id);
-  if (found.length === 0) return null;
+  return found.length === 0 ? null : piecesWords(found, everything);
+}
+
+/** What was handed in about no single criterion; nothing where there is none. */
+export function wholeBlocks({ milestone }: MilestoneView, everything: boolean): readonly Block[] {
+  const { submission, terms } = milestone;
+  if (submission.state !== "submitted") return [];
+  const known = new Set<string | null>(terms.criteria.map(({ id }) => id));
+  const found = submission.evidence.filter(({ criterionId }) => !known.has(criterionId));
+  if (found.length === 0) return [];
+  return [{ kind: "labelled", label: "About the whole", spans: piecesWords(found, everything) }];
+}
+
+function piecesWords(found: readonly EvidenceItem[], everything: boolean): Spans {
   const note = found.find(({ kind }) => kind === "note")?.text ?? "";
   // A link that stands in the note's own words is there already.
   const apart = found.filter(

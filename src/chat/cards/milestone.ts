@@ -6,10 +6,10 @@ import type { Block, Message } from "../blocks.ts";
 import { nextActionLine } from "../copy/next-action.ts";
 import { clipped, personOf } from "../people.ts";
 import { named, type Spans, say, strong } from "../spans.ts";
-import { buttonsFor, cardButtons } from "./buttons.ts";
+import { buttonsFor, cardButtons, compareButtons } from "./buttons.ts";
 import { clockLines } from "./clock.ts";
 import { costBlock } from "./costs.ts";
-import { criteriaItems } from "./evidence.ts";
+import { criteriaItems, wholeBlocks } from "./evidence.ts";
 import { outcomeLines } from "./outcome.ts";
 import { headlineWord, moneyLine, stateLine } from "./standing.ts";
 import { changedTerms, termsInFull } from "./terms.ts";
@@ -28,6 +28,7 @@ export function milestoneCard(view: MilestoneView): Message {
     blocks: [
       ...head(view, WORDS_ON_CARD),
       { kind: "checklist", items: criteriaItems(view, false) },
+      ...wholeBlocks(view, false),
       ...note(milestone, WORDS_ON_CARD),
       ...endings(view, WORDS_ON_CARD),
       { kind: "actions", actions: cardButtons(view) },
@@ -43,6 +44,7 @@ export function detailCard(view: MilestoneView, actor: Actor): Message {
     ? [
         { kind: "text", spans: [strong`What was submitted`] },
         { kind: "checklist", items: criteriaItems(view, true) },
+        ...wholeBlocks(view, true),
       ]
     : [];
   return {
@@ -59,6 +61,7 @@ export function detailCard(view: MilestoneView, actor: Actor): Message {
         kind: "actions",
         actions: [
           ...buttonsFor(view, actor),
+          ...compareButtons(view),
           { kind: "act", label: "Record", ref: refTo("record", milestone.id) },
         ],
       },

@@ -4,6 +4,7 @@ import { openProposal } from "../../domain/milestone/milestone.ts";
 import { plainRef } from "../action-ref.ts";
 import type { Action, Block, Message } from "../blocks.ts";
 import { payButton } from "../cards/asks.ts";
+import { compareButtons } from "../cards/buttons.ts";
 import { amendmentBlocks } from "../cards/milestone.ts";
 import { payoutLine, platformWord } from "../cards/outcome.ts";
 import { showButton } from "../cards/refused.ts";
@@ -101,7 +102,12 @@ const NOTICES: Readonly<Record<NoticeKind, Say>> = {
         ? say` (${ordinal(submission.nth)} submission)`
         : [];
     const who = submission.state === "submitted" ? by(view, submission.by) : say`The facilitator`;
-    return words(say`${who} submitted ${m}${nth}.`);
+    const { id, number } = view.milestone;
+    const compare = compareButtons(view);
+    return {
+      words: say`${who} submitted ${m}${nth}.`,
+      ...(compare.length > 0 && { actions: [showButton(id, number), ...compare] }),
+    };
   },
   withdrawn: ({ view, m }) => {
     const { submission } = view.milestone;

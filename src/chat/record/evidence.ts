@@ -19,10 +19,14 @@ export function submittedParts(
   const items = withCopies(itemsOf(event.evidence, event), copiesOf(file));
   const { criteria } = file.view.milestone.terms;
   const named = criteria.map(({ id, text }, index) => [id, `${index + 1}. ${text}`] as const);
+  const known = new Set<string | null>(criteria.map(({ id }) => id));
   const rows = [...named, [null, "The whole"] as const].flatMap(([id, name]) =>
     rowsOf(
       name,
-      items.filter(({ criterionId }) => criterionId === id),
+      // What showed a criterion that an amendment took out is about the whole.
+      items.filter(({ criterionId }) =>
+        id === null ? !known.has(criterionId) : criterionId === id,
+      ),
       id !== null,
       words,
     ),

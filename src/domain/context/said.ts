@@ -72,7 +72,7 @@ export function cleanSaid(words: string): string {
   let said = words.slice(0, MOST_READ);
   for (let round = 0; round < ROUNDS; round += 1) {
     const cleaner = cleaned(said);
-    if (cleaner === said) return said;
+    if (cleaner === said) break;
     said = cleaner;
   }
   return isLive(said) ? "" : said;

@@ -39,10 +39,13 @@ function typeOf(name: string): string {
   return TYPES[name.split(".").at(-1)?.toLowerCase() ?? ""] ?? "application/octet-stream";
 }
 
-/** The address of an attachment's bytes. */
+/** The address of an attachment's bytes, signed for about a day (docs.discord.com/developers/reference#signed-attachment-cdn-urls). */
 export function fileUrl(world: World, file: StoredFile): string {
-  return `${world.core.selfUrl()}/discord/cdn/attachments/${file.channelId}/${file.id}/${file.name}`;
+  const path = `/discord/cdn/attachments/${file.channelId}/${file.id}/${file.name}`;
+  return `${world.core.selfUrl()}${path}?ex=${signature(file)}`;
 }
+
+const signature = ({ expired = 0 }: StoredFile) => (0x6900_0000 + expired).toString(16);
 
 /** Attachments of these ids as Discord writes them. */
 export function attachmentsOf(world: World, fileIds: readonly string[]): APIAttachment[] {
@@ -72,7 +75,8 @@ export function serveFile(world: World, request: SandboxRequest): SandboxRespons
   const id = /^\/discord\/cdn\/attachments\/\d+\/(\d+)\//.exec(request.path)?.[1];
   if (id === undefined) return null;
   const file = world.state.value.files.find((one) => one.id === id);
-  if (file === undefined) return { status: 404, body: "This content is no longer available." };
+  const isSigned = file !== undefined && request.query.get("ex") === signature(file);
+  if (!isSigned) return { status: 404, body: "This content is no longer available." };
   const headers = { "content-type": file.contentType };
   return { status: 200, headers, body: Buffer.from(file.base64, "base64") };
 }

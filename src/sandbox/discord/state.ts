@@ -155,6 +155,8 @@ export type StoredFile = {
   ephemeral: boolean;
   size: number;
   base64: string;
+  /** How often its addresses have expired; an older one gives nothing any more. */
+  expired?: number;
 };
 
 export const APPLICATION_ID = "1120000000000000001";

@@ -113,6 +113,7 @@ export function downloadFile(world: World, request: SandboxRequest): SandboxResp
   const workspace = world.state.value.workspaces.find((one) => one.id === teamId);
   const file = workspace?.files.find((one) => one.id === fileId);
   const token = (request.headers.authorization ?? "").replace(/^Bearer /, "");
+  if (file?.deleted) return { status: 404, body: "not found" };
   if (workspace === undefined || file === undefined || token !== workspace.botToken) {
     return { status: 403, body: "forbidden" };
   }

@@ -9,6 +9,8 @@ export type Manifest = {
   readonly events: ReadonlySet<string> | null;
   /** Commands by name, with whether mentions in their text are escaped; null takes any command. */
   readonly commands: ReadonlyMap<string, { escape: boolean }> | null;
+  /** What the app offers in a message's own menu. */
+  readonly messageShortcuts: readonly { readonly name: string; readonly callbackId: string }[];
 };
 
 const FILE = join(import.meta.dirname, "../../../manifest/slack.json");
@@ -22,16 +24,24 @@ export function readManifest(file: string | null = FILE): Manifest {
   const manifest = asObject(parseJson((file === null ? undefined : textOf(file)) ?? ""));
   const scopes = texts(asObject(asObject(manifest.oauth_config).scopes).bot);
   if (scopes.length === 0) {
-    return { scopes: new Set(DEFAULT_SCOPES.split(" ")), events: null, commands: null };
+    const scopes = new Set(DEFAULT_SCOPES.split(" "));
+    return { scopes, events: null, commands: null, messageShortcuts: [] };
   }
   const subscriptions = asObject(asObject(manifest.settings).event_subscriptions);
-  const commands = asList(asObject(manifest.features).slash_commands).filter(isObject);
+  const features = asObject(manifest.features);
+  const commands = asList(features.slash_commands).filter(isObject);
+  const shortcuts = asList(features.shortcuts).filter(isObject);
   return {
     scopes: new Set(scopes),
     events: new Set(texts(subscriptions.bot_events)),
     commands: new Map(
       commands.map((one) => [asText(one.command) ?? "", { escape: one.should_escape === true }]),
     ),
+    messageShortcuts: shortcuts
+      .filter(({ type }) => type === "message")
+      .map(({ name, callback_id }) => {
+        return { name: asText(name) ?? "", callbackId: asText(callback_id) ?? "" };
+      }),
   };
 }
 

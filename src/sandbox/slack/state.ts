@@ -111,6 +111,8 @@ export type StoredFile = {
   size: number;
   shared: boolean;
   channels: string[];
+  /** Its owner deleted it; Slack keeps the id. */
+  deleted?: true;
 };
 
 /** A response_url: five uses within half an hour (docs.slack.dev, "Handling user interaction"). */

@@ -46,6 +46,8 @@ export const readView = async (person) => (await get(`/slack/view?${as(person)}`
 export const sendCommand = (body) => post("/slack/command", body);
 export const sendMessage = (body) => post("/slack/message", body);
 export const sendClick = (body) => post("/slack/click", body);
+/** A command in a message's own menu. */
+export const sendShortcut = (body) => post("/slack/shortcut", body);
 export const submitView = (body) => post("/slack/submit", body);
 export const closeView = (body) => post("/slack/close", body);
 
@@ -73,6 +75,7 @@ export const actAtDiscord = (act, body) => post(`/discord/${act}`, body);
 export const readStripe = () => get("/stripe");
 export const readLedger = () => get("/ledger");
 export const pay = (session, outcome) => post("/stripe/pay", { session, outcome });
+export const chargeBack = (charge, outcome) => post("/stripe/chargeback", { charge, outcome });
 export const onboard = (account, outcome) => post("/stripe/onboard", { account, outcome });
 
 /** What time will do next, soonest first. */

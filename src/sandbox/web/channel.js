@@ -1,4 +1,4 @@
-import { sendClick, sendMessage } from "./api.js";
+import { sendClick, sendMessage, sendShortcut } from "./api.js";
 import { confirmed, toldOff } from "./dialogs.js";
 import { byId, h } from "./dom.js";
 import { refresh } from "./live.js";
@@ -61,10 +61,32 @@ function messageRow(message, compact) {
     h(
       "li",
       { "data-ts": message.ts },
-      messageNode(message, { compact, act: (...used) => use(message, ...used) }),
+      messageNode(message, {
+        compact,
+        act: (...used) => use(message, ...used),
+        menu: menuOf(message),
+      }),
       thread(message),
     );
   return { id: message.ts, says: JSON.stringify([message, compact, now().toDateString()]), make };
+}
+
+/** What the app offers for a message, behind three dots. */
+function menuOf(message) {
+  const { shortcuts = [] } = state.world ?? {};
+  if (shortcuts.length === 0 || message.ephemeral || state.place === "dm") return null;
+  const items = shortcuts.map(({ name, callbackId }) => {
+    const onclick = async (event) => {
+      event.currentTarget.closest("details").open = false;
+      const body = { as: state.me, channel: state.place, ts: message.ts, name: callbackId };
+      const { view } = await toldOff(sendShortcut(body));
+      if (view) showView(view);
+      refresh();
+    };
+    return h("button", { type: "button", class: "menu-item", onclick }, name);
+  });
+  const summary = h("summary", { class: "button icon", "aria-label": "More actions" }, "⋯");
+  return h("details", { class: "menu s-apps" }, summary, h("div", { class: "menu-list" }, items));
 }
 
 function thread(message) {
@@ -80,7 +102,11 @@ function thread(message) {
     else openThreads.delete(message.ts);
   };
   const nodes = replies.map((reply) =>
-    messageNode(reply, { compact: false, act: (...used) => use(reply, ...used) }),
+    messageNode(reply, {
+      compact: false,
+      act: (...used) => use(reply, ...used),
+      menu: menuOf(reply),
+    }),
   );
   return h(
     "details",

@@ -86,12 +86,12 @@ export function evidenceReads(pool: Db): EvidenceReads {
       return rows[0]?.content ?? null;
     },
     draftOf: async (milestoneId, nth) => {
-      const { rows } = await pool.query<Row>(
-        `SELECT e.* FROM submission_draft d JOIN evidence e ON e.id = d.evidence_id
+      const { rows } = await pool.query<Row & { readonly is_removed: boolean }>(
+        `SELECT e.*, d.is_removed FROM submission_draft d JOIN evidence e ON e.id = d.evidence_id
          WHERE d.milestone_id = $1 AND d.nth = $2 ORDER BY e.position`,
         [milestoneId, nth],
       );
-      return rows.map(rowOf);
+      return rows.length === 0 ? null : rows.filter((row) => !row.is_removed).map(rowOf);
     },
     changeDraft: (milestoneId, nth, change) => changeDraft(pool, { milestoneId, nth }, change),
   };
@@ -117,11 +117,11 @@ async function changeDraft(
 ): Promise<void> {
   const into = [...add.map(({ id }) => id), ...keep];
   await pool.query(
-    `WITH pieces AS (${NEW_PIECES}),
-     dropped AS (
-       DELETE FROM submission_draft WHERE milestone_id = $2 AND nth = $3 AND evidence_id = ANY ($5::uuid[]))
-     INSERT INTO submission_draft (milestone_id, nth, evidence_id)
-     SELECT $2, $3, id FROM unnest($4::uuid[]) AS wanted(id) ON CONFLICT DO NOTHING`,
+    `WITH pieces AS (${NEW_PIECES})
+     INSERT INTO submission_draft AS draft (milestone_id, nth, evidence_id, is_removed)
+     SELECT $2::uuid, $3::integer, id, false FROM unnest($4::uuid[]) AS wanted(id)
+     UNION ALL SELECT $2::uuid, $3::integer, id, true FROM evidence WHERE id = ANY ($5::uuid[])
+     ON CONFLICT (milestone_id, nth, evidence_id) DO UPDATE SET is_removed = draft.is_removed OR excluded.is_removed`,
     [JSON.stringify(add), milestoneId, nth, into, drop],
   );
 }

@@ -67,6 +67,10 @@ const ACTS: Readonly<Record<string, (admin: Admin) => void>> = {
       interaction.createdAt -= 16 * 60_000;
     }
   },
+  /** A day has passed for every attachment's address; whoever asks for the message gets a new one. */
+  expire_attachments: ({ world }) => {
+    for (const file of world.state.value.files) file.expired = (file.expired ?? 0) + 1;
+  },
   /** The bot's token is reset by its owner; with `valid: true` it works again. */
   revoke_token: ({ gateway, act, world }) => {
     world.state.value.tokenRevoked = act.valid !== true;
@@ -82,7 +86,7 @@ const ACTS: Readonly<Record<string, (admin: Admin) => void>> = {
 };
 
 /** Acts that tell the bot nothing; they may be done while one of its listeners runs. */
-const SILENT = new Set(["expire_tokens", "close_dms", "set_timezone"]);
+const SILENT = new Set(["expire_tokens", "expire_attachments", "close_dms", "set_timezone"]);
 
 /** What an administrator does to a server, `{do, server?, channel?, person?, …}`; the bot is told as Discord tells it. */
 export async function administer(parts: Parts, act: JsonObject & { do: string }) {

@@ -56,6 +56,7 @@ function info(call: Call) {
   const id = required(call, "file", "file_not_found");
   const file = call.workspace.files.find((one) => one.id === id);
   if (file === undefined) throw new SlackError("file_not_found");
+  if (file.deleted) throw new SlackError("file_deleted");
   return {
     file: filePayload(call.world, call.workspace, file),
     comments: [],

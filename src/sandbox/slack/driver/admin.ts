@@ -27,6 +27,13 @@ const ACTS: Readonly<Record<string, (admin: Admin) => Promise<void>>> = {
     if (message === undefined) throw notFound(admin, `no message ${String(admin.act.ts)}`);
     remove(admin.world, channel, message);
   },
+  /** The owner of a file deletes it, `{file: id}`. */
+  delete_file: async (admin) => {
+    const file = admin.workspace.files.find((one) => one.id === admin.act.file);
+    if (file === undefined) throw notFound(admin, `no file ${String(admin.act.file)}`);
+    file.deleted = true;
+    file.base64 = "";
+  },
   set_role: async (admin) => {
     const person = personOf(admin);
     person.isAdmin = admin.act.role === "admin" || admin.act.role === "owner";

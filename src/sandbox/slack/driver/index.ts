@@ -95,6 +95,7 @@ function fileOf({ world, workspace, person }: Act, id: string | undefined) {
 
 function shownWorld(world: World) {
   return {
+    shortcuts: world.manifest.messageShortcuts,
     workspaces: world.state.value.workspaces.map((one) => ({
       name: one.key,
       id: one.id,

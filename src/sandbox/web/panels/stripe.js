@@ -1,4 +1,4 @@
-import { onboard, pay } from "../api.js";
+import { chargeBack, onboard, pay } from "../api.js";
 import { toldOff } from "../dialogs.js";
 import { h, outsideLink } from "../dom.js";
 import { refreshMoney } from "../live.js";
@@ -12,6 +12,12 @@ export function lists(all) {
     group("Checkouts", latest(all.sessions).map(session), "None yet. /milestone fund opens one."),
     group("Transfers", latest(all.transfers).map(transfer)),
     group("Refunds", latest(all.refunds).map(refund)),
+    group(
+      "Charges",
+      latest(all.charges)
+        .filter(({ status }) => status === "succeeded")
+        .map((one) => charge(one, all.disputes ?? [])),
+    ),
     group("Payout accounts", latest(all.accounts).map(account), noAccount),
   ];
 }
@@ -76,6 +82,22 @@ function session({ id, amount_total: total, currency, status, payment_status: pa
 function transfer({ id, amount: minor, currency, reversed, amount_reversed: back }) {
   const status = reversed ? "reversed" : back > 0 ? `${amount(back, currency)} back` : "sent";
   return thing(amount(minor, currency), status, reversed ? "bad" : "good", id);
+}
+
+/** A payment, and what the buyer's bank can do about it. */
+function charge({ id, amount: minor, currency }, disputes) {
+  const dispute = disputes.find((one) => one.charge === id);
+  const open = dispute && dispute.status !== "won" && dispute.status !== "lost";
+  const words = dispute ? (open ? "taken back" : dispute.status) : "paid";
+  const tone = dispute && dispute.status !== "won" ? "bad" : "good";
+  const act = (outcome, label) => button(label, "", () => chargeBack(id, outcome));
+  const acts = open
+    ? [act("won", "Bank returns it"), act("lost", "Bank keeps it")]
+    : dispute
+      ? []
+      : [act("opened", "Bank takes it back")];
+  const row = acts.length > 0 && h("div", { class: "button-row" }, acts);
+  return thing(amount(minor, currency), words, tone, id, row);
 }
 
 function refund({ id, amount: minor, currency, status }) {

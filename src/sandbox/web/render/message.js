@@ -6,7 +6,7 @@ import { fileList } from "./files.js";
 import { mrkdwn } from "./mrkdwn.js";
 
 /** One message: who, when, what, files. `compact` leaves out who and when, since the one above says it. */
-export function messageNode(message, { compact, act }) {
+export function messageNode(message, { compact, act, menu = null }) {
   const at = new Date(Number(message.ts) * 1000);
   const { tz = "UTC" } = myself();
   const short = at.toLocaleTimeString("en-US", {
@@ -33,6 +33,7 @@ export function messageNode(message, { compact, act }) {
       message.edited && h("span", { class: "edited" }, "(edited)"),
       fileList(message.files ?? []),
     ),
+    menu,
   );
 }
 
