@@ -10,48 +10,286 @@ beforeAll(async () => {
   on = submitting(world);
   await meet(world);
 });
-afterAll(async () => {
-  console.log(
-    JSON.stringify(
-      world.logged.filter(({ level }) => level === "error"),
-      (_k, v) => (v instanceof Error ? `${v.message} ${v.stack}` : v),
-      1,
-    ),
-  );
-  await world.close();
-});
+afterAll(() => world.close());
+
+const WHOLE = "The work as a whole";
+const TOO_LARGE = { ...file("film.mov", "x"), size: 25 * 1024 * 1024 + 1 };
+const report = file("load-test.csv", "rps,p95\n50,180");
+const picture = file("picture.png", Buffer.from([137, 80, 78, 71, 0, 1, 2]));
 
 describe("a draft", () => {
-  it("takes files on both platforms, which are copied byte by byte and stand in preview and card", async () => {
+  it("takes files on both platforms, each copied byte by byte and named in preview, card and details", async () => {
     await on.funded(1);
-    const preview = await on.typed(1, { [FIRST]: "Recorded on staging" });
-    console.log(said(preview), buttons(preview));
+    await on.typed(1, { [FIRST]: "Recorded on staging" });
     await world.discord.click("facilitator", "Add files");
-    const report = file("load test.csv", "rps,p95\n50,180");
     const added = await world.discord.submit("facilitator", {
-      "What it shows": SECOND,
-      Files: [report],
+      ...{ "What it shows": SECOND, Files: [report] },
     });
-    console.log(JSON.stringify(added.error ?? ""), said(added), buttons(added));
+    expect(said(added)).toContain("☑ Load test at 50 rps — load-test.csv (being copied)");
+    expect(said(added)).toContain("One piece is being copied");
     await world.work();
-    const draft = await world.slack.command("facilitator", "/milestone submit M-1");
-    console.log(JSON.stringify(draft));
-    const again = await world.slack.submit("facilitator", draft.view, {});
-    console.log(saidIn(again));
-    const form = await world.slack.click("facilitator", "Add files");
-    const picture = file("picture.png", Buffer.from([137, 80, 78, 71, 0, 1, 2]));
-    const both = await world.slack.submit("facilitator", form.view, {
-      "What it shows": "The work as a whole",
-      Files: [picture],
+    // The colleague on Slack sees the same draft, and adds to it.
+    const form = await world.slack.command("facilitator", "/milestone submit M-1");
+    const shared = await world.slack.submit("facilitator", form.view, {});
+    expect(saidIn(shared)).toContain("Recorded on staging");
+    expect(saidIn(shared)).toContain("☑ Load test at 50 rps — load-test.csv\n");
+    const more = await world.slack.click("facilitator", "Add files");
+    const both = await world.slack.submit("facilitator", more.view, {
+      ...{ "What it shows": WHOLE, Files: [picture] },
     });
-    console.log(saidIn(both), JSON.stringify(both.errors));
+    expect(saidIn(both)).toMatch(/About the whole\npicture\.png \(being copied\)/);
     await world.work();
-    const done = await world.slack.click("facilitator", "Send to the buyer");
-    console.log(saidIn(done));
+    expect(saidIn(await world.slack.command("buyer", "/milestone show M-1"))).not.toMatch(
+      /Recorded on staging|load-test|picture\.png/,
+    );
+    await world.slack.click("facilitator", "Send to the buyer");
     const kept = await on.kept(1);
+    expect(kept.map(({ kind, text }) => [kind, text])).toEqual([
+      ["note", "Recorded on staging"],
+      ["file", "load-test.csv"],
+      ["file", "picture.png"],
+    ]);
+    for (const [at, given] of [report, picture].entries()) {
+      const piece = kept[at + 1];
+      expect(piece?.copy).toMatchObject({ state: "kept", sha256: given.sha256 });
+      expect(piece?.content?.toString("base64")).toBe(given.base64);
+    }
+    for (const card of await on.cards(1)) {
+      expect(card.plain).toContain("☑ Load test at 50 rps — load-test.csv");
+      expect(card.plain).toMatch(/About the whole\npicture\.png \(kept; its kind of file/);
+      expect(card.buttons).not.toContain("What changed");
+    }
+    const details = saidIn(await world.slack.command("buyer", "/milestone show M-1"));
+    expect(details).toContain(`SHA-256 ${report.sha256.slice(0, 12)}`);
+    expect(details).toContain(`SHA-256 ${picture.sha256.slice(0, 12)}`);
+  });
+
+  it("is sent once: what was sent meanwhile by whomever is said to whoever sends it again", async () => {
+    const late = await world.discord.click("facilitator", "Send to the buyer");
+    expect(said(late)).toContain("This submission of M-1 was sent already, perhaps by a colleague");
+    expect((await on.milestone(1)).submission).toMatchObject({ nth: 1 });
+  });
+
+  it("refuses a file of more than 25 MB by name, and keeps the form with what was typed", async () => {
+    await on.changes(1);
+    await on.typed(1, {});
+    const values = { Files: [TOO_LARGE], "Links and notes": "A film of it" };
+    await world.discord.click("facilitator", "Add files");
+    const large = await world.discord.submit("facilitator", values);
+    expect(said(large)).toContain("film.mov is larger than 25 MB. Put it where it can be");
+    const at = { messageId: large.private[0]?.id };
+    const files = await world.discord.click("facilitator", "Correct it", at);
+    expect(JSON.stringify(files.modal?.components)).toContain('"custom_id":"files"');
+    const smaller = await world.discord.submit("facilitator", { Files: [report] });
+    expect(said(smaller)).toMatch(/staging — Recorded on staging\nA film of it\nload-test\.csv/);
+    const form = await world.slack.click("facilitator", "Add files");
+    const kept = await world.slack.submit("facilitator", form.view, values);
+    expect(kept.errors?.Files).toContain("film.mov is larger than 25 MB");
+    expect(kept.view?.id).toBe(form.view?.id);
+  });
+});
+
+describe("a later submission", () => {
+  const link = "https://changing.example.com/report";
+  const page = (body: string) =>
+    world.drive("POST", "/web", { url: link, contentType: "text/plain", body });
+
+  it("begins with what was handed in, adds the new alone, and fetches links anew", async () => {
+    await page("3 of 40 tests fail");
+    await on.funded(2);
+    await on.typed(2, { [FIRST]: `First try\n${link}` });
+    await world.discord.click("facilitator", "Add files");
+    await world.discord.submit("facilitator", {
+      "What it shows": SECOND,
+      Files: [report, picture],
+    });
+    await on.sent(2);
+    const before = await on.kept(2);
+    await on.changes(2);
+    await page("All 40 tests pass");
+    const preview = await on.typed(2, { [FIRST]: `Second try\n${link}` });
+    expect(said(preview)).toMatch(
+      /^2nd submission of M-2, not sent yet[\s\S]*staging — Second try\nhttps:\/\/changing[\s\S]*rps — load-test\.csv\npicture\.png/,
+    );
+    await world.discord.click("facilitator", "Remove");
+    await world.discord.click("facilitator", "Add files");
+    const other = file("load-test.csv", "rps,p95\n50,120");
+    await world.discord.submit("facilitator", { "What it shows": SECOND, Files: [other] });
+    await on.sent(2);
+    const after = await on.kept(2);
+    const contents = (items: typeof after) =>
+      items.map(({ text, content }) => [text, content?.toString().slice(0, 20)]);
+    expect(contents(before)).toContainEqual([link, "3 of 40 tests fail"]);
+    expect(contents(after)).toEqual([
+      ["picture.png", picture.words],
+      ["Second try", "Second try"],
+      [link, "All 40 tests pass"],
+      ["load-test.csv", "rps,p95\n50,120"],
+    ]);
+    const ids = (items: typeof after) =>
+      items.filter(({ text }) => text === "picture.png").map(({ id }) => id);
+    expect(ids(after)).toEqual(ids(before));
+  });
+
+  it("says what changed to both sides, from the card and from Details", async () => {
+    for (const card of await on.cards(2)) expect(card.buttons).toContain("What changed");
+    const details = await world.slack.command("buyer", "/milestone show M-2");
+    expect(details.ephemeral.at(-1)?.buttons).toContain("What changed");
+    const there = saidIn(await world.slack.click("buyer", "What changed"));
+    const here = said(await world.discord.click("facilitator", "What changed"));
+    for (const words of [there, here]) {
+      expect(words).toContain("M-2: what changed from the 1st to the 2nd submission");
+      expect(words).toContain("Added: Second try");
+      expect(words).toContain(`Same link, other content: ${link}`);
+      expect(words).toContain("Removed: First try");
+      expect(words).toMatch(/Same name, other content: load-test\.csv\n1 piece unchanged/);
+    }
+    expect(said(await world.discord.click("outsider", "What changed"))).toMatch(/can't find/);
+  });
+
+  it("stays empty where everything was taken out, and can't be sent so", async () => {
+    await on.changes(2);
+    await on.typed(2, { [FIRST]: "" });
+    await world.discord.click("facilitator", "Remove");
+    const bare = await world.discord.click("facilitator", "Remove");
+    expect(said(bare)).toContain("Nothing is attached to a single criterion yet");
+    expect(buttons(bare)).toEqual(["Add files", "Edit links and notes"]);
+    const form = await world.slack.command("facilitator", "/milestone submit M-2");
+    expect(JSON.stringify(form.view)).not.toContain("initial_value");
+  });
+
+  it("begins with the work again after it was taken back", async () => {
+    await on.typed(2, { [FIRST]: "Third try" });
+    await on.sent(2);
+    await world.discord.command("facilitator", "withdraw", { milestone: "M-2" });
+    await world.work();
+    const form = await world.slack.command("facilitator", "/milestone submit M-2");
+    expect(JSON.stringify(form.view)).toContain('"initial_value":"Third try"');
+  });
+});
+
+describe("a message attached from its own menu", () => {
+  const whole = { "What it shows": "M-3: the work as a whole" };
+
+  it("goes with its words, author and files where it was chosen to, on both platforms and once", async () => {
+    await on.funded(3);
+    const shot = file("shot.txt", "what was seen");
+    const there = await on.posted("slack", "buyer-two", "<@buyer> it *works* &amp; so on", [shot]);
+    const form = await on.slackMenu("facilitator", there.ts);
+    const first = "M-3, 1. Card payment succeeds on staging";
+    const added = await world.slack.submit("facilitator", form.view, { "What it shows": first });
+    console.log(saidIn(added), there);
+    expect(saidIn(added)).toMatch(/☑ Card payment succeeds on staging — “.*” — buyer-two https:/);
+    const log = file("log.txt", "10:00 deployed");
+    const here = await on.posted("discord", "arbiter", "Deployed at *10*", [log]);
+    for (const _time of [1, 2]) {
+      await on.discordMenu("facilitator", here.id);
+      const both = await world.discord.submit("facilitator", whole);
+      expect(said(both).match(/“Deployed at \*10\*” — Arbiter/g)).toHaveLength(1);
+      expect(said(both)).toMatch(/About the whole[\s\S]*\nlog\.txt/);
+    }
+    await world.work();
+    await on.sent(3);
+    const kept = await on.kept(3);
     console.log(kept);
-    for (const card of await on.cards(1)) console.log(card.plain, card.buttons);
-    const details = await world.slack.command("buyer", "/milestone show M-1");
-    console.log(saidIn(details));
+    expect(kept.map(({ kind, author, criterionId }) => [kind, author, criterionId])).toEqual([
+      ["message", "buyer-two", "c1"],
+      ["file", null, "c1"],
+      ["message", "Arbiter", null],
+      ["file", null, null],
+    ]);
+    expect(kept.map(({ content }) => content?.toString())).toEqual([
+      ...["@buyer it *works* &amp; so on", "what was seen", "Deployed at *10*", "10:00 deployed"],
+    ]);
+    expect(kept[3]?.source).toBe(kept[2]?.source);
+    expect(kept[2]?.source).toContain(here.id);
+    for (const card of await on.cards(3))
+      expect(card.plain).toContain("“Deployed at *10*” — Arbiter");
+  });
+
+  it("can't be attached by whoever has nothing to show, and not by another's form", async () => {
+    const there = await on.posted("slack", "buyer", "Mine");
+    const mine = await on.slackMenu("buyer", there.ts);
+    console.log(saidIn(mine), JSON.stringify(mine.view));
+  });
+
+  it("becomes a statement in a dispute, with its author and its file, on both platforms", async () => {
+    const asked = await world.slack.command("buyer", "/milestone dispute M-3 not shown");
+    await world.slack.submit("buyer", asked.view, {});
+    await world.work();
+    const proof = file("proof.txt", "it was there");
+    const there = await on.posted("slack", "arbiter", "I saw it", [proof]);
+    const form = await on.slackMenu("facilitator", there.ts);
+    console.log(JSON.stringify(form.view?.blocks));
+    const done = await world.slack.submit("facilitator", form.view, {
+      "What it shows": "M-3: as a statement in its dispute",
+    });
+    console.log(saidIn(done));
+    await world.work();
+    console.log(await on.threads(3));
+    await world.discord.command("facilitator", "dispute", { milestone: "M-3" });
+    await world.discord.click("facilitator", "Add statement");
+    const st = await world.discord.submit("facilitator", {
+      "Your statement": "Here it is",
+      Files: [file("more.txt", "more of it")],
+    });
+    console.log(said(st));
+    await world.work();
+    console.log(await on.threads(3));
+    const { review } = await on.milestone(3);
+    console.log(JSON.stringify(review, null, 1));
+  });
+});
+
+describe("a file whose platform gives it out no more", () => {
+  it("is asked for anew on Discord where its address has expired", async () => {
+    await on.funded(4);
+    const late = await on.posted("discord", "facilitator", "", [file("late.txt", "a day later")]);
+    await on.discordMenu("facilitator", late.id);
+    const d = await world.discord.submit("facilitator", {
+      "What it shows": "M-4: the work as a whole",
+    });
+    console.log(said(d));
+    await on.admin("discord", { do: "expire_attachments" });
+    await world.work();
+    const gone = await on.posted("slack", "facilitator", "see this", [file("gone.txt", "x")]);
+    const form = await on.slackMenu("facilitator", gone.ts);
+    await world.slack.submit("facilitator", form.view, {
+      "What it shows": "M-4, 1. Card payment succeeds on staging",
+    });
+    await on.admin("slack", { do: "delete_file", file: gone.message.files?.[0]?.id });
+    await world.work();
+    await on.sent(4);
+    console.log(await on.kept(4));
+    for (const card of await on.cards(4)) console.log(card.plain);
+  });
+});
+
+describe("a hostile file name", () => {
+  it("is inert everywhere", async () => {
+    await on.funded(5);
+    await on.typed(5, { [FIRST]: "x" });
+    const names = [
+      "../../etc/passwd",
+      "\u202egnp.exe",
+      "<!channel> <@U123> *b* `c`.txt",
+      "@everyone [x](https://evil.example).txt",
+      `${"a".repeat(300)}.txt`,
+      "nul\u0000l\n\n# big.txt",
+    ];
+    const form = await world.slack.click("facilitator", "Add files", {});
+    console.log(saidIn(form));
+    const f = await world.slack.command("facilitator", "/milestone submit M-5");
+    await world.slack.submit("facilitator", f.view, {});
+    const g = await world.slack.click("facilitator", "Add files", {});
+    const added = await world.slack.submit("facilitator", g.view, {
+      "What it shows": WHOLE,
+      Files: names.map((name) => file(name, name)),
+    });
+    console.log(saidIn(added), JSON.stringify(added.ephemeral.at(-1)?.blocks));
+    await world.slack.click("facilitator", "Send to the buyer");
+    for (const card of await on.cards(5))
+      console.log(card.plain, JSON.stringify("components" in card ? card.components : card.blocks));
+    console.log(said(await world.discord.command("facilitator", "show", { milestone: "M-5" })));
   });
 });

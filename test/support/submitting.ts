@@ -12,7 +12,8 @@ const CHANNEL = "website-relaunch";
 export function file(name: string, content: string | Buffer) {
   const bytes = Buffer.from(content);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  return { name, base64: bytes.toString("base64"), sha256 };
+  const words = bytes.toString().slice(0, 20);
+  return { name, base64: bytes.toString("base64"), sha256, words };
 }
 
 export const saidIn = (reply: SlackReply): string =>
@@ -126,10 +127,27 @@ export function submitting(world: BothWorlds) {
     return [there, here];
   }
 
+  /** What a dispute's threads say in both channels, replies included. */
+  async function threads(number: number): Promise<readonly [slack: string, discord: string]> {
+    const isHead = ({ plain }: { readonly plain: string }) =>
+      plain.includes(`M-${number} dispute:`);
+    const there = (await slack.channel("buyer")).findLast((one) => !one.ephemeral && isHead(one));
+    const here = (await discord.channel("facilitator")).findLast(
+      (one) => !one.private && isHead(one),
+    );
+    const all = (thread: readonly { readonly plain: string }[] = []) =>
+      thread.map(({ plain }) => plain).join("\n---\n");
+    return [all(there?.thread), all(here?.thread)];
+  }
+
   /** Somebody posts a message, and the facilitator's side attaches it from its menu. */
   async function posted(on: "slack" | "discord", as: string, text: string, files: object[] = []) {
     const body = { as, channel: CHANNEL, text, files };
-    return (await drive("POST", `/${on}/message`, body)) as { ts: string; id: string };
+    return (await drive("POST", `/${on}/message`, body)) as {
+      readonly ts: string;
+      readonly id: string;
+      readonly message: { readonly files?: readonly { readonly id: string }[] };
+    };
   }
 
   const slackMenu = (as: string, ts: string) =>
@@ -146,6 +164,6 @@ export function submitting(world: BothWorlds) {
 
   return {
     ...{ funded, typed, sent, changes, milestone, kept, cards, posted },
-    ...{ slackMenu, discordMenu, admin },
+    ...{ threads, slackMenu, discordMenu, admin },
   };
 }

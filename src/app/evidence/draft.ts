@@ -105,7 +105,8 @@ export async function typeDraft(
         item.text === piece.text &&
         !kept.has(item.id),
     );
-    if (same) kept.add(same.id);
+    // A link of the submission before is fetched anew, in its place.
+    if (same && (draft.isBegun || piece.kind === "note")) kept.add(same.id);
     else fresh.push(newPiece(deps, draft, { ...piece, source: sourceOf(piece) }));
   }
   return change(deps, origin, draft, fresh, [...kept]);

@@ -52,7 +52,9 @@ function lineOf({ kind, item }: EvidenceChange): Spans {
     case "removed":
       return say`Removed: ${[struck(words)]}`;
     case "content_changed":
-      return say`Same name, other content: ${words}`;
+      return item.kind === "link"
+        ? say`Same link, other content: ${words}`
+        : say`Same name, other content: ${words}`;
     case "unchanged":
       return words;
   }

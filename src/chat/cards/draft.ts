@@ -57,8 +57,12 @@ const joined = (items: readonly EvidenceItem[]): Spans =>
   items.flatMap((item, index) => [
     ...(index === 0 ? [] : [text("\n")]),
     ...itemWords(item, false),
-    ...(item.copy.state === "keeping" ? [text(" "), emphasis(say`(being copied)`)] : []),
+    ...(isFetching(item) ? [text(" "), emphasis(say`(being copied)`)] : []),
   ]);
+
+/** What is fetched from elsewhere; words are ours as soon as they are typed. */
+const isFetching = ({ kind, copy }: EvidenceItem): boolean =>
+  copy.state === "keeping" && (kind === "link" || kind === "file");
 
 function removable(item: EvidenceItem, id: Parameters<typeof refTo>[1]): Block {
   const ref: ActionRef = { name: "draft_drop", id, version: item.id.slice(0, 18) };
@@ -71,7 +75,7 @@ function removable(item: EvidenceItem, id: Parameters<typeof refTo>[1]): Block {
 }
 
 function copyingWords(items: readonly EvidenceItem[]): readonly Block[] {
-  const open = items.filter(({ copy }) => copy.state === "keeping").length;
+  const open = items.filter(isFetching).length;
   if (open === 0) return [];
   const spans = say`${open === 1 ? "One piece is" : `${open} pieces are`} being copied. You can send it now; the copies follow.`;
   return [{ kind: "text", spans, aside: true }];
@@ -101,8 +105,6 @@ function draftActions(
       : []),
     act("Add files", refTo("draft_add", id)),
     act("Edit links and notes", refTo("submit", id)),
-    ...(items.some(({ copy }) => copy.state === "keeping")
-      ? [act("Check again", refTo("draft", id))]
-      : []),
+    ...(items.some(isFetching) ? [act("Check again", refTo("draft", id))] : []),
   ];
 }

@@ -21,7 +21,7 @@ function whatWords({ kind, text: words, source, author }: EvidenceItem, everythi
     case "note":
       return [text(quoted)];
     case "file":
-      // On a card the message that it hangs on stands beside it, with the same address.
+      // Where it hung is said with the message on a card, and with each file in Details.
       return source && everything ? say`${words} ${link(source)}` : [text(words)];
     case "message": {
       const said = say`“${quoted}” — ${author ?? "someone"}`;

@@ -42,7 +42,8 @@ export function unreadableWords(why: string): string {
 
 /** " · copy of 2.1 MB kept Mon, 7 Dec, SHA-256 ab12cd34…" for details. */
 export function keptWords({ copy, kind }: EvidenceItem): Spans {
-  if (copy.state === "keeping") return [text(" "), emphasis(say`(being copied)`)];
+  const isWords = kind === "note" || kind === "message";
+  if (copy.state === "keeping") return isWords ? [] : [text(" "), emphasis(say`(being copied)`)];
   if (copy.state !== "kept" || kind === "note") return [];
   const what = `copy of ${sizeWords(copy.bytes)} kept ${fallbackTime(copy.at, true)}, SHA-256 ${copy.sha256.slice(0, 12)}…`;
   return say` · ${what}`;

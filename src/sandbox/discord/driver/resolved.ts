@@ -69,7 +69,7 @@ export class Resolved {
 
   /** The id of a file that a person picks, given as `{name, base64}`. */
   attachment(raw: unknown, channel: Channel): string {
-    const { name, base64, contentType } = asObject(raw);
+    const { name, base64, contentType, size } = asObject(raw);
     const type = asText(contentType);
     const file = newFile(
       this.#act.world,
@@ -81,6 +81,8 @@ export class Resolved {
       },
       true,
     );
+    // One that nobody wants to send in full: only its size is told.
+    if (typeof size === "number") file.size = size;
     return this.#put("attachments", file.id, attachmentPayload(this.#act.world, file));
   }
 }

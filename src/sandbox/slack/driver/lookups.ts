@@ -15,9 +15,11 @@ export function lookupsOf(
     user: (name) => workspace.people.find((one) => named(one, name))?.id,
     channel: (name) => workspace.channels.find((one) => named(one, name))?.id,
     upload: (raw) => {
-      const { name, base64 } = asObject(raw);
+      const { name, base64, size } = asObject(raw);
       const file = newFile(world, workspace, person.id, asText(name) ?? "file", asText(base64));
       file.shared = true;
+      // One that nobody wants to send in full: only its size is told.
+      if (typeof size === "number") file.size = size;
       return filePayload(world, workspace, file);
     },
     option: (name) =>
