@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EVERY_PIECE } from "../../src/app/evidence/given.ts";
 import type { EvidenceCopy } from "../../src/domain/milestone/evidence-item.ts";
-import { done, steps } from "../support/acts.ts";
+import { code, done, steps } from "../support/acts.ts";
 import { type House, startHouse } from "../support/house.ts";
 
 let house: House;
@@ -62,5 +63,30 @@ describe("what is handed in", () => {
       { state: "not_kept", why: "private_address" },
       { state: "not_kept", why: "not_found" },
     ]);
+  });
+});
+
+describe("a draft", () => {
+  it("starts over empty, also where it began with what was sent before, and says who sent it meanwhile", async () => {
+    const { submitted, ref, now } = steps(house);
+    const milestone = await submitted();
+    const at = ref(milestone);
+    const [first] = milestone.view.milestone.terms.criteria;
+    const criterionId = first?.id ?? null;
+    const given = { criterionId, text: "The run of Monday", files: [], message: null };
+    const asks = { verb: "changes", failing: [], note: "Show it again" } as const;
+    done(await house.app.act(house.as("buyer"), at, asks));
+    const people = house.as("facilitator");
+    expect(done(await house.app.addToDraft(people, at, given)).items).toHaveLength(2);
+    expect(done(await house.app.dropFromDraft(people, at, EVERY_PIECE)).items).toEqual([]);
+    expect(code(await house.app.sendDraft(people, at, 2))).toBe("evidence.draft_empty");
+    done(await house.app.addToDraft(people, at, given));
+    done(await house.app.sendDraft(people, at, 2));
+    const { submission } = await now(milestone);
+    expect(submission).toMatchObject({ nth: 2, evidence: [{ text: "The run of Monday" }] });
+    const { by, at: sentAt } = submission.state === "submitted" ? submission : {};
+    expect(await house.app.sendDraft(people, at, 2)).toMatchObject({
+      refusals: [{ code: "evidence.draft_sent", detail: { by, at: sentAt } }],
+    });
   });
 });
