@@ -174,11 +174,10 @@ describe("a message attached from its own menu", () => {
   it("goes with its words, author and files where it was chosen to, on both platforms and once", async () => {
     await on.funded(3);
     const shot = file("shot.txt", "what was seen");
-    const there = await on.posted("slack", "buyer-two", "<@buyer> it *works* &amp; so on", [shot]);
+    const there = await on.posted("slack", "buyer-two", "@buyer it *works* &amp; so on", [shot]);
     const form = await on.slackMenu("facilitator", there.ts);
     const first = "M-3, 1. Card payment succeeds on staging";
     const added = await world.slack.submit("facilitator", form.view, { "What it shows": first });
-    console.log(saidIn(added), there);
     expect(saidIn(added)).toMatch(/☑ Card payment succeeds on staging — “.*” — buyer-two https:/);
     const log = file("log.txt", "10:00 deployed");
     const here = await on.posted("discord", "arbiter", "Deployed at *10*", [log]);
@@ -191,7 +190,6 @@ describe("a message attached from its own menu", () => {
     await world.work();
     await on.sent(3);
     const kept = await on.kept(3);
-    console.log(kept);
     expect(kept.map(({ kind, author, criterionId }) => [kind, author, criterionId])).toEqual([
       ["message", "buyer-two", "c1"],
       ["file", null, "c1"],
@@ -207,89 +205,116 @@ describe("a message attached from its own menu", () => {
       expect(card.plain).toContain("“Deployed at *10*” — Arbiter");
   });
 
-  it("can't be attached by whoever has nothing to show, and not by another's form", async () => {
+  it("is refused to whoever has nothing to show, and kept for nobody else", async () => {
     const there = await on.posted("slack", "buyer", "Mine");
-    const mine = await on.slackMenu("buyer", there.ts);
-    console.log(saidIn(mine), JSON.stringify(mine.view));
+    const none = await on.slackMenu("buyer", there.ts);
+    expect(none.view).toBeUndefined();
+    expect(saidIn(none)).toContain("there is nothing to attach this to");
   });
 
-  it("becomes a statement in a dispute, with its author and its file, on both platforms", async () => {
+  it("becomes a statement in a dispute, with author and file, in the threads of both platforms", async () => {
     const asked = await world.slack.command("buyer", "/milestone dispute M-3 not shown");
     await world.slack.submit("buyer", asked.view, {});
     await world.work();
     const proof = file("proof.txt", "it was there");
     const there = await on.posted("slack", "arbiter", "I saw it", [proof]);
     const form = await on.slackMenu("facilitator", there.ts);
-    console.log(JSON.stringify(form.view?.blocks));
     const done = await world.slack.submit("facilitator", form.view, {
       "What it shows": "M-3: as a statement in its dispute",
     });
-    console.log(saidIn(done));
-    await world.work();
-    console.log(await on.threads(3));
+    expect(saidIn(done)).toContain("Your statement on M-3 is in the record");
     await world.discord.command("facilitator", "dispute", { milestone: "M-3" });
     await world.discord.click("facilitator", "Add statement");
-    const st = await world.discord.submit("facilitator", {
-      "Your statement": "Here it is",
-      Files: [file("more.txt", "more of it")],
+    await world.discord.submit("facilitator", {
+      ...{ "Your statement": "Here it is", Files: [report] },
     });
-    console.log(said(st));
     await world.work();
-    console.log(await on.threads(3));
+    for (const thread of await on.threads(3)) {
+      expect(thread).toMatch(/@facilitator, the facilitator, on Slack,.*\nAttached\n• message by/);
+      expect(thread).toMatch(/• message by arbiter: “I saw it”, https:.*\n• file: proof\.txt/);
+      expect(thread).toMatch(/on Discord,.*\nHere it is\nAttached\n• file: load-test\.csv/);
+    }
     const { review } = await on.milestone(3);
-    console.log(JSON.stringify(review, null, 1));
+    const said = review.state === "disputed" ? review.dispute.statements : [];
+    expect(said.flatMap(({ evidence }) => evidence.map(({ copy }) => copy))).toMatchObject([
+      { state: "kept" },
+      { state: "kept", sha256: proof.sha256 },
+      { state: "kept", sha256: report.sha256 },
+    ]);
   });
 });
 
-describe("a file whose platform gives it out no more", () => {
-  it("is asked for anew on Discord where its address has expired", async () => {
-    await on.funded(4);
-    const late = await on.posted("discord", "facilitator", "", [file("late.txt", "a day later")]);
+describe("a file that its platform gave out once", () => {
+  const attach = async (text: string, name: string) => {
+    const late = await on.posted("discord", "facilitator", text, [file(name, "a day later")]);
     await on.discordMenu("facilitator", late.id);
-    const d = await world.discord.submit("facilitator", {
-      "What it shows": "M-4: the work as a whole",
-    });
-    console.log(said(d));
-    await on.admin("discord", { do: "expire_attachments" });
-    await world.work();
-    const gone = await on.posted("slack", "facilitator", "see this", [file("gone.txt", "x")]);
+    await world.discord.submit("facilitator", { "What it shows": "M-4: the work as a whole" });
+  };
+
+  it("is asked for anew where its address expired and Discord answers; where it is gone, that is said", async () => {
+    await on.funded(4);
+    await attach("@Tranche look", "late.txt");
+    await attach("", "unread.txt");
+    const gone = await on.posted("slack", "facilitator", "", [file("gone.txt", "x")]);
     const form = await on.slackMenu("facilitator", gone.ts);
     await world.slack.submit("facilitator", form.view, {
       "What it shows": "M-4, 1. Card payment succeeds on staging",
     });
+    await on.admin("discord", { do: "expire_attachments" });
     await on.admin("slack", { do: "delete_file", file: gone.message.files?.[0]?.id });
-    await world.work();
     await on.sent(4);
-    console.log(await on.kept(4));
-    for (const card of await on.cards(4)) console.log(card.plain);
+    const found = new Map((await on.kept(4)).map((piece) => [piece.text, piece]));
+    expect(found.get("late.txt")?.content?.toString()).toBe("a day later");
+    for (const name of ["unread.txt", "gone.txt"])
+      expect(found.get(name)?.copy).toMatchObject({ state: "not_kept", why: "gone" });
+    for (const card of await on.cards(4)) {
+      expect(card.plain).toMatch(/staging — gone\.txt \(no copy: the platform doesn't give it out/);
+      expect(card.plain).toMatch(
+        /late\.txt and 1 more in Details|late\.txt · unread\.txt \(no copy/,
+      );
+    }
   });
 });
 
 describe("a hostile file name", () => {
-  it("is inert everywhere", async () => {
-    await on.funded(5);
-    await on.typed(5, { [FIRST]: "x" });
-    const names = [
+  const NAMES = [
+    ...[
       "../../etc/passwd",
       "\u202egnp.exe",
       "<!channel> <@U123> *b* `c`.txt",
-      "@everyone [x](https://evil.example).txt",
-      `${"a".repeat(300)}.txt`,
-      "nul\u0000l\n\n# big.txt",
-    ];
-    const form = await world.slack.click("facilitator", "Add files", {});
-    console.log(saidIn(form));
-    const f = await world.slack.command("facilitator", "/milestone submit M-5");
-    await world.slack.submit("facilitator", f.view, {});
-    const g = await world.slack.click("facilitator", "Add files", {});
-    const added = await world.slack.submit("facilitator", g.view, {
-      "What it shows": WHOLE,
-      Files: names.map((name) => file(name, name)),
+      "nul\u0000l\n# big.txt",
+    ],
+    ...["@everyone [x](https://evil.example).txt", `${"a".repeat(300)}.pdf`],
+  ];
+  const PLAIN = [
+    ...["../../etc/passwd", "gnp.exe", "<!channel> <@U123> *b* `c`.txt", "null # big.txt"],
+    ...["@everyone [x](https://evil.example).txt", /a{100}…a{16}\.pdf/],
+  ];
+
+  it("is words and nothing else in preview and details on both platforms", async () => {
+    await on.funded(5);
+    const form = await world.slack.command("facilitator", "/milestone submit M-5");
+    await world.slack.submit("facilitator", form.view, { [FIRST]: "As agreed" });
+    const more = await world.slack.click("facilitator", "Add files");
+    const preview = await world.slack.submit("facilitator", more.view, {
+      ...{ "What it shows": WHOLE, Files: NAMES.map((name) => file(name, name)) },
     });
-    console.log(saidIn(added), JSON.stringify(added.ephemeral.at(-1)?.blocks));
     await world.slack.click("facilitator", "Send to the buyer");
-    for (const card of await on.cards(5))
-      console.log(card.plain, JSON.stringify("components" in card ? card.components : card.blocks));
-    console.log(said(await world.discord.command("facilitator", "show", { milestone: "M-5" })));
+    await world.work();
+    const there = await world.slack.command("buyer", "/milestone show M-5");
+    const here = await world.discord.command("facilitator", "show", { milestone: "M-5" });
+    for (const words of [saidIn(preview), saidIn(there), said(here)])
+      for (const name of PLAIN) expect(words).toMatch(name instanceof RegExp ? name : quoted(name));
+    const slack = JSON.stringify([...preview.ephemeral, ...there.ephemeral]);
+    // Slack reads `mrkdwn` for mentions; rich text shows its characters as they are.
+    for (const [, mrkdwn] of slack.matchAll(/"mrkdwn","text":"((?:[^"\\]|\\.)*)"/g))
+      expect(mrkdwn).not.toMatch(/<!channel>|<@U123>/);
+    const discord = JSON.stringify(here.private.map(({ components }) => components));
+    expect(discord).not.toMatch(/(?<!\\)@everyone|(?<!\\)<@U123|(?<!\\)\[x\]/);
+    expect(here.private.flatMap(({ mentions = [] }) => mentions)).toEqual([]);
+    for (const json of [slack, discord]) expect(json).not.toMatch(/\u202e|\\u0000/);
+    expect(world.logged.filter(({ level }) => level === "error")).toEqual([]);
   });
 });
+
+const quoted = (text: string) => new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));

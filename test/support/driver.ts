@@ -23,6 +23,7 @@ export type StripeState = {
   }[];
   readonly transfers: readonly { id: string; amount: number; destination: string }[];
   readonly refunds: readonly { id: string; amount: number; status: string }[];
+  readonly reversals: readonly { id: string; amount: number; transfer: string }[];
   readonly accounts: readonly { id: string }[];
 };
 type Where = { readonly workspace?: string; readonly channel?: string };

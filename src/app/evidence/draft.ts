@@ -187,7 +187,7 @@ export function piecesOf(
       : [];
   const attached = all.map((file) => ({
     ...({ kind: "file", criterionId } as const),
-    text: cleanLine(file.name).slice(0, 200) || "file",
+    text: nameOf(file),
     source: message?.source ?? null,
     origin: file.origin,
   }));
@@ -195,6 +195,16 @@ export function piecesOf(
   return pieces.length > 0
     ? { ok: true, pieces }
     : { ok: false, refusals: [refusal("evidence.missing", {}, "text")] };
+}
+
+const LONGEST_NAME = 120;
+const ENDING = 20;
+
+/** A file's name on one line; of a very long one the middle is left out, so that its ending says what it is. */
+function nameOf({ name }: GivenFile): string {
+  const letters = [...cleanLine(name)];
+  if (letters.length <= LONGEST_NAME) return letters.join("") || "file";
+  return `${letters.slice(0, LONGEST_NAME - ENDING).join("")}…${letters.slice(-ENDING).join("")}`;
 }
 
 const LINK = { kind: "link" } as const;

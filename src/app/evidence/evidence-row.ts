@@ -1,4 +1,3 @@
-import type { Instant } from "../../domain/clock/instant.ts";
 import type { AgreementId, EvidenceId, MilestoneId } from "../../domain/ids.ts";
 import type { DisputeParty } from "../../domain/milestone/dispute.ts";
 import type { EvidenceCopy, EvidenceItem } from "../../domain/milestone/evidence-item.ts";

@@ -5,7 +5,7 @@ import type { Block, Message } from "../blocks.ts";
 import { heldMoney, inQuestion, offerWords, openDispute, standingOffers } from "../copy/dispute.ts";
 import { nextActionLine } from "../copy/next-action.ts";
 import { clipped, personOf } from "../people.ts";
-import { listed, moment, named, type Span, type Spans, say, strong } from "../spans.ts";
+import { emphasis, listed, moment, named, type Span, type Spans, say, strong } from "../spans.ts";
 import { threadButtons } from "./dispute-buttons.ts";
 import { outcomeLines } from "./outcome.ts";
 
@@ -81,7 +81,11 @@ function openBlocks(view: MilestoneView, dispute: Dispute, length: HeadLength): 
         ]),
     {
       kind: "text",
-      spans: say`What is added with “Add statement” counts, is in the record, and is shown in every linked channel. What is only typed here is talk between whoever is here.`,
+      spans: [
+        emphasis(
+          say`What is added with “Add statement” counts, is in the record, and is shown in every linked channel. What is only typed here is talk between whoever is here.`,
+        ),
+      ],
     },
     ...(next ? [{ kind: "text", spans: quiet(next) } as const] : []),
     {

@@ -7,7 +7,8 @@ type Origin = Extract<FileOrigin, { platform: "discord" }>;
 
 /**
  * A file that a person attached on Discord. Its address expires after about a day (docs.discord.com: attachment
- * addresses are signed), so that of a message is asked for anew where the first one does not answer any more.
+ * addresses are signed), so that of a message is asked for anew where the first one does not answer any more. Without
+ * the privileged intent for message content Discord only answers for messages that mention the bot or are direct.
  */
 export async function downloadAttachment(
   { url, at }: Origin,
