@@ -199,22 +199,66 @@ describe("the other ways a dispute ends", () => {
 
 describe("the other way round: the facilitator in Slack, the buyer in Discord", () => {
   const at = { channel: "random" };
-  const read = async () => {
-    const named = ({ plain }: { readonly plain: string }) => plain.includes(" dispute: Turned");
-    const slack = (await driver.channel("facilitator", "random")).find(named);
-    const there = (await discord.channel("buyer", "random")).find(named);
-    return { slack, discord: there };
-  };
+  const shown = async () => ({
+    slack: (await driver.channel("facilitator", "random")).filter(({ ephemeral }) => !ephemeral),
+    discord: (await discord.channel("buyer", "random")).filter((one) => !one.private),
+  });
 
-  it("files given in Slack reach a buyer in Discord, who disputes; the facilitator concedes from Slack", async () => {
-    const { party: _, ...options } = onDiscord.NEW.options;
-    await discord.command("buyer", "new", { ...options, title: "Turned" }, at);
+  it("a file given in Slack reaches a buyer in Discord, who disputes; the facilitator concedes in Slack", async () => {
+    const { party: _, side, ...options } = onDiscord.NEW.options;
+    await discord.command("buyer", "new", { ...options, side }, at);
     const invited = await discord.submit("buyer", onDiscord.NEW.fields);
     const code = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(theirs(invited))?.[0] ?? "no code";
     await driver.command("facilitator", `link ${code}`, at);
     await driver.idle();
-    await discord.click("buyer", "Confirm this party", { channel: "dm" });
+    const messageId = (await discord.dm("buyer")).at(-1)?.id;
+    await discord.click("buyer", "Confirm this party", { channel: "dm", messageId });
     await driver.idle();
+    await discord.command("buyer", "new", options, at);
+    await discord.submit("buyer", onDiscord.NEW.fields);
+    await driver.idle();
+    await driver.command("facilitator", "accept", at);
+    await driver.click("facilitator", "Accept these terms", at);
+    await discord.command("buyer", "fund", {}, at);
+    await driver.pay((await driver.stripe()).sessions.at(-1)?.id, "paid");
+    await driver.idle();
+    const form = await driver.command("facilitator", "submit", at);
+    const preview = await driver.submit("facilitator", form.view, { [FIRST]: REPORT });
+    expect(offered(preview)).toContain("Send to the buyer");
+    const add = await driver.click("facilitator", "Add files", at);
+    const added = await driver.submit("facilitator", add.view, {
+      "What it shows": SECOND,
+      Files: [{ name: "declined.txt", base64: base64("The declined card shows the reason.") }],
+    });
+    expect(said(added)).toContain("declined.txt");
+    await driver.click("facilitator", "Send to the buyer", at);
+    await driver.idle();
+    await discord.command("buyer", "dispute", {}, at);
+    const opened = await discord.submit("buyer", { "What is wrong": "No such reason is shown" });
+    await driver.idle();
+    expect(theirs(opened)).toContain("stays where it is");
+    const threads = await shown();
+    const there = threads.discord.find(({ plain }) => plain.startsWith("M-1 dispute:"));
+    const head = threads.slack.find(({ plain }) => plain.startsWith("M-1 dispute:"));
+    await discord.click("buyer", "Add statement", { ...at, messageId: there?.id });
+    await discord.submit("buyer", { "Your statement": "It says only that it failed" });
+    await driver.idle();
+    const asked = await driver.click("facilitator", "Concede", { ...at, ts: head?.ts });
+    expect(offered(asked)[0]).toBe("Concede and give all back");
+    await driver.click("facilitator", "Concede and give all back", at);
+    await driver.idle();
+    expect((await driver.stripe()).refunds.at(-1)?.amount).toBe(480_000);
+    const after = await shown();
+    for (const all of [after.slack, after.discord]) {
+      expect(all[0]?.plain).toContain("declined.txt");
+      const words = all.map(({ plain, thread }) => [
+        plain,
+        ...(thread ?? []).map((one) => one.plain),
+      ]);
+      expect(words.flat().join("\n")).toContain("It says only that it failed");
+      expect(words.flat().join("\n")).toMatch(/Settled: @?facilitator conceded on Slack/i);
+    }
+    await expectBalanced();
   });
 });
 

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Done } from "../../src/app/api.ts";
 import { EVERY_PIECE } from "../../src/app/evidence/given.ts";
+import { asId, type CriterionId } from "../../src/domain/ids.ts";
 import type { EvidenceCopy } from "../../src/domain/milestone/evidence-item.ts";
-import { code, done, steps } from "../support/acts.ts";
+import { code, done, steps, TERMS } from "../support/acts.ts";
+import { piecesOf } from "../support/evidence-items.ts";
 import { type House, startHouse } from "../support/house.ts";
 
 let house: House;
@@ -67,7 +70,109 @@ describe("what is handed in", () => {
 });
 
 describe("a draft", () => {
-  it("starts over empty, also where it began with what was sent before, and says who sent it meanwhile", async () => {
+  const NOTHING = { criterionId: null, text: "", files: [], message: null } as const;
+  const anId = async (milestone: Done) => milestone.view.milestone.terms.criteria[0]?.id ?? null;
+
+  /** Handed in once, and changes were asked for. */
+  async function sentBack(channel: string) {
+    const { submitted, ref } = steps(house, channel);
+    const milestone = await submitted();
+    await house.idle();
+    const buyer = () => house.as("buyer", channel);
+    const asked = { verb: "changes", failing: [], note: "Again" } as const;
+    done(await house.app.act(buyer(), ref(milestone), asked));
+    const facilitator = () => house.as("facilitator", channel);
+    const criterionId = await anId(milestone);
+    return { ref: ref(milestone), milestone, facilitator, buyer, criterionId };
+  }
+
+  it("of a later submission stays empty once everything was taken out, and is not sent so", async () => {
+    const { ref, facilitator } = await sentBack("C31");
+    const { app } = house;
+    const [link] = done(await app.draft(facilitator(), ref)).items;
+    expect(link?.kind).toBe("link");
+    expect(done(await app.dropFromDraft(facilitator(), ref, link?.id ?? "")).items).toEqual([]);
+    expect(done(await app.draft(facilitator(), ref))).toMatchObject({ items: [], isBegun: true });
+    expect(code(await app.sendDraft(facilitator(), ref, 2))).toBe("evidence.draft_empty");
+  });
+
+  it("fetches links anew, also where nothing but a note was added, and keeps one in place of two", async () => {
+    const { ref, facilitator, criterionId } = await sentBack("C32");
+    const { app } = house;
+    const before = done(await app.draft(facilitator(), ref)).items;
+    const note = { ...NOTHING, criterionId, text: "Fixed" };
+    for (const _time of [1, 2]) {
+      const { items } = done(await app.addToDraft(facilitator(), ref, note));
+      expect(items.map(({ text }) => text)).toEqual([before[0]?.text, "Fixed"]);
+    }
+    const { items } = done(await app.draft(facilitator(), ref));
+    expect(items.map(({ id }) => id)).not.toContain(before[0]?.id);
+    done(await app.sendDraft(facilitator(), ref, 2));
+    expect(code(await app.sendDraft(facilitator(), ref, 2))).toBe("evidence.draft_sent");
+  });
+
+  it("keeps what is about the whole when links and notes are typed anew", async () => {
+    const { ref, facilitator, criterionId } = await sentBack("C33");
+    const { app } = house;
+    done(await app.addToDraft(facilitator(), ref, { ...NOTHING, text: "All of it is live" }));
+    const typed = [{ criterionId: criterionId ?? asId<CriterionId>("none"), text: "New words" }];
+    const { items } = done(await app.typeDraft(facilitator(), ref, typed));
+    expect(items.map(({ criterionId: about, text }) => [about, text])).toEqual([
+      [null, "All of it is live"],
+      [criterionId, "New words"],
+    ]);
+  });
+
+  it("takes over what was handed in before there were copies, and has copies made of it", async () => {
+    const { ref, milestone, facilitator, criterionId } = await sentBack("C34");
+    const { id } = milestone.view.milestone;
+    const older = [{ criterionId, note: "As agreed", links: ["https://older.example.com/"] }];
+    await house.pool.query(
+      "UPDATE milestone SET state = jsonb_set(state, '{submission,evidence}', $2) WHERE id = $1",
+      [id, JSON.stringify(older)],
+    );
+    const { app } = house;
+    await house.drive("/sandbox/web", {
+      ...{ url: "https://older.example.com/", contentType: "text/plain", body: "It stands" },
+    });
+    const before = done(await app.draft(facilitator(), ref));
+    expect(before.items.map(({ text }) => text)).toEqual([
+      ...["As agreed", "https://older.example.com/"],
+    ]);
+    done(await app.addToDraft(facilitator(), ref, { ...NOTHING, text: "And this" }));
+    await house.idle();
+    const { items } = done(await app.draft(facilitator(), ref));
+    expect(items.map(({ text, copy }) => [text, copy.state])).toEqual([
+      ["As agreed", "kept"],
+      ["https://older.example.com/", "kept"],
+      ["And this", "kept"],
+    ]);
+    done(await app.sendDraft(facilitator(), ref, 2));
+  });
+
+  it("puts what showed a criterion that an amendment took out to the whole, and can be sent", async () => {
+    const { ref, milestone, facilitator, buyer } = await sentBack("C35");
+    const { app } = house;
+    const second = milestone.view.milestone.terms.criteria[1]?.id ?? null;
+    const given = { ...NOTHING, criterionId: second, text: "It says why" };
+    done(await app.addToDraft(facilitator(), ref, given));
+    const terms = { ...TERMS, criteria: "Card payment succeeds on staging" };
+    done(await app.act(buyer(), ref, { verb: "amend", termsVersion: 1, terms }));
+    done(await app.act(facilitator(), ref, { verb: "accept", termsVersion: 2 }));
+    const { items } = done(await app.draft(facilitator(), ref));
+    expect(items.map(({ criterionId: about, text }) => [about, text])).toContainEqual([
+      ...[null, "It says why"],
+    ]);
+    done(await app.addToDraft(facilitator(), ref, { ...NOTHING, text: "Still so" }));
+    const sent = done(await app.sendDraft(facilitator(), ref, 2));
+    expect(piecesOf(sent.view).map(({ criterionId: about }) => about)).toEqual([
+      ...["c1", null, null],
+    ]);
+  });
+});
+
+describe("a draft that is started over", () => {
+  it("is empty, also where it began with what was sent before, and once it is sent says by whom and when", async () => {
     const { submitted, ref, now } = steps(house);
     const milestone = await submitted();
     const at = ref(milestone);

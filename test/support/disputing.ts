@@ -18,6 +18,7 @@ export function createDisputing(url: string) {
   const driver = createDriver(url);
   const discord = createDiscordDriver(driver);
   let made = 0;
+  const charges = new Map<number, string | undefined>();
 
   /** Both sides know each other, the facilitator can be paid, and the platform has some money of its own at Stripe. */
   async function linked(): Promise<void> {
@@ -50,6 +51,7 @@ export function createDisputing(url: string) {
     await driver.command("buyer", `fund ${milestone}`);
     await driver.pay((await driver.stripe()).sessions.at(-1)?.id, "paid");
     await driver.idle();
+    charges.set(number, (await driver.stripe()).charges.at(-1)?.id);
     return number;
   }
 
@@ -100,10 +102,9 @@ export function createDisputing(url: string) {
     return all.find(({ plain, ephemeral }) => !ephemeral && plain.startsWith(`M-${number} `));
   }
 
-  /** What the buyer's bank does about the charge that paid a milestone; charges are in the order of milestones. */
+  /** What the buyer's bank does about the charge that paid a milestone. */
   async function bank(number: number, outcome: "opened" | "won" | "lost"): Promise<void> {
-    const charge = (await driver.stripe()).charges[number - 1]?.id;
-    await driver.drive("POST", "/stripe/chargeback", { charge, outcome });
+    await driver.drive("POST", "/stripe/chargeback", { charge: charges.get(number), outcome });
     await driver.idle();
   }
 

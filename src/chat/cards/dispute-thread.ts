@@ -9,11 +9,14 @@ import { partWords, splitWords, termsThen } from "../copy/dispute.ts";
 import { clipped, personOf, sideName } from "../people.ts";
 import {
   deadline,
+  inert,
+  link,
   listed,
   moment,
   money,
   named,
   pinged,
+  type Span,
   type Spans,
   say,
   strong,
@@ -23,6 +26,7 @@ import { settleButton } from "./dispute-buttons.ts";
 import { outcomeLines, platformWord } from "./outcome.ts";
 import { termsInFull } from "./terms.ts";
 import { timelineEntries } from "./timeline.ts";
+import { writtenWords } from "./written.ts";
 
 /** One reply in a dispute's thread: what it begins with, then everything that counts, with who said it and where. */
 export function threadEntry(thread: DisputeThread, entry: ThreadEntry): Message {
@@ -135,7 +139,7 @@ function statement(view: MilestoneView, event: EventOf<"StatementMade">): Messag
   const from = event.from === "arbiter" ? "the arbiter" : `the ${event.from}`;
   const head = say`${strong`${by}, ${from}`}, on ${platformWord(event.platform)}, ${moment(event.at, view.now)}:`;
   const words: readonly Block[] =
-    event.text === "" ? [] : [{ kind: "text", spans: say`${event.text}` }];
+    event.text === "" ? [] : [{ kind: "text", spans: writtenWords(event.text) }];
   // A link that stands in the words is there already.
   const attached = event.evidence
     .filter(
@@ -158,12 +162,15 @@ function statement(view: MilestoneView, event: EventOf<"StatementMade">): Messag
 }
 
 function attachedWords({ kind, text: words, author, source }: EvidenceItem): Spans {
-  const from = author === null ? [] : say` by ${clipped(author, 80)}`;
-  const where = source === null || source === words ? [] : say`, ${clipped(source, 300)}`;
+  const from = author === null ? [] : say` by ${inert(clipped(author, 80))}`;
+  const where = source === null || source === words ? [] : say`, ${address(source)}`;
   const quoted = kind === "message" || kind === "note";
-  const shown = clipped(words, quoted ? 1_200 : 300);
-  return say`${kind}${from}: ${quoted ? `“${shown}”` : shown}${where}`;
+  const shown = quoted ? say`“${inert(clipped(words, 1_200))}”` : inert(clipped(words, 300));
+  return say`${kind}${from}: ${kind === "link" ? address(words) : shown}${where}`;
 }
+
+/** A part of an address would lead elsewhere, so a long one is only words. */
+const address = (url: string): Span => (url.length > 300 ? inert(clipped(url, 300)) : link(url));
 
 function decided(view: MilestoneView): Message {
   const lines = outcomeLines(view);

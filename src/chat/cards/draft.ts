@@ -5,7 +5,7 @@ import { type ActionRef, refTo } from "../action-ref.ts";
 import type { Action, Block, ChecklistItem, Message } from "../blocks.ts";
 import { ordinal } from "../copy/time.ts";
 import { clipped, sideName } from "../people.ts";
-import { emphasis, type Spans, say, strong, text } from "../spans.ts";
+import { emphasis, inert, type Spans, say, strong, text } from "../spans.ts";
 import { itemWords } from "./evidence-item.ts";
 
 /** How many single pieces can be taken out here; what was typed is taken out in its form. */
@@ -70,7 +70,7 @@ function removable(item: EvidenceItem, id: Parameters<typeof refTo>[1]): Block {
   return {
     kind: "line",
     // What it is stands above; here it only has to be told from the others.
-    spans: [text(clipped(item.text.replaceAll(/\s+/g, " "), 60))],
+    spans: [inert(clipped(item.text.replaceAll(/\s+/g, " "), 60))],
     action: { kind: "act", label: "Remove", ref },
   };
 }

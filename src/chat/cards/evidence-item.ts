@@ -1,7 +1,8 @@
 import type { EvidenceItem } from "../../domain/milestone/evidence-item.ts";
 import { keptWords, notKeptWords, unreadableWords } from "../copy/evidence.ts";
 import { clipped } from "../people.ts";
-import { emphasis, link, type Spans, say, text } from "../spans.ts";
+import { emphasis, inert, link, type Spans, say, text } from "../spans.ts";
+import { writtenWords } from "./written.ts";
 
 /** How much of a note or message a card quotes; Details has all of it. */
 const QUOTED_ON_CARD = 120;
@@ -19,12 +20,13 @@ function whatWords({ kind, text: words, source, author }: EvidenceItem, everythi
     case "link":
       return [link(words)];
     case "note":
-      return [text(quoted)];
+      return everything ? writtenWords(words) : writtenWords(oneLine(words), quoted);
+    // What stands in a name or in somebody's message was not attached, so nothing in it can be followed.
     case "file":
       // Where it hung is said with the message on a card, and with each file in Details.
-      return source && everything ? say`${words} ${link(source)}` : [text(words)];
+      return source && everything ? say`${inert(words)} ${link(source)}` : [inert(words)];
     case "message": {
-      const said = say`“${quoted}” — ${author ?? "someone"}`;
+      const said = say`“${inert(quoted)}” — ${inert(author ?? "someone")}`;
       return source ? say`${said} ${link(source)}` : said;
     }
   }

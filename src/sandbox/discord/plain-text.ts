@@ -100,7 +100,7 @@ function plainComponent(
     case 12:
       return joined(component.items.map((one) => one.description ?? ""));
     case 13:
-      return component.file.url.split("/").at(-1) ?? "";
+      return component.file.url.split("?")[0]?.split("/").at(-1) ?? "";
     case 17:
       return joined(component.components.map((one) => plainComponent(one, reader)));
     default:

@@ -10,6 +10,14 @@ const MOST_RESERVED = 1_000_000_000;
 
 const PACKAGES = `${sep}node_modules`;
 
+/** A program of ours: its file, its arguments, the folders that it reads besides packages, and how much heap it may take. */
+type Program = {
+  readonly entry: string;
+  readonly args: readonly string[];
+  readonly readable: readonly string[];
+  readonly heapMegabytes: number;
+};
+
 /** A program and its arguments. */
 export type Command = readonly [string, ...string[]];
 
@@ -19,12 +27,9 @@ export type Command = readonly [string, ...string[]];
  * nothing, and starts no process and no thread. On Linux it also has no network (a namespace of its own), dies with
  * this process even after kill -9, and if we are root, it is nobody with the right to read.
  */
-export function confined(
-  entry: string,
-  args: readonly string[],
-  heapMegabytes: number,
-): readonly Command[] {
-  const node: Command = [process.execPath, ...nodeOptions(entry, heapMegabytes), entry, ...args];
+export function confined(program: Program): readonly Command[] {
+  const { entry, args } = program;
+  const node: Command = [process.execPath, ...nodeOptions(program), entry, ...args];
   if (process.platform !== "linux") return [node];
   const bounds = ["prlimit", `--data=${MOST_RESERVED}`, "--core=0", "--nofile=64"];
   const dies = ["setpriv", "--pdeathsig=KILL", "--no-new-privs"];
@@ -57,11 +62,10 @@ const asNobody = (): readonly string[] => [
   "--securebits=+no_setuid_fixup",
 ];
 
-function nodeOptions(entry: string, heapMegabytes: number): readonly string[] {
-  const readable = [dirname(dirname(entry)), ...packageFolders()];
+function nodeOptions({ readable, heapMegabytes }: Program): readonly string[] {
   return [
     "--permission",
-    ...readable.map((folder) => `--allow-fs-read=${folder}${sep}`),
+    ...[...readable, ...packageFolders()].map((folder) => `--allow-fs-read=${folder}${sep}`),
     `--max-old-space-size=${heapMegabytes}`,
     "--disallow-code-generation-from-strings",
     "--disable-warning=ExperimentalWarning",

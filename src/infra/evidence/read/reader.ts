@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EvidenceReader, Extracted } from "../../../app/ports/evidence.ts";
 import { confined } from "./confine.ts";
@@ -6,7 +7,7 @@ import { type ReadingProcess, startReading } from "./reading-process.ts";
 
 const ENTRY = import.meta.url.endsWith(".ts") ? "./child/main.ts" : "./child/main.js";
 /** Of Node's heap in the reading process; with Node itself this stays below the memory that is allowed. */
-const HEAP_MEGABYTES = 160;
+const HEAP_MEGABYTES = 128;
 
 type Content = { readonly bytes: Uint8Array; readonly name: string };
 type Reader = EvidenceReader & { stop(): Promise<void> };
@@ -68,7 +69,10 @@ function createDesk(limits: ReaderLimits) {
       const mine = current;
       mine.served += 1;
       const read = isClosed ? null : await mine.process.read(content);
-      if (!read || isClosed || mine.served >= limits.contentsPerProcess) await leave();
+      const isSpent =
+        mine.served >= limits.contentsPerProcess ||
+        (await mine.process.memory()) > limits.warmBytes;
+      if (!read || isClosed || isSpent) await leave();
       else idle = setTimeout(leave, limits.idleMs).unref();
       if (isClosed) throw new Error("the reader of evidence is stopped");
       return read ?? tooComplex;
@@ -85,7 +89,12 @@ let working = 0;
 
 async function start(limits: ReaderLimits): Promise<ReadingProcess> {
   const entry = fileURLToPath(new URL(ENTRY, import.meta.url));
-  const commands = confined(entry, [JSON.stringify(limits.child)], HEAP_MEGABYTES);
+  const commands = confined({
+    entry,
+    args: [JSON.stringify(limits.child)],
+    readable: [dirname(dirname(entry))],
+    heapMegabytes: HEAP_MEGABYTES,
+  });
   for (const [at, command] of commands.entries()) {
     if (at < working) continue;
     const process = await startReading(command, limits);

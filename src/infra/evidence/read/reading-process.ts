@@ -13,11 +13,13 @@ export type ReadingProcess = {
   readonly isOver: boolean;
   /** What the content says; null where the process had to be ended over it, or ended over it. */
   read(content: { readonly bytes: Uint8Array; readonly name: string }): Promise<Extracted | null>;
+  /** Resident memory in bytes; 0 where this system does not say. */
+  memory(): Promise<number>;
   end(): Promise<void>;
 };
 
 const ANSWER_BYTES = 16 * 1024 * 1024;
-const LOOK_EVERY_MS = 25;
+const LOOK_EVERY_MS = 10;
 const START_MS = 15_000;
 const NAME_CHARACTERS = 300;
 
@@ -77,6 +79,7 @@ function readingProcess(
         clearInterval(watch);
       }
     },
+    memory: () => memoryOf(child.pid ?? 0),
     async end() {
       child.ref();
       kill();
@@ -100,10 +103,13 @@ function letGo(child: ChildProcess): void {
 /** Linux limits no resident memory by itself, so it is looked at; elsewhere the heap's own limit must do. */
 function watchMemory(pid: number, most: number, tooMuch: () => void): NodeJS.Timeout {
   return setInterval(async () => {
-    const status = await readFile(`/proc/${pid}/status`, "latin1").catch(() => "");
-    const kilobytes = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0);
-    if (kilobytes * 1024 > most) tooMuch();
+    if ((await memoryOf(pid)) > most) tooMuch();
   }, LOOK_EVERY_MS);
+}
+
+async function memoryOf(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "latin1").catch(() => "");
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
 const mediaType = z.string().regex(/^[\w.+-]{1,80}\/[\w.+-]{1,80}$/);

@@ -12,8 +12,7 @@ export function clean(text: string, most: number): { text: string; isCut: boolea
     .replace(/\r\n?|\f|\u2028|\u2029/g, "\n")
     .replace(TERMINAL, "")
     .replace(CONTROL, "")
-    .toWellFormed()
-    .replace(/[ \t]+$/gm, "");
+    .toWellFormed();
   if (plain.length <= most) return { text: plain, isCut: isLong };
   const last = plain.charCodeAt(most - 1);
   const isHalf = last >= 0xd800 && last <= 0xdbff;

@@ -17,7 +17,8 @@ const ENCRYPTED_OFFICE = Buffer.from("EncryptedPackage", "utf16le");
 
 /** Reads one content; whatever it is, an answer comes or the process ends. */
 export async function extract(content: Content, limits: ChildLimits): Promise<Extracted> {
-  const bytes = Buffer.from(content.bytes);
+  const { buffer, byteOffset, byteLength } = content.bytes;
+  const bytes = Buffer.from(buffer, byteOffset, byteLength);
   if (bytes.length === 0) return unreadable(UNKNOWN, "empty");
   const kind = kindOf(bytes);
   const mediaType = kind ? MEDIA_TYPES[kind] : UNKNOWN;

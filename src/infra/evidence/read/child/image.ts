@@ -6,10 +6,20 @@ import { type ImageKind, MEDIA_TYPES } from "./magic.ts";
 /** A picture's size by its header alone: it is shown and never unpacked here. */
 export function readImage(bytes: Buffer, kind: ImageKind, limits: ChildLimits): Extracted {
   const mediaType = MEDIA_TYPES[kind];
-  const { width, height } = imageSize(bytes);
-  if (!width || !height || !isWhole(bytes, kind)) return unreadable(mediaType, "broken");
+  const size = sizeOf(bytes);
+  if (!size?.width || !size.height || !isWhole(bytes, kind)) return unreadable(mediaType, "broken");
+  const { width, height } = size;
   if (width * height > limits.pixels) return unreadable(mediaType, "too_many_pixels");
   return { kind: "image", mediaType, width, height };
+}
+
+/** Null where the header leads out of the content. */
+function sizeOf(bytes: Buffer): { readonly width: number; readonly height: number } | null {
+  try {
+    return imageSize(bytes);
+  } catch {
+    return null;
+  }
 }
 
 function isWhole(bytes: Buffer, kind: ImageKind): boolean {
