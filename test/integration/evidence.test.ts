@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Done } from "../../src/app/api.ts";
+import { EVERY_PIECE } from "../../src/app/evidence/given.ts";
 import { asId, type CriterionId } from "../../src/domain/ids.ts";
 import type { EvidenceCopy } from "../../src/domain/milestone/evidence-item.ts";
 import { code, done, steps, TERMS } from "../support/acts.ts";
@@ -167,5 +168,30 @@ describe("a draft", () => {
     expect(piecesOf(sent.view).map(({ criterionId: about }) => about)).toEqual([
       ...["c1", null, null],
     ]);
+  });
+});
+
+describe("a draft that is started over", () => {
+  it("is empty, also where it began with what was sent before, and once it is sent says by whom and when", async () => {
+    const { submitted, ref, now } = steps(house);
+    const milestone = await submitted();
+    const at = ref(milestone);
+    const [first] = milestone.view.milestone.terms.criteria;
+    const criterionId = first?.id ?? null;
+    const given = { criterionId, text: "The run of Monday", files: [], message: null };
+    const asks = { verb: "changes", failing: [], note: "Show it again" } as const;
+    done(await house.app.act(house.as("buyer"), at, asks));
+    const people = house.as("facilitator");
+    expect(done(await house.app.addToDraft(people, at, given)).items).toHaveLength(2);
+    expect(done(await house.app.dropFromDraft(people, at, EVERY_PIECE)).items).toEqual([]);
+    expect(code(await house.app.sendDraft(people, at, 2))).toBe("evidence.draft_empty");
+    done(await house.app.addToDraft(people, at, given));
+    done(await house.app.sendDraft(people, at, 2));
+    const { submission } = await now(milestone);
+    expect(submission).toMatchObject({ nth: 2, evidence: [{ text: "The run of Monday" }] });
+    const { by, at: sentAt } = submission.state === "submitted" ? submission : {};
+    expect(await house.app.sendDraft(people, at, 2)).toMatchObject({
+      refusals: [{ code: "evidence.draft_sent", detail: { by, at: sentAt } }],
+    });
   });
 });

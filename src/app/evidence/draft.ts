@@ -13,7 +13,7 @@ import { see } from "../queries/see.ts";
 import type { MilestoneView, Refused } from "../queries/views.ts";
 import { owe, PRIORITY } from "../tasks.ts";
 import type { EvidenceRow, NewEvidence } from "./evidence-row.ts";
-import type { GivenFile, GivenMessage } from "./given.ts";
+import { EVERY_PIECE, type GivenFile, type GivenMessage } from "./given.ts";
 
 /** What is collected for the next submission: only the facilitator's side sees it until it is sent. */
 export type Draft = {
@@ -227,7 +227,7 @@ export function pieceBy(
   };
 }
 
-/** Takes one piece out, by its id or the beginning of it. */
+/** Takes one piece out, by its id or the beginning of it; or all of them, to start over. */
 export async function dropFromDraft(
   deps: Deps,
   origin: Origin,
@@ -236,7 +236,8 @@ export async function dropFromDraft(
 ): Promise<Draft | Refused> {
   const draft = await draftOf(deps, origin, ref);
   if (draft.kind === "refused") return draft;
-  const left = draft.items.filter((item) => !item.id.startsWith(id)).map((item) => item.id);
+  const goes = (one: EvidenceItem) => id === EVERY_PIECE || one.id.startsWith(id);
+  const left = draft.items.filter((item) => !goes(item)).map((item) => item.id);
   return change(deps, origin, draft, [], left);
 }
 
@@ -297,9 +298,15 @@ export async function sendDraft(
 ): Promise<Done | Refused> {
   const draft = await draftOf(deps, origin, ref);
   if (draft.kind === "refused") return draft;
-  if (draft.nth !== nth) return no(draft, refusal("evidence.draft_sent"));
+  if (draft.nth !== nth) return no(draft, sentAlready(draft.view.milestone));
   if (draft.items.length === 0) return no(draft, refusal("evidence.draft_empty"));
   return execute(deps, origin, ref, { verb: "submit", evidence: [], items: draft.items });
+}
+
+/** Who sent it and when, where that is still the submission that stands. */
+function sentAlready({ submission }: Milestone): Refusal {
+  const { by, at } = submission.state === "submitted" ? submission : {};
+  return refusal("evidence.draft_sent", { ...(by && { by }), ...(at && { at }) });
 }
 
 function no({ view }: Draft, ...refusals: readonly Refusal[]): Refused {

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { FileOrigin } from "./evidence-row.ts";
 
+/** In the place of the id of a piece that is taken out of a draft: all of them. */
+export const EVERY_PIECE = "every";
+
 /** A file that somebody attached, as their platform names it. */
 export type GivenFile = {
   readonly name: string;

@@ -1,4 +1,5 @@
 import type { Draft } from "../../app/evidence/draft.ts";
+import { EVERY_PIECE } from "../../app/evidence/given.ts";
 import type { EvidenceItem } from "../../domain/milestone/evidence-item.ts";
 import { type ActionRef, refTo } from "../action-ref.ts";
 import type { Action, Block, ChecklistItem, Message } from "../blocks.ts";
@@ -111,5 +112,18 @@ function draftActions(
     act("Add files", refTo("draft_add", id)),
     act("Edit links and notes", refTo("submit", id)),
     ...(items.some(isFetching) ? [act("Check again", refTo("draft", id))] : []),
+    ...(items.length > 1 ? [startOver(id)] : []),
   ];
+}
+
+function startOver(id: Parameters<typeof refTo>[1]): Action {
+  return {
+    ...{ kind: "act", label: "Start over", ref: { name: "draft_drop", id, version: EVERY_PIECE } },
+    confirm: {
+      title: "Start over",
+      question: say`All links, notes, messages and files leave this draft. What was sent before stays as it is.`,
+      yes: "Take everything out",
+      no: "Keep it",
+    },
+  };
 }

@@ -2,6 +2,7 @@ import type { MilestoneView } from "../../app/queries/views.ts";
 import type { EvidenceItem } from "../../domain/milestone/evidence-item.ts";
 import type { Criterion } from "../../domain/milestone/terms.ts";
 import type { Block, ChecklistItem } from "../blocks.ts";
+import { counted } from "../copy/time.ts";
 import { clipped } from "../people.ts";
 import { emphasis, type Spans, say, text } from "../spans.ts";
 import { itemWords } from "./evidence-item.ts";
@@ -42,6 +43,8 @@ function failingWords(
 
 /** The first pieces on a card, all of them in Details. */
 const PIECES_ON_CARD = 2;
+/** How many characters their addresses may have together. */
+const ADDRESSES_ON_CARD = 500;
 
 function evidenceWords(
   view: MilestoneView,
@@ -71,8 +74,9 @@ function piecesWords(found: readonly EvidenceItem[], everything: boolean): Spans
     ({ kind, text: address, copy }) =>
       kind !== "link" || copy.state === "not_kept" || !note.includes(address.replace(/\/$/, "")),
   );
-  const shown = everything ? apart : apart.slice(0, PIECES_ON_CARD);
+  const shown = everything ? apart : fewOf(apart);
   const more = apart.length - shown.length;
+  if (shown.length === 0 && more > 0) return say`${counted(more, "piece")} in Details`;
   return [
     ...shown.flatMap((item, index) => [
       ...(index === 0 ? [] : [text(everything ? "\n" : " · ")]),
@@ -80,6 +84,18 @@ function piecesWords(found: readonly EvidenceItem[], everything: boolean): Spans
     ]),
     ...(more > 0 ? say` and ${more} more in Details` : []),
   ];
+}
+
+/** The first pieces, as far as they leave room for what a card has to say: an address may be very long. */
+function fewOf(pieces: readonly EvidenceItem[]): readonly EvidenceItem[] {
+  const lengths = pieces.map(({ kind, text: words, source }) =>
+    kind === "link" ? words.length : (source ?? "").length,
+  );
+  return pieces
+    .slice(0, PIECES_ON_CARD)
+    .filter(
+      (_, index) => lengths.slice(0, index + 1).reduce((a, b) => a + b, 0) <= ADDRESSES_ON_CARD,
+    );
 }
 
 const oneLine = (value: string) => value.replaceAll(/\s+/g, " ");

@@ -238,8 +238,8 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
   "evidence.twice": () => say`The same piece of evidence is in it twice. Remove one of them.`,
   "evidence.draft_empty": () =>
     say`Nothing is attached yet. Add a link, a note, a message or a file for at least one criterion.`,
-  "evidence.draft_sent": ({ m }) =>
-    say`This submission of ${m} was sent already, perhaps by a colleague. The card shows what the buyer has.`,
+  "evidence.draft_sent": ({ m, detail, people, at }) =>
+    say`This submission of ${m} was sent already${byWhom(detail, people)}${at}. The card shows what the buyer has.`,
   "changes.reason_missing": () => say`Say what needs to change.`,
   "changes.none_failing": () =>
     say`Choose at least one criterion that fails, or say what needs to change.`,
