@@ -28,7 +28,7 @@ export default defineConfig({
           ...common,
           name: "pure",
           include: PURE,
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 0 },
         },
       },
@@ -38,8 +38,8 @@ export default defineConfig({
           name: "house",
           include: ["test/**/*.test.ts"],
           exclude: [...PURE, ...PROMPT, "test/simulation/**", "test/bench/**"],
-          // One more than the two cores that it is measured on: many of them wait for a vendor's clock.
-          maxWorkers: 3,
+          // Two more than the two cores that it is measured on: many of them wait for a vendor's clock.
+          maxWorkers: 4,
           sequence: { groupOrder: 0 },
         },
       },

@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDiscordDriver, type DiscordDriver } from "../support/discord-driver.ts";
 import * as onDiscord from "../support/discord-world.ts";
 import { createDriver, type Driver, said } from "../support/driver.ts";
+import { inMemory } from "../support/in-memory.ts";
 import { type Running, startRunning } from "../support/running.ts";
 import * as onSlack from "../support/slack-world.ts";
 
@@ -22,7 +22,7 @@ let driver: Driver;
 let discord: DiscordDriver;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "tranche-cross-"));
+  folder = await mkdtemp(join(inMemory(), "tranche-cross-"));
   await rm(WIRE, { force: true });
   tranche = await startRunning({ dataDir: join(folder, "data"), env: { SANDBOX_WIRE_LOG: WIRE } });
   driver = createDriver(tranche.url);

@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDiscordDriver, type DiscordDriver } from "../support/discord-driver.ts";
 import { buttons, NEW, type Reply, type Seen, said } from "../support/discord-world.ts";
 import { createDriver, type Driver } from "../support/driver.ts";
+import { inMemory } from "../support/in-memory.ts";
 import { type Running, startRunning } from "../support/running.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -20,7 +20,7 @@ let driver: Driver;
 let discord: DiscordDriver;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "tranche-discord-"));
+  folder = await mkdtemp(join(inMemory(), "tranche-discord-"));
   await rm(WIRE, { force: true });
   tranche = await startRunning({ dataDir: join(folder, "data"), env: { SANDBOX_WIRE_LOG: WIRE } });
   driver = createDriver(tranche.url);

@@ -1,5 +1,4 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as onDiscord from "../support/discord-world.ts";
@@ -13,6 +12,7 @@ import {
   verifyRecord,
 } from "../support/disputing.ts";
 import { offered, said } from "../support/driver.ts";
+import { inMemory } from "../support/in-memory.ts";
 import { type Running, startRunning } from "../support/running.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -28,7 +28,7 @@ let driver: Disputing["driver"];
 let discord: Disputing["discord"];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "tranche-disputes-"));
+  folder = await mkdtemp(join(inMemory(), "tranche-disputes-"));
   await rm(WIRE, { force: true });
   tranche = await startRunning({ dataDir: join(folder, "data"), env: { SANDBOX_WIRE_LOG: WIRE } });
   go = createDisputing(tranche.url);

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDriver, type Driver, offered, said } from "../support/driver.ts";
+import { inMemory } from "../support/in-memory.ts";
 import { type Running, startRunning } from "../support/running.ts";
 import { NEW, type Reply, type Seen } from "../support/slack-world.ts";
 
@@ -20,7 +20,7 @@ let tranche: Running;
 let driver: Driver;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "tranche-e2e-"));
+  folder = await mkdtemp(join(inMemory(), "tranche-e2e-"));
   await rm(WIRE, { force: true });
   tranche = await startRunning({ dataDir: join(folder, "data"), env: { SANDBOX_WIRE_LOG: WIRE } });
   driver = createDriver(tranche.url);

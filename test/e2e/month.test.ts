@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { inMemory } from "../support/in-memory.ts";
 import { BUYER_ZONE, createMonth, FACILITATOR_ZONE, type Month } from "../support/month.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { type Running, startRunning } from "../support/running.ts";
@@ -17,7 +17,7 @@ let month: Month;
 let redis: RedisServer | null = null;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "tranche-month-"));
+  folder = await mkdtemp(join(inMemory(), "tranche-month-"));
   await rm(WIRE, { force: true });
   if (inject("hasRedis")) redis = await startRedis();
   tranche = await startRunning({

@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import type { TestProject } from "vitest/node";
@@ -9,6 +8,7 @@ import { silentLog } from "../../src/infra/log.ts";
 import { createPool, startEmbeddedPostgres } from "../../src/infra/postgres/index.ts";
 import { applyMigrations } from "../../src/infra/prisma/migrate.ts";
 import { createQueue } from "../../src/infra/queue/index.ts";
+import { inMemory } from "./in-memory.ts";
 import { TEMPLATE } from "./postgres.ts";
 
 const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
@@ -29,7 +29,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
   if (!hasRedis && process.env.CI === "true") throw new Error(`no redis-server: ${INSTALL_REDIS}`);
   project.provide("hasRedis", hasRedis);
-  const dataDir = await mkdtemp(join(tmpdir(), "tranche-test-"));
+  const dataDir = await mkdtemp(join(inMemory(), "tranche-test-"));
   const server = await startEmbeddedPostgres({ dataDir, durable: false, log: silentLog });
   await makeTemplate(server.url("postgres"), server.url(TEMPLATE));
   project.provide("postgresUrl", server.url("postgres"));

@@ -18,12 +18,15 @@ const HEALTH_WHILE_DOWN_MS = 1000;
 const LEDGER_AFTER_MS = 250;
 const UNREAD_AFTER_MS = 150;
 let look = 0;
+let clockLook = 0;
 let healthy = true;
 
 /** Reads everything, and from then on what the sandbox says has changed; comes back by itself after it was away. */
 export async function startLive() {
   await refreshAll();
   const events = new EventSource("/sandbox/events");
+  // What changed between the reading above and now, or while the stream was away, is told to nobody.
+  events.onopen = refreshAll;
   events.onmessage = ({ data }) => changed(JSON.parse(data).vendor);
   events.onerror = () => watchHealth(0);
   watchHealth(0);
@@ -70,8 +73,10 @@ export async function refreshAll() {
 }
 
 async function refreshClock() {
+  clockLook += 1;
+  const mine = clockLook;
   const clock = await readClock().catch(() => null);
-  if (clock !== null)
+  if (clock !== null && mine === clockLook)
     update({ aheadMs: Math.round((Date.parse(clock.now) - Date.now()) / 1000) * 1000 });
 }
 
