@@ -190,13 +190,12 @@ describe("what the database refuses, whoever asks", () => {
     await expect(query(text, values)).rejects.toEqual(refused("23503"));
   });
 
+  const ANOTHER = `
+    INSERT INTO money_move (id, leg_id, milestone_id, agreement_id, kind, amount_minor, currency, charge_id, status)
+    SELECT $1, $2, milestone_id, agreement_id, kind, $3, currency, charge_id, 'owed'
+    FROM money_move WHERE milestone_id = $4`;
   const another = (milestone: Done, legId: string, amountMinor: number) =>
-    query(
-      `INSERT INTO money_move (id, leg_id, milestone_id, agreement_id, kind, amount_minor, currency, charge_id, status)
-       SELECT $1, $2, milestone_id, agreement_id, kind, $3, currency, charge_id, 'owed'
-       FROM money_move WHERE milestone_id = $4`,
-      [randomUUID(), legId, amountMinor, idOf(milestone)],
-    );
+    query(ANOTHER, [randomUUID(), legId, amountMinor, idOf(milestone)]);
 
   it("a second live move for one leg, and a second one that is done (fault 30)", async () => {
     const milestone = await released();
@@ -224,10 +223,23 @@ describe("what the database refuses, whoever asks", () => {
   it("two partial releases at once of which only one fits (fault 30)", async () => {
     const milestone = await released();
     const { processingMinor } = milestone.view.milestone.terms.costs;
-    const outcomes = await Promise.allSettled(
-      [1, 2].map((n) => another(milestone, `race-${n}:0`, processingMinor)),
-    );
-    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const [first, second] = await Promise.all([pool.connect(), pool.connect()]);
+    try {
+      for (const [client, leg] of [[first, "race-1:0"] as const, [second, "race-2:0"] as const]) {
+        await client.query("BEGIN");
+        await client.query(ANOTHER, [randomUUID(), leg, processingMinor, idOf(milestone)]);
+      }
+      // The first is checked and not yet committed when the second is.
+      await first.query("SET CONSTRAINTS ALL IMMEDIATE");
+      const ends = Promise.allSettled([second.query("COMMIT")]);
+      await first.query("COMMIT");
+      expect(await ends).toEqual([
+        { status: "rejected", reason: expect.objectContaining({ code: "TR002" }) },
+      ]);
+    } finally {
+      first.release();
+      second.release();
+    }
   });
 
   it("a move of nothing or less, of an unknown kind or status", async () => {
