@@ -1,5 +1,5 @@
-// Takes the README's pictures on the sandbox's page: a milestone in review as the buyer sees it in Slack, and one that lives
-// in Slack and Discord at once. Starts Tranche with data of its own, plays both sides through the driver, and stops it again.
+// Takes the documents' pictures on the sandbox's page: a milestone in review as the buyer sees it in Slack, one that lives
+// in Slack and Discord at once, and the dispute about it. Starts Tranche with data of its own, plays both sides through the driver, and stops it again.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,6 +17,7 @@ const data = mkdtempSync(join(tmpdir(), "tranche-screenshots-"));
 const images = join(root, "docs", "images");
 const inSlack = join(images, "channel.png");
 const onBothSides = join(images, "discord.png");
+const inDispute = join(images, "dispute.png");
 
 const TERMS = {
   Title: "Checkout that takes cards",
@@ -137,6 +138,23 @@ async function playAcross() {
   await inDiscord("click", { label: "Send to the buyer" });
 }
 
+/** The buyer disputes it in Slack; the facilitator answers in Discord and asks for most of it. */
+async function playDispute() {
+  await fillIn("buyer", "/milestone dispute M-1", {
+    "What is wrong": "The load test has no report, and Friday's launch depends on it.",
+    "Criteria in question (none: the whole)": ["3. Load test at 50 rps"],
+  });
+  await inDiscord("click", { label: "Add statement" });
+  await inDiscord("submit", {
+    values: {
+      "Your statement":
+        "The tool on staging was switched off on Tuesday, so the test waits for it.",
+    },
+  });
+  await inDiscord("click", { label: "Offer a split" });
+  await inDiscord("submit", { values: { "What the facilitator gets, before costs": "80 %" } });
+}
+
 async function inDiscord(act, body) {
   await drive("POST", `/discord/${act}`, { as: "facilitator", channel, ...body });
   await idle();
@@ -172,6 +190,11 @@ try {
   await photograph(onBothSides, "facilitator/discord", 1920, [
     [".messages", "In review"],
     [".d-messages", "In review"],
+  ]);
+  await playDispute();
+  await photograph(inDispute, "buyer/slack", 1920, [
+    [".messages", "M-1 dispute:"],
+    [".d-messages", "M-1 dispute:"],
   ]);
 } finally {
   await stop();

@@ -57,6 +57,9 @@ describe("evidence, its context, and a dispute that ends well, across both platf
       Files: [{ name: "declined.txt", base64: base64("The declined card shows the reason.") }],
     });
     expect(theirs(added)).toContain("declined.txt");
+    // One preview, which goes on in its place: an older one would still offer to send what it no longer shows.
+    const seen = await discord.channel("facilitator");
+    expect(seen.filter(({ plain }) => plain.includes("not sent yet"))).toHaveLength(1);
     const { id } = await discord.say("facilitator", "The designer has seen it too");
     await discord.menu("facilitator", id, "Attach to milestone");
     const preview = await discord.submit("facilitator", {

@@ -7,17 +7,17 @@ import { draftMessage } from "../cards/draft.ts";
 import { criterionIn, draftAddForm } from "../forms/evidence-forms.ts";
 import type { FormValues } from "../forms/form.ts";
 import { readEvidence, submitForm } from "../forms/work-forms.ts";
-import { type Answer, answer, conclusion, type Turn } from "./turn.ts";
+import { type Answer, conclusion, type Turn } from "./turn.ts";
 
 /** The preview of what was collected; it takes the place of the one whose button was clicked. */
 export async function showDraft(turn: Turn, ref: MilestoneRef): Promise<Answer> {
-  return previewed(await turn.app.draft(turn.origin, ref), true);
+  return previewed(await turn.app.draft(turn.origin, ref));
 }
 
-function previewed(draft: Draft | Refused, replaces: boolean): Answer {
+/** One preview at a time, where the platform can: an older one still offers to send what it no longer shows. */
+function previewed(draft: Draft | Refused): Answer {
   if (draft.kind === "refused") return draft;
-  const message = draftMessage(draft);
-  return replaces ? conclusion(message) : answer(message);
+  return { kind: "message", message: draftMessage(draft), replaces: true, continues: true };
 }
 
 /** The form of `submit`, with the links and notes that the draft has already. */
@@ -32,7 +32,7 @@ export async function typeDraft(turn: Turn, ref: MilestoneRef, typed: FormValues
   const seen = await turn.app.see(turn.origin, ref, "submit");
   if (seen.kind === "refused") return seen;
   const evidence = readEvidence(seen.view, typed);
-  return previewed(await turn.app.typeDraft(turn.origin, ref, evidence), false);
+  return previewed(await turn.app.typeDraft(turn.origin, ref, evidence));
 }
 
 export async function askMore(turn: Turn, ref: MilestoneRef): Promise<Answer> {
@@ -45,11 +45,11 @@ export async function addMore(turn: Turn, ref: MilestoneRef, typed: FormValues):
     criterionId: criterionIn(typed),
     ...{ text: typed.text ?? "", files: readFiles(typed.files), message: null },
   };
-  return previewed(await turn.app.addToDraft(turn.origin, ref, given), false);
+  return previewed(await turn.app.addToDraft(turn.origin, ref, given));
 }
 
 export async function drop(turn: Turn, ref: MilestoneRef, piece: string): Promise<Answer> {
-  return previewed(await turn.app.dropFromDraft(turn.origin, ref, piece), true);
+  return previewed(await turn.app.dropFromDraft(turn.origin, ref, piece));
 }
 
 export async function send(turn: Turn, ref: MilestoneRef, nth: number): Promise<Answer> {

@@ -55,6 +55,8 @@ export type Answer =
       readonly message: Message;
       /** True where it takes the place of the private message whose button was clicked. */
       readonly replaces: boolean;
+      /** True where it also takes the place of the private message from which its form was opened. */
+      readonly continues?: boolean;
       /** True where the form that led here is still needed: it stays, with all that was typed, where the platform can. */
       readonly keepsForm?: boolean;
       /** Go with the message, where the platform's private messages can carry files. */

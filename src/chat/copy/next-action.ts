@@ -8,7 +8,7 @@ import { type DueAction, nextAction } from "../../domain/milestone/next-action.t
 import { personOf, sideName, sidePinged } from "../people.ts";
 import { deadline, money, pinged, type Span, type Spans, say, strong, text } from "../spans.ts";
 import { afterMissing, missingWords, moreDays } from "./clock.ts";
-import { clockWords } from "./dispute.ts";
+import { clockWords, thenWords } from "./dispute.ts";
 
 /**
  * The line that every card ends with: what is next, by whom and by when. Null where nothing is left to do.
@@ -129,7 +129,7 @@ function nextWords(view: MilestoneView, next: DueAction): Words | null {
         ? { who: say`${who ?? "the two sides"} can still agree`, after: without(view) }
         : {
             who: say`${sidePinged(view, "buyer")} and ${sidePinged(view, "facilitator")} agree on a split`,
-            after: without(view),
+            after: say`Without one, ${thenWords(view)}.`,
           };
     case "rule": {
       const { arbiter } = view.agreement;

@@ -30,6 +30,14 @@ const OVER: ReadonlySet<number> = new Set([
   CODES.invalidWebhookToken,
 ]);
 
+/** What an answer takes the place of: the private message of its button, or also the one from which its form was opened. */
+type Replaces = "nothing" | "button" | "form";
+
+function replacedBy({ replaces, continues }: Extract<Answer, { kind: "message" }>): Replaces {
+  if (!replaces) return "nothing";
+  return continues ? "form" : "button";
+}
+
 /** Answers one request: privately, in the place of the question where it ends one, in a modal where something is asked. */
 export function surfaceOf(
   interaction: Asking,
@@ -39,7 +47,7 @@ export function surfaceOf(
 ): Surface {
   const reading = readingOf(interaction, team);
   const out = replies(interaction, team, sender);
-  const tell = (answer: Answer, message: Message, replaces: boolean) => {
+  const tell = (answer: Answer, message: Message, replaces: Replaces) => {
     const messages = withEnclosed(
       discordMessages(message, reading),
       answer.kind === "message" ? answer : {},
@@ -53,12 +61,12 @@ export function surfaceOf(
         case "nothing":
           return out.nothing();
         case "message":
-          return tell(answer, answer.message, answer.replaces);
+          return tell(answer, answer.message, replacedBy(answer));
         case "refused":
-          return tell(answer, refusedMessage(answer), false);
+          return tell(answer, refusedMessage(answer), "nothing");
         case "form": {
           const { modal, instead } = desk.begin(answer.form);
-          return (await out.show(modal)) ? undefined : tell(answer, instead(), false);
+          return (await out.show(modal)) ? undefined : tell(answer, instead(), "nothing");
         }
       }
     },
@@ -88,9 +96,12 @@ function replies(interaction: Asking, team: string, sender: Sender) {
       await sender.post(interaction.channelId, closed(interaction.user.id, team), once);
     }
   };
-  const first = (message: DiscordMessage, replaces: boolean): Promise<unknown> => {
+  const first = (message: DiscordMessage, replaces: Replaces): Promise<unknown> => {
     if (interaction.deferred || interaction.replied) return interaction.editReply(edited(message));
-    if (replaces && interaction.isMessageComponent() && isPrivate(interaction)) {
+    const asked =
+      interaction.isMessageComponent() ||
+      (replaces === "form" && interaction.isModalSubmit() && interaction.isFromMessage());
+    if (asked && replaces !== "nothing" && isPrivate(interaction)) {
       return interaction.update(edited(message));
     }
     return interaction.reply(privately(message));
@@ -103,7 +114,7 @@ function replies(interaction: Asking, team: string, sender: Sender) {
       if (interaction.deferred) await answering(() => interaction.deleteReply());
       else if (interaction.isMessageComponent()) await answering(() => interaction.deferUpdate());
     },
-    say: async (messages: readonly DiscordMessage[], replaces: boolean): Promise<void> => {
+    say: async (messages: readonly DiscordMessage[], replaces: Replaces): Promise<void> => {
       const [head, ...rest] = messages;
       if (!head) return;
       const said = await answering(async () => {
