@@ -185,7 +185,7 @@ function lost(m: Milestone, event: EventOf<"ChargebackLost">): Milestone {
     ...one,
     ...{ state: "lost" as const, closedAt: event.at },
   }));
-  return closedWhenGone(withoutPayout(closed, gone, m), found.taken, event.at);
+  return closedWhenGone(withoutPayout(closed, gone, m), { before: m, chargeback: found }, event.at);
 }
 
 function withoutCosts(m: Milestone, taken: Taken): Milestone {
@@ -209,15 +209,34 @@ function withoutPayout(m: Milestone, gone: ReadonlySet<MoveId>, before: Mileston
   return isGone && m.payout.state !== "done" ? { ...m, payout: { state: "none" } } : m;
 }
 
-function closedWhenGone(m: Milestone, taken: Taken, at: Instant): Milestone {
+type Loss = { readonly before: Milestone; readonly chargeback: Chargeback };
+
+/** What is gone is funded no more, so that nothing that follows shares it; where all is gone, the milestone is over. */
+function closedWhenGone(m: Milestone, { before, chargeback }: Loss, at: Instant): Milestone {
   const { funding } = m;
   if (funding.state !== "funded") return m;
+  const { taken } = chargeback;
   const { checkoutId, chargeId, amountMinor } = funding;
   const decision = decisionOf(m);
-  const left = amountMinor - taken.heldMinor;
-  if (decision ? !decision.legs.every(isDone) : left > 0)
-    return decision ? m : { ...m, funding: { ...funding, amountMinor: left } };
-  return { ...m, funding: { state: "closed", checkoutId, chargeId, amountMinor, at } };
+  const isGone = decision ? decision.legs.every(isDone) : amountMinor <= taken.heldMinor;
+  if (isGone) return { ...m, funding: { state: "closed", checkoutId, chargeId, amountMinor, at } };
+  if (!decision) {
+    const left = { ...m, funding: { ...funding, amountMinor: amountMinor - taken.heldMinor } };
+    return withoutOffers(clocksMoved(left, chargeback.at, at));
+  }
+  const ended = sumOf(decisionOf(before)?.legs ?? []) - sumOf(decision.legs);
+  const gone = ended + taken.processingMinor + taken.feeMinor;
+  return { ...m, funding: { ...funding, amountMinor: amountMinor - gone } };
+}
+
+/** Offers shared another sum than the one that is left. */
+function withoutOffers(m: Milestone): Milestone {
+  const { review } = m;
+  if (review.state !== "disputed") return m;
+  const offers = review.dispute.offers.map((offer) =>
+    offer.state === "open" ? ({ ...offer, state: "lapsed" } as const) : offer,
+  );
+  return { ...m, review: { ...review, dispute: { ...review.dispute, offers } } };
 }
 
 /** Money that arrived although it had been taken: what it lacks is missing from then on. */

@@ -122,7 +122,7 @@ function wholeRefusal(milestone: Milestone, side: Side, releaseMinor: number): R
  * passes what the other side would take already. One that has lapsed may be made again as it was.
  */
 function wayRefusal(
-  { terms }: Milestone,
+  { terms, funding }: Milestone,
   dispute: Dispute,
   side: Side,
   releaseMinor: number,
@@ -135,7 +135,8 @@ function wayRefusal(
     return refusal("settle.accept_theirs", detail, "release");
   }
   const own = lastOffer(dispute, side);
-  if (!own) return null;
+  // What the bank has taken since cannot be offered again.
+  if (!own || own.releaseMinor >= heldOf({ funding })) return null;
   const moved = (releaseMinor - own.releaseMinor) * step;
   if (moved > 0 || (moved === 0 && own.state === "lapsed")) return null;
   return refusal("settle.wrong_way", { side, lastMinor: own.releaseMinor, currency }, "release");

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { plusDays } from "../../../src/domain/clock/instant.ts";
+import { checkMilestoneInvariants, ledgerOf } from "../../../src/domain/ledger/positions.ts";
+import { sumOf } from "../../../src/domain/milestone/afterwards.ts";
+import { openOffer } from "../../../src/domain/milestone/dispute.ts";
+import { decisionOf } from "../../../src/domain/milestone/milestone.ts";
+import {
+  type ChargebackFact,
+  decideChargeback,
+} from "../../../src/domain/milestone/money/chargeback.ts";
+import { decide } from "../../../src/domain/milestone/verbs.ts";
+import {
+  act,
+  approval,
+  approved,
+  disputed,
+  followedBy,
+  inReview,
+  offering,
+  type Story,
+} from "../../support/milestones.ts";
+import { anAgreement, buyer, contextOf, facilitator, NOW, PAYEE } from "../../support/parties.ts";
+
+let made = 0;
+const newId = () => `id-${made++}`;
+const concession = { verb: "settle", act: "concede", payeeAccountId: PAYEE.accountId } as const;
+
+/** The bank took so much, and keeps it after ten days. */
+function losing(story: Story, amountMinor: number): Story {
+  const fact: ChargebackFact = {
+    ...{ chargebackId: "dp_1", chargeId: "ch_1", amountMinor, feeMinor: 1_500, feeBackMinor: 0 },
+    ...{ reason: "fraudulent", evidenceDueAt: null, hasEvidence: false, state: "open" },
+  };
+  const looked = (at: Story, state: "open" | "lost", now: typeof NOW): Story => {
+    const said = decideChargeback(at.milestone, { ...fact, state }, { now, newId });
+    if (said.say === "wait") throw new Error("nothing is on its way");
+    return followedBy(at, ...said.events);
+  };
+  return looked(looked(story, "open", NOW), "lost", plusDays(NOW, 10));
+}
+
+const broken = ({ milestone, events }: Story) =>
+  checkMilestoneInvariants(milestone, ledgerOf(milestone.id, events));
+
+const owedOf = ({ milestone }: Story) => sumOf(decisionOf(milestone)?.legs ?? []);
+
+describe("a part of the payment that the bank keeps", () => {
+  it("ends the offers that shared more than is left: accepting one moves nothing (23, 30)", () => {
+    const offered = act(disputed(), facilitator, offering("80%"));
+    const { review } = offered.milestone;
+    const offerId =
+      review.state === "disputed" ? openOffer(review.dispute, "facilitator")?.id : null;
+    if (!offerId) throw new Error("no offer stands");
+    const left = losing(offered, 380_000);
+    const situation = { milestone: left.milestone, agreement: anAgreement() };
+    const accept = {
+      verb: "settle",
+      act: "accept",
+      offerId,
+      payeeAccountId: PAYEE.accountId,
+    } as const;
+    const accepted = decide(situation, accept, contextOf(buyer));
+    expect(accepted.ok ? [] : accepted.refusals.map(({ code }) => code)).toEqual([
+      "settle.offer_gone",
+    ]);
+  });
+
+  it("leaves the buyer an offer to make, also where the last one was more than is left", () => {
+    const left = losing(act(disputed(), buyer, offering("60%")), 380_000);
+    const settled = act(left, buyer, offering("50%"));
+    expect(broken(settled)).toEqual([]);
+  });
+
+  it("is gone from a release that a dispute takes back: only what is left is shared (23, 30)", () => {
+    const left = losing(approved(), 100_000);
+    const again = disputed(left, buyer);
+    expect(broken(again)).toEqual([]);
+    const settled = act(again, facilitator, { verb: "settle", act: "concede" });
+    expect(owedOf(settled)).toBe(380_000);
+    expect(broken(settled)).toEqual([]);
+  });
+
+  it("is gone from a release that a changed account makes void, and is approved anew", () => {
+    const left = losing(approved(), 100_000);
+    const voided = followedBy(left, {
+      ...{ type: "ApprovalsVoided", why: "payee_changed", at: NOW },
+      reviewDueAt: plusDays(NOW, 7),
+    });
+    expect(broken(act(voided, buyer, approval()))).toEqual([]);
+  });
+
+  it.each([1, 100, 9_999])("still lets the buyer release what is left of it: %i", (leftMinor) => {
+    const released = act(losing(inReview(), 480_000 - leftMinor), buyer, approval());
+    expect(owedOf(released)).toBeGreaterThan(0);
+    expect(owedOf(released)).toBeLessThanOrEqual(leftMinor);
+    expect(broken(released)).toEqual([]);
+  });
+
+  it("releases all that is left where the buyer concedes, costs in proportion", () => {
+    const conceded = act(losing(disputed(), 479_999), buyer, concession);
+    expect(decisionOf(conceded.milestone)?.legs.map(({ kind }) => kind)).toEqual(["transfer"]);
+    expect(broken(conceded)).toEqual([]);
+  });
+
+  it("gives both sides the time that they had left when the money froze", () => {
+    const before = disputed();
+    const { milestone } = losing(before, 100_000);
+    const endOf = ({ review }: Story["milestone"]) =>
+      review.state === "disputed" ? review.dispute.negotiationEndsAt : null;
+    const due = endOf(before.milestone);
+    expect(endOf(milestone)).toBe(due && plusDays(due, 10));
+  });
+});
