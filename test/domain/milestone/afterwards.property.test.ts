@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { plusDays } from "../../../src/domain/clock/instant.ts";
+import type { PersonId } from "../../../src/domain/ids.ts";
 import { checkMilestoneInvariants, ledgerOf } from "../../../src/domain/ledger/positions.ts";
 import {
   allLegs,
@@ -7,6 +9,7 @@ import {
   isAtRest,
   whereabouts,
 } from "../../../src/domain/milestone/afterwards.ts";
+import { openOffer } from "../../../src/domain/milestone/dispute.ts";
 import type { MilestoneEvent } from "../../../src/domain/milestone/events.ts";
 import type { Leg } from "../../../src/domain/milestone/milestone.ts";
 import {
@@ -14,13 +17,18 @@ import {
   decideChargeback,
   writeOff,
 } from "../../../src/domain/milestone/money/chargeback.ts";
-import { decide } from "../../../src/domain/milestone/verbs.ts";
+import { nextAction } from "../../../src/domain/milestone/next-action.ts";
+import { decideTick } from "../../../src/domain/milestone/tick.ts";
+import { decide, type FollowingCommand } from "../../../src/domain/milestone/verbs.ts";
 import {
+  approval,
   approved,
   disputed,
+  disputing,
   followedBy,
   funded,
   inReview,
+  offering,
   refunded,
   refunding,
   refundOwed,
@@ -28,7 +36,7 @@ import {
   type Story,
   transferring,
 } from "../../support/milestones.ts";
-import { anAgreement, contextOf, facilitator, NOW } from "../../support/parties.ts";
+import { anAgreement, buyer, contextOf, facilitator, NOW, PAYEE } from "../../support/parties.ts";
 
 const BEGINNINGS = {
   ...{ funded, inReview, disputed, approved, transferring, released, refundOwed, refunding },
@@ -36,12 +44,63 @@ const BEGINNINGS = {
 };
 const CHARGE = "ch_1";
 
-/** Half went back and half went out, to the cent. */
+/** Half is to go back and half to go out, to the cent. */
 function split(): Story {
-  const at = disputed();
-  const situation = { milestone: at.milestone, agreement: anAgreement() };
-  const ruled = decide(situation, { verb: "settle", act: "concede" }, contextOf(facilitator));
-  return ruled.ok ? followedBy(at, ...ruled.events) : at;
+  const situation = { agreement: anAgreement(), milestone: disputed().milestone };
+  const offer = decide(situation, offering("50%"), contextOf(facilitator));
+  if (!offer.ok) throw new Error("nothing was offered");
+  const at = followedBy(disputed(), ...offer.events);
+  return accepting(at, buyer);
+}
+
+/** The same after a person took the other side's offer, where one stands. */
+function accepting(story: Story, by: PersonId): Story {
+  const { review } = story.milestone;
+  const from = by === buyer ? "facilitator" : "buyer";
+  const offer = review.state === "disputed" ? openOffer(review.dispute, from) : null;
+  if (!offer) return story;
+  const payeeAccountId = PAYEE.accountId;
+  return trying(story, by, { verb: "settle", act: "accept", offerId: offer.id, payeeAccountId });
+}
+
+/** The same after a person's decision, where it was not refused. */
+function trying(story: Story, by: PersonId, command: FollowingCommand): Story {
+  const situation = { milestone: story.milestone, agreement: anAgreement() };
+  const done = decide(situation, command, { ...contextOf(by), newId: tools.newId });
+  return done.ok ? followedBy(story, ...done.events) : story;
+}
+
+/** What the two sides may try at any time; most of it is refused. */
+function people(story: Story, part: number): Story {
+  const by = part % 2 === 0 ? buyer : facilitator;
+  switch (Math.floor(part / 2) % 6) {
+    case 0:
+      return trying(story, buyer, approval());
+    case 1:
+      return trying(story, by, disputing(story));
+    case 2:
+      return trying(story, by, offering(`${part + 1}%`));
+    case 3:
+      return accepting(story, by);
+    case 4:
+      return trying(story, by, {
+        ...{ verb: "settle", act: "concede", payeeAccountId: PAYEE.accountId },
+      });
+    default:
+      return trying(story, by, { verb: "dispute", act: "withdraw", reason: "" });
+  }
+}
+
+/** What is due by itself long after: the accepted terms decide, or what cannot be paid out goes back. */
+function timePasses(story: Story): Story {
+  const situation = { milestone: story.milestone, agreement: anAgreement() };
+  const facts = {
+    platform: { holdLimitDays: 90 },
+    buyerAway: () => false,
+    warningsDelivered: true,
+  };
+  const now = plusDays(NOW, 86);
+  return followedBy(story, ...decideTick(situation, { ...facts, now, newId: tools.newId }));
 }
 
 let made = 0;
@@ -61,7 +120,7 @@ function banked(story: Story, given: ChargebackFact): Story {
 }
 
 type Step = readonly [
-  what: "bank" | "give" | "send" | "succeed" | "refuse" | "write",
+  what: "bank" | "give" | "send" | "succeed" | "refuse" | "write" | "people" | "time",
   part: number,
 ];
 
@@ -77,6 +136,10 @@ const steps = fc.array(
       "succeed",
       "refuse",
       "write",
+      "people",
+      "people",
+      "people",
+      "time",
     ),
     fc.integer({ min: 0, max: 99 }),
   ),
@@ -124,6 +187,10 @@ function take(story: Story, [what, part]: Step, bank: ChargebackFact): Story {
       const { moveId, kind } = leg;
       return followedBy(story, { type: "MoveRefused", moveId, kind, code: "no", at: NOW });
     }
+    case "people":
+      return people(story, part);
+    case "time":
+      return timePasses(story);
     case "write": {
       const written = writeOff(milestone, bank.chargebackId, "Gone", NOW);
       return written ? followedBy(story, written) : story;
@@ -152,7 +219,22 @@ function arrived({ moveId, kind, amountMinor }: Leg): readonly MilestoneEvent[] 
 const broken = ({ milestone, events }: Story) =>
   checkMilestoneInvariants(milestone, ledgerOf(milestone.id, events));
 
+/** Money is somewhere, and nobody owes the next step. */
+function isTrapped({ milestone }: Story): boolean {
+  const { heldMinor, payableMinor } = whereabouts(milestone);
+  if (heldMinor + payableMinor === 0) return false;
+  return nextAction({ milestone, agreement: anAgreement() }, NOW).what === "nothing";
+}
+
 const beginning = fc.constantFrom(...Object.values(BEGINNINGS));
+
+/** A second chargeback of the same charge, once the first is over. */
+function second(story: Story, amountMinor: number, state: ChargebackFact["state"]): Story {
+  const [first] = story.milestone.chargebacks;
+  if (!first || first.state === "open") return story;
+  return banked(story, fact({ chargebackId: "dp_2", amountMinor, state }));
+}
+
 const end = fc.constantFrom<ChargebackFact["state"]>("won", "lost");
 
 /** The provider's object goes forward only: open for some looks, then as it ended. */
@@ -168,8 +250,10 @@ function walk(
     if (step[0] === "bank") seen++;
     const state = seen * 2 > looks ? closes : "open";
     const feeBackMinor = state === "won" ? 1_500 : 0;
-    const next = take(story, step, fact({ amountMinor, state, feeBackMinor }));
+    const taken = take(story, step, fact({ amountMinor, state, feeBackMinor }));
+    const next = step[0] === "bank" ? second(taken, 480_000 - amountMinor || 1, state) : taken;
     expect(broken(next)).toEqual([]);
+    expect(isTrapped(next)).toBe(false);
     return next;
   }, start);
 }
