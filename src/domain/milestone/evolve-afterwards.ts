@@ -1,5 +1,5 @@
 import { unreachable } from "../assert.ts";
-import { type Instant, laterBy } from "../clock/instant.ts";
+import { type Instant, later, laterBy } from "../clock/instant.ts";
 import type { MoveId } from "../ids.ts";
 import {
   allLegs,
@@ -144,10 +144,13 @@ function won(m: Milestone, event: EventOf<"ChargebackWon">): Milestone {
   return decisionOf(m) ? next : clocksMoved(next, before.at, event.at);
 }
 
-function clocksMoved(m: Milestone, from: Instant, to: Instant): Milestone {
+function clocksMoved(m: Milestone, since: Instant, to: Instant): Milestone {
   const { review } = m;
+  // A dispute moves the due day by all its time once it is withdrawn, what the bank took of it included.
+  const from = m.resumedAt ? later(since, m.resumedAt) : since;
   const moved = (at: Instant) => laterBy(at, from, to);
-  const next = { ...m, dueAt: moved(m.dueAt), resumedAt: to };
+  const dueAt = review.state === "disputed" ? m.dueAt : moved(m.dueAt);
+  const next = { ...m, dueAt, resumedAt: to };
   if (review.state === "open")
     return { ...next, review: { ...review, dueAt: moved(review.dueAt) } };
   if (review.state !== "disputed") return next;

@@ -46,10 +46,7 @@ const CHARGE = "ch_1";
 
 /** Half is to go back and half to go out, to the cent. */
 function split(): Story {
-  const situation = { agreement: anAgreement(), milestone: disputed().milestone };
-  const offer = decide(situation, offering("50%"), contextOf(facilitator));
-  if (!offer.ok) throw new Error("nothing was offered");
-  const at = followedBy(disputed(), ...offer.events);
+  const at = trying(disputed(), facilitator, offering("50%"));
   return accepting(at, buyer);
 }
 
@@ -104,7 +101,7 @@ function timePasses(story: Story): Story {
 }
 
 let made = 0;
-const tools = { now: NOW, newId: () => `id-${made++}` };
+const tools = { now: NOW, newId: () => `walked-${made++}` };
 
 const fact = (over: Partial<ChargebackFact> = {}): ChargebackFact => ({
   ...{ chargebackId: "dp_1", chargeId: CHARGE, amountMinor: 480_000, feeMinor: 1_500 },
@@ -157,12 +154,10 @@ function take(story: Story, [what, part]: Step, bank: ChargebackFact): Story {
   switch (what) {
     case "bank":
       return banked(story, bank);
-    case "give": {
-      const situation = { milestone, agreement: anAgreement() };
-      const command = { verb: "settle", act: "give_back", amount: `${part + 1}%` } as const;
-      const done = decide(situation, { ...command, reason: "Late" }, contextOf(facilitator));
-      return done.ok ? followedBy(story, ...done.events) : story;
-    }
+    case "give":
+      return trying(story, facilitator, {
+        ...{ verb: "settle", act: "give_back", amount: `${part + 1}%`, reason: "Late" },
+      });
     case "send": {
       const frozen = milestone.chargebacks.find(({ state }) => state === "open");
       const may = legs.filter(isAtRest).filter((leg) => isItsTurn(leg, story));

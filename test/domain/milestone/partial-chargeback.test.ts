@@ -25,18 +25,28 @@ let made = 0;
 const newId = () => `id-${made++}`;
 const concession = { verb: "settle", act: "concede", payeeAccountId: PAYEE.accountId } as const;
 
-/** The bank took so much, and keeps it after ten days. */
-function losing(story: Story, amountMinor: number): Story {
+const looked = (
+  story: Story,
+  state: ChargebackFact["state"],
+  now: typeof NOW,
+  amountMinor = 100_000,
+): Story => {
   const fact: ChargebackFact = {
     ...{ chargebackId: "dp_1", chargeId: "ch_1", amountMinor, feeMinor: 1_500, feeBackMinor: 0 },
-    ...{ reason: "fraudulent", evidenceDueAt: null, hasEvidence: false, state: "open" },
+    ...{ reason: "fraudulent", evidenceDueAt: null, hasEvidence: false, state },
   };
-  const looked = (at: Story, state: "open" | "lost", now: typeof NOW): Story => {
-    const said = decideChargeback(at.milestone, { ...fact, state }, { now, newId });
-    if (said.say === "wait") throw new Error("nothing is on its way");
-    return followedBy(at, ...said.events);
-  };
-  return looked(looked(story, "open", NOW), "lost", plusDays(NOW, 10));
+  const said = decideChargeback(story.milestone, fact, { now, newId });
+  if (said.say === "wait") throw new Error("nothing is on its way");
+  return followedBy(story, ...said.events);
+};
+
+const opening = (story: Story) => looked(story, "open", NOW);
+const keeping = (story: Story) => looked(story, "lost", plusDays(NOW, 10));
+
+/** The bank took so much, and keeps it after ten days. */
+function losing(story: Story, amountMinor: number): Story {
+  const open = looked(story, "open", NOW, amountMinor);
+  return looked(open, "lost", plusDays(NOW, 10), amountMinor);
 }
 
 const broken = ({ milestone, events }: Story) =>
@@ -110,4 +120,22 @@ describe("a part of the payment that the bank keeps", () => {
     const due = endOf(before.milestone);
     expect(endOf(milestone)).toBe(due && plusDays(due, 10));
   });
+
+  it.each([4, 12])(
+    "moves what is due once by a dispute and a chargeback beside it: withdrawn on day %i",
+    (day) => {
+      const before = disputed();
+      const back = { verb: "dispute", act: "withdraw", reason: "" } as const;
+      const withdrawn = (story: Story) => act(story, facilitator, back, plusDays(NOW, day));
+      const after =
+        day < 10 ? keeping(withdrawn(opening(before))) : withdrawn(keeping(opening(before)));
+      const paused = Math.max(day, 10);
+      expect(after.milestone.dueAt).toBe(plusDays(before.milestone.dueAt, paused));
+      const { review: was } = before.milestone;
+      const { review } = after.milestone;
+      if (review.state !== "open" || was.state !== "disputed" || was.before.state !== "open")
+        throw new Error("not in review");
+      expect(review.dueAt).toBe(plusDays(was.before.dueAt, paused));
+    },
+  );
 });
