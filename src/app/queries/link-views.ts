@@ -5,6 +5,7 @@ import type { AgreementId, PersonId } from "../../domain/ids.ts";
 import type { Actor } from "../../domain/milestone/decision.ts";
 import type { ChannelRef, Identity, People, PlaceNames } from "./views.ts";
 
+/** Who typed a code, and where. */
 export type LinkAsker = Identity &
   PlaceNames & {
     readonly name: string;
@@ -13,6 +14,7 @@ export type LinkAsker = Identity &
     readonly channel: string | null;
   };
 
+/** One code: who made it for what, who asked with it, and how that ended. The code itself is nowhere. */
 export type LinkRow = {
   readonly id: string;
   readonly kind: LinkKind;
@@ -26,9 +28,11 @@ export type LinkRow = {
   readonly outcome: "confirmed" | "refused" | null;
 };
 
+/** A channel that an agreement's cards live in. */
 export type LinkedChannel = ChannelRef &
   PlaceNames & { readonly linkId: string; readonly here: boolean };
 
+/** One account of a person. */
 export type LinkedIdentity = Identity & {
   readonly linkId: string;
   readonly name: string;
@@ -37,6 +41,7 @@ export type LinkedIdentity = Identity & {
   readonly waitsUntil: Instant | null;
 };
 
+/** What is linked with whom, for the person who asks. */
 export type LinkStatus = {
   readonly kind: "link";
   /** The agreement of this channel, where the person is of it. */
@@ -51,6 +56,7 @@ export type LinkStatus = {
   readonly now: Instant;
 };
 
+/** A fresh code, for its maker's eyes only. */
 export type LinkCode = {
   readonly kind: "link_code";
   readonly asksFor: LinkKind;
@@ -60,8 +66,10 @@ export type LinkCode = {
   readonly now: Instant;
 };
 
+/** A code was taken: its maker is asked. */
 export type LinkAsked = { readonly kind: "link_asked"; readonly link: LinkRow };
 
+/** What the maker answered, and what came of it. */
 export type LinkSettled = {
   readonly kind: "link_settled";
   readonly link: LinkRow;

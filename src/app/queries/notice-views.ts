@@ -3,6 +3,7 @@ import type { PersonId } from "../../domain/ids.ts";
 import type { LinkRow } from "./link-views.ts";
 import type { MilestoneView } from "./views.ts";
 
+/** What the chat tells people about, beyond the card that is kept up to date. */
 export type NoticeKind =
   | "proposed"
   | "amended"
@@ -59,6 +60,7 @@ export type NoticeKind =
   | "identity_linked"
   | "identity_unlinked";
 
+/** One thing to be told: to one person privately, or in the agreement's channels. */
 export type Notice = {
   readonly kind: NoticeKind;
   readonly view: MilestoneView;
@@ -68,8 +70,10 @@ export type Notice = {
   readonly detail: Readonly<Record<string, string | number | null>>;
 };
 
+/** What people hear about a link: the maker that somebody asks, the asker how it ended. */
 export type LinkNoticeKind = "link_requested" | "link_confirmed" | "link_refused";
 
+/** One thing about a link to be told to one account; there may be no milestone yet. */
 export type LinkNotice = {
   readonly kind: LinkNoticeKind;
   readonly link: LinkRow;

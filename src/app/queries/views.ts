@@ -15,7 +15,6 @@ import type { ContextView } from "./context-view.ts";
 export type PlatformName = "slack" | "discord";
 
 /** A person as one platform knows them: unique per (platform, team, user). */
-
 export type Identity = {
   readonly platform: PlatformName;
   readonly team: string;
@@ -31,7 +30,6 @@ export type ChannelRef = {
 export type MessageRef = ChannelRef & { readonly message: string };
 
 /** Someone to be mentioned: a mention where the reader's platform knows them, else the display name. */
-
 export type PersonView = {
   readonly personId: PersonId;
   readonly displayName: string;
@@ -41,7 +39,6 @@ export type PersonView = {
 };
 
 /** What is known of a person's time. */
-
 export type PersonSettings = {
   /** The zone of their profile on a platform that has one. */
   readonly profileZone: string | null;
@@ -53,11 +50,9 @@ export type PersonSettings = {
 };
 
 /** Everyone an agreement's messages may name, by person id. */
-
 export type People = Readonly<Record<PersonId, PersonView>>;
 
 /** All that a card, a list line or a notice of one milestone is made from; one read of the database. */
-
 export type MilestoneView = Situation & {
   readonly people: People;
   /** The database's clock at the read. */
@@ -72,11 +67,9 @@ export type MilestoneView = Situation & {
 };
 
 /** A dispute as its threads tell it. */
-
 export type DisputeThread = { readonly view: MilestoneView; readonly story: DisputeStory };
 
 /** Where a dispute's thread is: its head message, and where the replies go. */
-
 export type ThreadRef = MessageRef & {
   /** Null where the platform let us open none: then replies go beside the head. */
   readonly thread: string | null;
@@ -85,13 +78,11 @@ export type ThreadRef = MessageRef & {
 };
 
 /** One thing that stands in a dispute's thread: what it begins with, then what happened, in order. */
-
 export type ThreadEntry =
   | { readonly kind: "welcome" | "terms" | "timeline" }
   | { readonly kind: "event"; readonly event: MilestoneEvent };
 
 /** What stands behind a read for one person. */
-
 export type Seen = { readonly view: MilestoneView; readonly actor: Actor };
 
 export type Refused = {
@@ -114,7 +105,6 @@ export type MilestoneChoice = {
 };
 
 /** What someone who types `/milestone` sees: what waits for them, then what they wait for, most urgent first. */
-
 export type WaitingList = {
   readonly kind: "list";
   readonly actor: PersonId | null;
@@ -125,7 +115,6 @@ export type WaitingList = {
 };
 
 /** What the form of `new` starts from in this channel. */
-
 export type FormStart = {
   readonly kind: "form";
   readonly agreement: Agreement | null;
@@ -140,7 +129,6 @@ export type FormStart = {
 };
 
 /** The facilitator's readiness to be paid, requirement by requirement. */
-
 export type PayoutStatus = {
   readonly kind: "payouts";
   readonly agreement: Agreement;
@@ -161,7 +149,6 @@ export type PeopleStatus = {
 };
 
 /** A milestone's whole history as a file that anyone can verify offline. */
-
 export type RecordFile = {
   readonly kind: "record";
   readonly view: MilestoneView;
@@ -174,7 +161,6 @@ export type RecordFile = {
 };
 
 /** An agreement over time, as figures and as the files that carry them. */
-
 export type ReportFiles = {
   readonly kind: "report";
   readonly report: Report;
@@ -186,38 +172,19 @@ export type ReportFiles = {
 };
 
 /** How a workspace or server and one of its channels are called there; null where the platform does not say. */
-
 export type PlaceNames = {
   readonly teamName: string | null;
   readonly channelName: string | null;
 };
 
 /** Where someone asks, as people there call it, and whether a card could be posted there. */
-
 export type Place = PlaceNames & {
   readonly canPost: boolean;
   /** Direct messages with the bot: no channel that anything could be linked to. */
   readonly isDirect: boolean;
 };
 
-/** Who typed a code, and where. */
-
-/** One code: who made it for what, who asked with it, and how that ended. The code itself is nowhere. */
-
-/** A channel that an agreement's cards live in. */
-
-/** One account of a person. */
-
-/** What is linked with whom, for the person who asks. */
-
-/** A fresh code, for its maker's eyes only. */
-
-/** A code was taken: its maker is asked. */
-
-/** What the maker answered, and what came of it. */
-
 /** A workspace's defaults for new agreements. */
-
 export type WorkspaceSettings = {
   readonly kind: "settings";
   readonly team: string;
@@ -227,7 +194,6 @@ export type WorkspaceSettings = {
 };
 
 /** Where the form of somebody's own time starts from: what they set, or what is known of them. */
-
 export type MyTime = {
   readonly kind: "my_time";
   /** What they set before; null where they never did. */
@@ -239,7 +205,6 @@ export type MyTime = {
 };
 
 /** What was saved of somebody's own time, and what it does. */
-
 export type MyTimeSaved = {
   readonly kind: "my_time_saved";
   readonly hours: HoursSetting;
@@ -256,7 +221,6 @@ export type MyTimeSaved = {
 };
 
 /** What somebody could put off, and until when, in their own hours. */
-
 export type SnoozeChoices = {
   readonly kind: "snooze";
   /** The one milestone that was named; null where all that wait for them are meant. */
@@ -267,7 +231,6 @@ export type SnoozeChoices = {
 };
 
 /** What was put off. */
-
 export type Snoozed = {
   readonly kind: "snoozed";
   readonly views: readonly MilestoneView[];
@@ -277,11 +240,3 @@ export type Snoozed = {
   readonly near: readonly { readonly view: MilestoneView; readonly by: Instant }[];
   readonly now: Instant;
 };
-
-/** What the chat tells people about, beyond the card that is kept up to date. */
-
-/** One thing to be told: to one person privately, or in the agreement's channels. */
-
-/** What people hear about a link: the maker that somebody asks, the asker how it ended. */
-
-/** One thing about a link to be told to one account; there may be no milestone yet. */
