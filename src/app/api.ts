@@ -14,14 +14,11 @@ import type { GivenMessage } from "./evidence/given.ts";
 import type { BankFilled } from "./money/fill-bank.ts";
 import type { PrintedDocument } from "./ports/documents.ts";
 import type { Comparison } from "./queries/compare.ts";
+import type { LinkAsked, LinkCode, LinkSettled, LinkStatus } from "./queries/link-views.ts";
 import type {
   ChannelRef,
   FormStart,
   Identity,
-  LinkAsked,
-  LinkCode,
-  LinkSettled,
-  LinkStatus,
   MilestoneView,
   MyTime,
   MyTimeSaved,

@@ -6,15 +6,14 @@ import type { Report } from "../domain/report/report.ts";
 import type { FileOrigin } from "./evidence/evidence-row.ts";
 import type { Fetched } from "./ports/evidence.ts";
 import type { ContextView } from "./queries/context-view.ts";
+import type { LinkNotice, Notice } from "./queries/notice-views.ts";
 import type { Reminder, ReminderPlace, WeeklySummary } from "./queries/reminder-views.ts";
 import type {
   ChannelRef,
   DisputeThread,
   Identity,
-  LinkNotice,
   MessageRef,
   MilestoneView,
-  Notice,
   ThreadEntry,
   ThreadRef,
 } from "./queries/views.ts";

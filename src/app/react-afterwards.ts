@@ -1,7 +1,7 @@
 import { ownerOf, type Side } from "../domain/agreement/agreement.ts";
 import { allLegs } from "../domain/milestone/afterwards.ts";
 import type { EventOf, OwedLeg } from "../domain/milestone/events.ts";
-import type { NoticeKind } from "./queries/views.ts";
+import type { NoticeKind } from "./queries/notice-views.ts";
 import type { NewTask } from "./store.ts";
 import { PRIORITY } from "./tasks.ts";
 import type { After } from "./transact.ts";

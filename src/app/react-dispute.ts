@@ -5,7 +5,7 @@ import type { DisputeEvent } from "../domain/milestone/dispute-events.ts";
 import type { MilestoneEvent } from "../domain/milestone/events.ts";
 import type { Milestone } from "../domain/milestone/milestone.ts";
 import { contextWanted } from "./context/wanted.ts";
-import type { NoticeKind } from "./queries/views.ts";
+import type { NoticeKind } from "./queries/notice-views.ts";
 import type { NewTask } from "./store.ts";
 import { PRIORITY } from "./tasks.ts";
 import type { After } from "./transact.ts";

@@ -6,7 +6,7 @@ import type { EventOf, MilestoneEvent } from "../domain/milestone/events.ts";
 import { itemsOf } from "../domain/milestone/evidence-item.ts";
 import { decisionOf } from "../domain/milestone/milestone.ts";
 import { contextOfSubmission } from "./context/wanted.ts";
-import type { NoticeKind } from "./queries/views.ts";
+import type { NoticeKind } from "./queries/notice-views.ts";
 import { afterwards, chargebackChecks, REFUSED } from "./react-afterwards.ts";
 import { afterDisputeEvent, isToldInThreads } from "./react-dispute.ts";
 import type { NewTask, TaskKind } from "./store.ts";

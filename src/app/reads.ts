@@ -6,14 +6,12 @@ import type { History } from "../domain/report/history.ts";
 import type { Digests } from "./clock/digests.ts";
 import type { EvidenceReads } from "./evidence/evidence-row.ts";
 import type { ProviderEvent } from "./ports.ts";
+import type { LinkedChannel, LinkedIdentity, LinkRow } from "./queries/link-views.ts";
+import type { NoticeKind } from "./queries/notice-views.ts";
 import type {
   ChannelRef,
   Identity,
-  LinkedChannel,
-  LinkedIdentity,
-  LinkRow,
   MessageRef,
-  NoticeKind,
   People,
   PersonSettings,
   PlatformName,

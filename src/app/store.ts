@@ -5,14 +5,8 @@ import type { Posting } from "../domain/ledger/postings.ts";
 import type { MilestoneEvent } from "../domain/milestone/events.ts";
 import type { Headline, LegKind, Milestone } from "../domain/milestone/milestone.ts";
 import type { Money } from "../domain/money.ts";
-import type {
-  ChannelRef,
-  Identity,
-  LinkAsker,
-  LinkRow,
-  People,
-  PlaceNames,
-} from "./queries/views.ts";
+import type { LinkAsker, LinkRow } from "./queries/link-views.ts";
+import type { ChannelRef, Identity, People, PlaceNames } from "./queries/views.ts";
 
 /** What one decision wants to look at. `others` are identities to resolve, such as the other party of a `new`. */
 export type LoadRequest = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { NoticeKind } from "../../src/app/queries/views.ts";
+import type { NoticeKind } from "../../src/app/queries/notice-views.ts";
 import type { Message } from "../../src/chat/blocks.ts";
 import { formatMoney } from "../../src/chat/copy/money.ts";
 import { noticeMessage } from "../../src/chat/copy/notices.ts";

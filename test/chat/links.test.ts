@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { LinkCode, LinkNoticeKind, LinkRow, LinkStatus } from "../../src/app/queries/views.ts";
+import type { LinkCode, LinkRow, LinkStatus } from "../../src/app/queries/link-views.ts";
+import type { LinkNoticeKind } from "../../src/app/queries/notice-views.ts";
 import {
   encodeActionRef,
   linkKindOf,

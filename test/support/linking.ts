@@ -1,5 +1,6 @@
 import type { Origin } from "../../src/app/api.ts";
-import type { LinkSettled, Place } from "../../src/app/queries/views.ts";
+import type { LinkSettled } from "../../src/app/queries/link-views.ts";
+import type { Place } from "../../src/app/queries/views.ts";
 import type { LinkKind } from "../../src/domain/agreement/linking.ts";
 import { DEFAULT_POLICIES } from "../../src/domain/agreement/policies.ts";
 import { done } from "./acts.ts";

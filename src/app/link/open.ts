@@ -5,7 +5,8 @@ import { type AgreementId, asId, type PersonId, type SeatId } from "../../domain
 import { refusal } from "../../domain/refusals.ts";
 import type { Origin } from "../api.ts";
 import type { Deps } from "../deps.ts";
-import type { LinkCode, Place, Refused } from "../queries/views.ts";
+import type { LinkCode } from "../queries/link-views.ts";
+import type { Place, Refused } from "../queries/views.ts";
 import { refusedWith } from "../resolve.ts";
 import { type Step, transact } from "../transact.ts";
 import { makeLinkCode } from "./codes.ts";

@@ -2,7 +2,8 @@ import { isOwner } from "../../domain/agreement/agreement.ts";
 import { refusal } from "../../domain/refusals.ts";
 import type { Origin } from "../api.ts";
 import type { Deps } from "../deps.ts";
-import type { LinkStatus, Place, Refused } from "../queries/views.ts";
+import type { LinkStatus } from "../queries/link-views.ts";
+import type { Place, Refused } from "../queries/views.ts";
 import { actorIn, refusedWith } from "../resolve.ts";
 import { linkRequest, namesOf } from "./codes.ts";
 

@@ -1,6 +1,6 @@
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
-import type { LinkNotice } from "../queries/views.ts";
+import type { LinkNotice } from "../queries/notice-views.ts";
 import type { Task } from "../tasks.ts";
 
 /** Brings the maker of a code the question, where it was made; or who asked with it, how that ended. */

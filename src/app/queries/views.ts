@@ -1,10 +1,9 @@
-import type { Agreement, Side } from "../../domain/agreement/agreement.ts";
-import type { LinkKind } from "../../domain/agreement/linking.ts";
+import type { Agreement } from "../../domain/agreement/agreement.ts";
 import type { Policies } from "../../domain/agreement/policies.ts";
 import type { HoursSetting } from "../../domain/clock/hours-input.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
 import type { SnoozeLength } from "../../domain/clock/snooze-length.ts";
-import type { AgreementId, MilestoneId, PersonId } from "../../domain/ids.ts";
+import type { MilestoneId, PersonId } from "../../domain/ids.ts";
 import type { Actor, Situation } from "../../domain/milestone/decision.ts";
 import type { DisputeStory } from "../../domain/milestone/dispute-story.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
@@ -16,6 +15,7 @@ import type { ContextView } from "./context-view.ts";
 export type PlatformName = "slack" | "discord";
 
 /** A person as one platform knows them: unique per (platform, team, user). */
+
 export type Identity = {
   readonly platform: PlatformName;
   readonly team: string;
@@ -31,6 +31,7 @@ export type ChannelRef = {
 export type MessageRef = ChannelRef & { readonly message: string };
 
 /** Someone to be mentioned: a mention where the reader's platform knows them, else the display name. */
+
 export type PersonView = {
   readonly personId: PersonId;
   readonly displayName: string;
@@ -40,6 +41,7 @@ export type PersonView = {
 };
 
 /** What is known of a person's time. */
+
 export type PersonSettings = {
   /** The zone of their profile on a platform that has one. */
   readonly profileZone: string | null;
@@ -51,9 +53,11 @@ export type PersonSettings = {
 };
 
 /** Everyone an agreement's messages may name, by person id. */
+
 export type People = Readonly<Record<PersonId, PersonView>>;
 
 /** All that a card, a list line or a notice of one milestone is made from; one read of the database. */
+
 export type MilestoneView = Situation & {
   readonly people: People;
   /** The database's clock at the read. */
@@ -68,9 +72,11 @@ export type MilestoneView = Situation & {
 };
 
 /** A dispute as its threads tell it. */
+
 export type DisputeThread = { readonly view: MilestoneView; readonly story: DisputeStory };
 
 /** Where a dispute's thread is: its head message, and where the replies go. */
+
 export type ThreadRef = MessageRef & {
   /** Null where the platform let us open none: then replies go beside the head. */
   readonly thread: string | null;
@@ -79,11 +85,13 @@ export type ThreadRef = MessageRef & {
 };
 
 /** One thing that stands in a dispute's thread: what it begins with, then what happened, in order. */
+
 export type ThreadEntry =
   | { readonly kind: "welcome" | "terms" | "timeline" }
   | { readonly kind: "event"; readonly event: MilestoneEvent };
 
 /** What stands behind a read for one person. */
+
 export type Seen = { readonly view: MilestoneView; readonly actor: Actor };
 
 export type Refused = {
@@ -106,6 +114,7 @@ export type MilestoneChoice = {
 };
 
 /** What someone who types `/milestone` sees: what waits for them, then what they wait for, most urgent first. */
+
 export type WaitingList = {
   readonly kind: "list";
   readonly actor: PersonId | null;
@@ -116,6 +125,7 @@ export type WaitingList = {
 };
 
 /** What the form of `new` starts from in this channel. */
+
 export type FormStart = {
   readonly kind: "form";
   readonly agreement: Agreement | null;
@@ -130,6 +140,7 @@ export type FormStart = {
 };
 
 /** The facilitator's readiness to be paid, requirement by requirement. */
+
 export type PayoutStatus = {
   readonly kind: "payouts";
   readonly agreement: Agreement;
@@ -150,6 +161,7 @@ export type PeopleStatus = {
 };
 
 /** A milestone's whole history as a file that anyone can verify offline. */
+
 export type RecordFile = {
   readonly kind: "record";
   readonly view: MilestoneView;
@@ -162,6 +174,7 @@ export type RecordFile = {
 };
 
 /** An agreement over time, as figures and as the files that carry them. */
+
 export type ReportFiles = {
   readonly kind: "report";
   readonly report: Report;
@@ -173,12 +186,14 @@ export type ReportFiles = {
 };
 
 /** How a workspace or server and one of its channels are called there; null where the platform does not say. */
+
 export type PlaceNames = {
   readonly teamName: string | null;
   readonly channelName: string | null;
 };
 
 /** Where someone asks, as people there call it, and whether a card could be posted there. */
+
 export type Place = PlaceNames & {
   readonly canPost: boolean;
   /** Direct messages with the bot: no channel that anything could be linked to. */
@@ -186,77 +201,23 @@ export type Place = PlaceNames & {
 };
 
 /** Who typed a code, and where. */
-export type LinkAsker = Identity &
-  PlaceNames & {
-    readonly name: string;
-    /** A shared channel's guest has a team of their own. */
-    readonly channelTeam: string | null;
-    readonly channel: string | null;
-  };
 
 /** One code: who made it for what, who asked with it, and how that ended. The code itself is nowhere. */
-export type LinkRow = {
-  readonly id: string;
-  readonly kind: LinkKind;
-  readonly agreementId: AgreementId | null;
-  readonly side: Side | null;
-  readonly issuer: Identity & { readonly personId: PersonId; readonly name: string };
-  readonly expiresAt: Instant;
-  readonly askedAt: Instant | null;
-  readonly asker: LinkAsker | null;
-  readonly settledAt: Instant | null;
-  readonly outcome: "confirmed" | "refused" | null;
-};
 
 /** A channel that an agreement's cards live in. */
-export type LinkedChannel = ChannelRef &
-  PlaceNames & { readonly linkId: string; readonly here: boolean };
 
 /** One account of a person. */
-export type LinkedIdentity = Identity & {
-  readonly linkId: string;
-  readonly name: string;
-  readonly teamName: string | null;
-  readonly here: boolean;
-  readonly waitsUntil: Instant | null;
-};
 
 /** What is linked with whom, for the person who asks. */
-export type LinkStatus = {
-  readonly kind: "link";
-  /** The agreement of this channel, where the person is of it. */
-  readonly agreement: Agreement | null;
-  readonly actor: Actor | null;
-  readonly people: People;
-  readonly isOwner: boolean;
-  readonly channels: readonly LinkedChannel[];
-  readonly identities: readonly LinkedIdentity[];
-  /** Requests that wait for an answer from this account. */
-  readonly asked: readonly LinkRow[];
-  readonly now: Instant;
-};
 
 /** A fresh code, for its maker's eyes only. */
-export type LinkCode = {
-  readonly kind: "link_code";
-  readonly asksFor: LinkKind;
-  readonly code: string;
-  readonly side: Side | null;
-  readonly expiresAt: Instant;
-  readonly now: Instant;
-};
 
 /** A code was taken: its maker is asked. */
-export type LinkAsked = { readonly kind: "link_asked"; readonly link: LinkRow };
 
 /** What the maker answered, and what came of it. */
-export type LinkSettled = {
-  readonly kind: "link_settled";
-  readonly link: LinkRow;
-  readonly now: Instant;
-};
 
 /** A workspace's defaults for new agreements. */
+
 export type WorkspaceSettings = {
   readonly kind: "settings";
   readonly team: string;
@@ -266,6 +227,7 @@ export type WorkspaceSettings = {
 };
 
 /** Where the form of somebody's own time starts from: what they set, or what is known of them. */
+
 export type MyTime = {
   readonly kind: "my_time";
   /** What they set before; null where they never did. */
@@ -277,6 +239,7 @@ export type MyTime = {
 };
 
 /** What was saved of somebody's own time, and what it does. */
+
 export type MyTimeSaved = {
   readonly kind: "my_time_saved";
   readonly hours: HoursSetting;
@@ -293,6 +256,7 @@ export type MyTimeSaved = {
 };
 
 /** What somebody could put off, and until when, in their own hours. */
+
 export type SnoozeChoices = {
   readonly kind: "snooze";
   /** The one milestone that was named; null where all that wait for them are meant. */
@@ -303,6 +267,7 @@ export type SnoozeChoices = {
 };
 
 /** What was put off. */
+
 export type Snoozed = {
   readonly kind: "snoozed";
   readonly views: readonly MilestoneView[];
@@ -314,79 +279,9 @@ export type Snoozed = {
 };
 
 /** What the chat tells people about, beyond the card that is kept up to date. */
-export type NoticeKind =
-  | "proposed"
-  | "amended"
-  | "accepted"
-  | "declined"
-  | "amendment_declined"
-  | "cancelled"
-  | "cancellation_requested"
-  | "cancellation_refused"
-  | "funded"
-  | "checkout_ready"
-  | "payment_processing"
-  | "payment_failed"
-  | "stray_refunded"
-  | "submitted"
-  | "withdrawn"
-  | "changes_requested"
-  | "approved"
-  | "approvals_voided"
-  | "payout_waiting"
-  | "payout_failed"
-  | "released"
-  | "refund_started"
-  | "refunded"
-  | "refund_failed"
-  | "payee_changed"
-  | "payee_ready"
-  | "bank_payout_failed"
-  | "lapsed"
-  | "amendment_lapsed"
-  | "block_set"
-  | "block_lifted"
-  | "extension_requested"
-  | "extension_granted"
-  | "extension_refused"
-  | "silence_warning"
-  | "silence_ended"
-  | "deemed_accepted"
-  | "deadlock_resolved"
-  | "give_back_decided"
-  | "reversal_failed"
-  | "chargeback_opened"
-  | "chargeback_won"
-  | "chargeback_lost"
-  | "clawback_written_off"
-  | "dispute_opened"
-  | "statement_made"
-  | "offer_made"
-  | "offer_lapsed"
-  | "settlement_backed"
-  | "dispute_escalated"
-  | "dispute_withdrawn"
-  | "dispute_decided"
-  | "identity_linked"
-  | "identity_unlinked";
 
 /** One thing to be told: to one person privately, or in the agreement's channels. */
-export type Notice = {
-  readonly kind: NoticeKind;
-  readonly view: MilestoneView;
-  /** Who it is told to; null where it is for the channel. */
-  readonly to: PersonId | null;
-  /** Plain facts of the event, such as an amount or a reason code. */
-  readonly detail: Readonly<Record<string, string | number | null>>;
-};
 
 /** What people hear about a link: the maker that somebody asks, the asker how it ended. */
-export type LinkNoticeKind = "link_requested" | "link_confirmed" | "link_refused";
 
 /** One thing about a link to be told to one account; there may be no milestone yet. */
-export type LinkNotice = {
-  readonly kind: LinkNoticeKind;
-  readonly link: LinkRow;
-  readonly to: PersonId | null;
-  readonly now: Instant;
-};

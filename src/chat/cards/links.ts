@@ -4,7 +4,7 @@ import type {
   LinkedIdentity,
   LinkRow,
   LinkStatus,
-} from "../../app/queries/views.ts";
+} from "../../app/queries/link-views.ts";
 import { CODE_MINUTES, emptySide, type LinkKind } from "../../domain/agreement/linking.ts";
 import { makeCodeRef, plainRef } from "../action-ref.ts";
 import type { Action, Block, Message } from "../blocks.ts";

@@ -1,4 +1,5 @@
-import type { LinkStatus, Refused } from "../../app/queries/views.ts";
+import type { LinkStatus } from "../../app/queries/link-views.ts";
+import type { Refused } from "../../app/queries/views.ts";
 import type { LinkKind } from "../../domain/agreement/linking.ts";
 import { sentence } from "../blocks.ts";
 import { codeMessage, linkMessage } from "../cards/links.ts";

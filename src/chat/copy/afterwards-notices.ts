@@ -1,4 +1,4 @@
-import type { NoticeKind } from "../../app/queries/views.ts";
+import type { NoticeKind } from "../../app/queries/notice-views.ts";
 import type { Chargeback } from "../../domain/milestone/afterwards.ts";
 import { debtWords, giveBackLine } from "../cards/afterwards.ts";
 import { sideName } from "../people.ts";

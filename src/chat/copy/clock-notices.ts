@@ -1,4 +1,4 @@
-import type { NoticeKind } from "../../app/queries/views.ts";
+import type { NoticeKind } from "../../app/queries/notice-views.ts";
 import { otherSide, type Side } from "../../domain/agreement/agreement.ts";
 import { instant } from "../../domain/clock/instant.ts";
 import { asId, type PersonId } from "../../domain/ids.ts";

@@ -1,4 +1,4 @@
-import type { NoticeKind } from "../../app/queries/views.ts";
+import type { NoticeKind } from "../../app/queries/notice-views.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import type { Dispute } from "../../domain/milestone/dispute.ts";
 import type { Action } from "../blocks.ts";

@@ -1,10 +1,6 @@
-import type {
-  Identity,
-  LinkAsker,
-  LinkNotice,
-  LinkRow,
-  PersonView,
-} from "../../app/queries/views.ts";
+import type { LinkAsker, LinkRow } from "../../app/queries/link-views.ts";
+import type { LinkNotice } from "../../app/queries/notice-views.ts";
+import type { Identity, PersonView } from "../../app/queries/views.ts";
 import { unreachable } from "../../domain/assert.ts";
 import { asId, type PersonId } from "../../domain/ids.ts";
 import type { Action, Message } from "../blocks.ts";

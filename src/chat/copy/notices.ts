@@ -1,4 +1,5 @@
-import type { LinkNotice, MilestoneView, Notice, NoticeKind } from "../../app/queries/views.ts";
+import type { LinkNotice, Notice, NoticeKind } from "../../app/queries/notice-views.ts";
+import type { MilestoneView } from "../../app/queries/views.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import { openProposal } from "../../domain/milestone/milestone.ts";
 import { plainRef } from "../action-ref.ts";

@@ -1,6 +1,7 @@
 import { type ChatPlatform, ProviderError } from "../../app/ports.ts";
+import type { LinkNotice, Notice } from "../../app/queries/notice-views.ts";
 import type { Reminder, ReminderPlace } from "../../app/queries/reminder-views.ts";
-import type { DisputeThread, LinkNotice, MilestoneView, Notice } from "../../app/queries/views.ts";
+import type { DisputeThread, MilestoneView } from "../../app/queries/views.ts";
 import { contextMessage } from "../../chat/cards/context.ts";
 import { threadEntry } from "../../chat/cards/dispute-thread.ts";
 import { milestoneCard } from "../../chat/cards/milestone.ts";

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
-import type { LinkRow, PlatformName } from "../../../app/queries/views.ts";
+import type { LinkRow } from "../../../app/queries/link-views.ts";
+import type { PlatformName } from "../../../app/queries/views.ts";
 import type { Reads } from "../../../app/reads.ts";
 import { type Instant, instant, plusHours } from "../../../domain/clock/instant.ts";
 import type { AgreementId } from "../../../domain/ids.ts";
