@@ -86,9 +86,12 @@ describe("the model's adapter", () => {
   });
 
   it("shows pictures where the model takes them, and leaves them out where they are off or too large", async () => {
-    await writer().write(INPUT, [PNG]);
-    await writer({ images: false }).write(INPUT, [PNG]);
-    await writer().write(INPUT, [{ ...PNG, bytes: new Uint8Array(5_000_000) }]);
+    const answers = [
+      await writer().write(INPUT, [PNG]),
+      await writer({ images: false }).write(INPUT, [PNG]),
+      await writer().write(INPUT, [{ ...PNG, bytes: new Uint8Array(5_000_000) }]),
+    ];
+    expect(answers.map(({ seen }) => seen)).toEqual([["E2"], [], []]);
     const shown = bodies().map((body) => JSON.stringify(body).includes("data:image/png;base64,"));
     expect(shown).toEqual([true, false, false]);
   });
@@ -96,7 +99,7 @@ describe("the model's adapter", () => {
   it("asks without pictures where a model refuses them, and knows it from then on", async () => {
     await reply({ kind: "status", status: 400 });
     const own = writer();
-    await own.write(INPUT, [PNG]);
+    expect((await own.write(INPUT, [PNG])).seen).toEqual([]);
     await own.write(INPUT, [PNG]);
     const shown = bodies().map((body) => JSON.stringify(body).includes("input_image"));
     expect(shown).toEqual([true, false, false]);
@@ -120,6 +123,26 @@ describe("the model's adapter", () => {
       });
     },
   );
+
+  it.each([
+    ["nothing", ""],
+    ["null", "null"],
+    ["broken JSON", '{"output": ['],
+    ["a list", "[]"],
+    ["no list of output", '{"output": {"type": "message"}}'],
+    ["a message without content", '{"output": [{"type": "message", "content": null}]}'],
+    ["parts that are none", '{"output": [{"type": "message", "content": [null]}]}'],
+    ["a text that is none", '{"output": [{"type": "message", "content": "no list"}]}'],
+  ])("takes %s from a server for off-schema, by either API", async (_, body) => {
+    const json = { status: 200, headers: { "content-type": "application/json" }, body };
+    core.turnAway = () => json;
+    expect((await failure()).code).toBe("off_schema");
+    core.turnAway = ({ path }) =>
+      path.endsWith("/responses")
+        ? { status: 404, body: "no" }
+        : { ...json, body: body.replace("output", "choices") };
+    expect((await failure()).code).toBe("off_schema");
+  });
 
   it("takes a missing model for what it is, and no missing API", async () => {
     expect((await failure({ model: "nobody-knows-it" })).code).toBe("model_down");

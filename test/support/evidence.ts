@@ -7,7 +7,6 @@ import { createEvidenceStore } from "../../src/infra/evidence/store/index.ts";
 export function evidenceInMemory(): EvidenceStore {
   const kept = new Map<string, Buffer>();
   const shelf: Shelf = {
-    has: async (name) => kept.has(name),
     get: async (name) => kept.get(name) ?? null,
     put: async (name, content) => void kept.set(name, content),
   };

@@ -14,7 +14,7 @@ import { ProviderError } from "../ports.ts";
 import type { ContextSubject } from "../queries/context-view.ts";
 import type { ContextRow, StoredContext } from "./context-store.ts";
 import { inputOf, labelOf } from "./input.ts";
-import type { Material, Piece } from "./material.ts";
+import { type Material, openKept, type Piece } from "./material.ts";
 
 /** What a picture costs at most, at the detail that a model chooses by itself. */
 const TOKENS_A_PICTURE = 1_500;
@@ -24,7 +24,10 @@ const TOKENS_BESIDE = 4_000;
 /** Fewer than in English, so that other scripts stay within the budget too. */
 const CHARACTERS_A_TOKEN = 3;
 
-type Made = Pick<ContextRow, "context" | "looked" | "tokens" | "key">;
+type Made = Pick<ContextRow, "context" | "looked" | "tokens" | "key"> & {
+  /** Labels of pictures that did not go with the question; they are told as not read. */
+  readonly unseen?: readonly string[];
+};
 
 /** One question to a model, cut to what a call may cost. */
 type Question = {
@@ -34,6 +37,7 @@ type Question = {
   readonly cut: ReviewContext["cut"];
   readonly images: readonly ContextImage[];
   readonly key: string;
+  readonly pieces: readonly Piece[];
 };
 
 /**
@@ -47,8 +51,10 @@ export async function layOut(
   { pieces }: Material,
 ): Promise<ContextRow> {
   const { id: milestoneId, agreementId } = milestone;
-  const made = await make(deps, milestone, pieces);
-  const sources = pieces.map(({ source }) => source);
+  const { unseen = [], ...made } = await make(deps, milestone, pieces);
+  const sources = pieces.map(({ source }, index) =>
+    unseen.includes(labelOf(index)) ? { ...source, state: "unreadable" as const } : source,
+  );
   return { id: deps.newId(), agreementId, milestoneId, subject, sources, ...made };
 }
 
@@ -69,10 +75,22 @@ async function make(deps: Deps, milestone: Milestone, pieces: readonly Piece[]):
   });
   const known = await deps.contexts.known(milestone.id, key);
   if (known) {
-    const { looked } = known;
-    return { context: renamed(known, pieces), looked, key, tokens: { input: 0, output: 0 } };
+    const { looked, sources } = known;
+    const unseen = picturesIn(pieces, (_, at) => sources[at]?.state === "unreadable");
+    const context = renamed(known, pieces);
+    return { context, looked, unseen, key, tokens: { input: 0, output: 0 } };
   }
-  return ask(deps, milestone, { writer, whole, input, cut, images, key });
+  return ask(deps, milestone, { writer, whole, input, cut, images, key, pieces });
+}
+
+/** Labels of the pictures of which something is so. */
+function picturesIn(
+  pieces: readonly Piece[],
+  isSo: (label: string, at: number) => boolean,
+): readonly string[] {
+  return pieces.flatMap(({ picture }, at) =>
+    picture && isSo(labelOf(at), at) ? [labelOf(at)] : [],
+  );
 }
 
 /** The same words handed in again have other ids: what is asked about is the same. */
@@ -100,16 +118,18 @@ function renamed({ context, sources }: StoredContext, pieces: readonly Piece[]):
 }
 
 async function ask(deps: Deps, milestone: Milestone, question: Question): Promise<Made> {
-  const { writer, whole, input, cut, images, key } = question;
+  const { writer, whole, input, cut, images, key, pieces } = question;
   const spent = await deps.contexts.spentTokens(milestone.agreementId);
   if (spent + estimated(question) > deps.contextBudget.dailyTokens) {
     return extracted(deps, whole, "over_budget");
   }
   try {
-    const { answer, tokens } = await writer.write(input, images);
+    const { answer, seen, tokens } = await writer.write(input, images);
     const by = { kind: "model", model: writer.model } as const;
     const context: ReviewContext = { ...checkAnswer(whole, answer), by, cut };
-    return { context, key, tokens, looked: images.length > 0 };
+    const looked = seen.length > 0;
+    const unseen = looked ? picturesIn(pieces, (label) => !seen.includes(label)) : [];
+    return { context, key, tokens, looked, unseen };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     deps.log.warn("review context is an extract", { code: error.code, milestoneId: milestone.id });
@@ -158,7 +178,7 @@ async function picturesOf(
   );
   const found = await Promise.all(
     pictures.slice(0, MOST_PICTURES).map(async ({ sha256, mediaType, label }) => {
-      const bytes = await deps.evidence.get(sha256);
+      const bytes = await openKept(deps.evidence, sha256);
       return bytes ? [{ label, mediaType, bytes }] : [];
     }),
   );

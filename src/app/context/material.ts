@@ -4,6 +4,7 @@ import type { EvidenceItem } from "../../domain/milestone/evidence-item.ts";
 import type { Milestone } from "../../domain/milestone/milestone.ts";
 import type { Deps } from "../deps.ts";
 import type { EvidenceRow } from "../evidence/evidence-row.ts";
+import { ProviderError } from "../ports.ts";
 import type { ContextSource, ContextSubject } from "../queries/context-view.ts";
 
 type From = EvidenceDocument["from"];
@@ -85,7 +86,7 @@ async function pieceOf(
     copy.state === "kept" && copy.mediaType.startsWith("image/")
       ? { sha256: copy.sha256, mediaType: copy.mediaType }
       : null;
-  const kept = row?.textSha256 ? await evidence.get(row.textSha256) : null;
+  const kept = row?.textSha256 ? await openKept(evidence, row.textSha256) : null;
   // What was typed is its own words, kept or not.
   const typed = item.kind === "note" || item.kind === "message" ? item.text : null;
   const text = kept ? new TextDecoder().decode(kept) : typed;
@@ -99,6 +100,20 @@ async function pieceOf(
           : "not_kept";
   const source: ContextSource = { id: item.id, name: nameOf(item), link: item.source, state };
   return { source, from, criterionId: item.criterionId, text, picture };
+}
+
+/** What is kept, or null where it is lost: cut, altered, or encrypted with a key that nobody has any more. */
+export async function openKept(
+  evidence: Deps["evidence"],
+  sha256: string,
+): Promise<Uint8Array | null> {
+  try {
+    return await evidence.get(sha256);
+  } catch (error) {
+    // A store that does not answer may answer soon.
+    if (error instanceof ProviderError && error.retryable) throw error;
+    return null;
+  }
 }
 
 function nameOf({ kind, text, author }: EvidenceItem): string {

@@ -27,11 +27,11 @@ export async function keepEvidence(
   const rows = await rowsOf(deps, milestoneId);
   const open = rows.filter(({ copy }) => copy.state === "keeping");
   const isLast = task.attempt >= TRIES;
-  let failed: ProviderError | null = null;
+  let failed: Error | null = null;
   for (let at = 0; at < open.length; at += SIDE_BY_SIDE) {
     const some = open.slice(at, at + SIDE_BY_SIDE);
     const results = await Promise.all(some.map((row) => tryOne(deps, row, isLast)));
-    failed ??= results.find((result) => result instanceof ProviderError) ?? null;
+    failed ??= results.find((result) => result !== null) ?? null;
   }
   await record(deps, milestoneId);
   if (failed) throw failed;
@@ -75,21 +75,19 @@ function handedIn({ submission, review }: Milestone): readonly HandedIn[] {
   ];
 }
 
-/** A definite no is recorded; what may still work is handed back, unless it was tried often enough. */
-async function tryOne(
-  deps: Deps,
-  row: EvidenceRow,
-  isLast: boolean,
-): Promise<ProviderError | null> {
+/** A definite no is recorded; what may still work is handed back, unless it was tried often enough. A defect over one piece holds up no other. */
+async function tryOne(deps: Deps, row: EvidenceRow, isLast: boolean): Promise<Error | null> {
   try {
     const fetched = await fetchOne(deps, row);
     await deps.reads.copied(row.id, await copyOf(deps, row, fetched));
     return null;
   } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    if (error.retryable && !isLast) return error;
+    const isExpected = error instanceof ProviderError;
+    const failure = error instanceof Error ? error : new Error(String(error));
+    if (!isLast && !(isExpected && !error.retryable)) return failure;
     await deps.reads.copied(row.id, notKept("unreachable", await deps.reads.now()));
-    return null;
+    // A defect is said in any case.
+    return isExpected ? null : failure;
   }
 }
 

@@ -20,6 +20,8 @@ export type ContextImage = {
 
 export type WrittenContext = {
   readonly answer: ModelAnswer;
+  /** Labels of the pictures that the model was shown: not all may go with a question. */
+  readonly seen: readonly string[];
   /** As the provider counted them. */
   readonly tokens: { readonly input: number; readonly output: number };
 };

@@ -162,13 +162,28 @@ export function isLongEnough(words: string): boolean {
 const LETTER =
   /^[[\p{L}\p{N}]--[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]]$/v;
 
+/** What before a figure makes it another one: "1,500", "0.99", "10-50", "-50", "<50". */
+const FIGURE_BEGUN = /(?:\p{N}[.,'·:/-]|[-+±~<>=≤≥≈])$/u;
+const FIGURE_GOES_ON = /^(?:[.,'·:/-]\p{N}| \p{N}{3}(?!\p{N}))/u;
+
+/** Whether a figure would be cut: "500 requests" does not stand in "1,500 requests". */
+function cutsNumber(text: string, at: number, end: number): boolean {
+  const isFigure = (character: string | undefined) => /\p{N}/u.test(character ?? "");
+  const before = text.slice(Math.max(0, at - 2), at);
+  const first = text.slice(at, at + 4);
+  const isGrouped = /\p{N} $/u.test(before) && /^\p{N}{3}(?!\p{N})/u.test(first);
+  const isBegun = isFigure(text[at]) && (isGrouped || FIGURE_BEGUN.test(before));
+  return isBegun || (isFigure(text[end - 1]) && FIGURE_GOES_ON.test(text.slice(end, end + 5)));
+}
+
 /** Where words stand whole: "able to pay" does not stand in "unable to pay". -1 where they do not. */
 function wholeWordsAt(text: string, wanted: string): number {
   const joins = (before: string | undefined, after: string | undefined) =>
-    LETTER.test(before ?? "") && LETTER.test(after ?? "");
+    (LETTER.test(before ?? "") || /\p{M}/u.test(before ?? "")) && LETTER.test(after ?? "");
   for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
     const end = at + wanted.length;
-    if (!joins(text[at - 1], wanted[0]) && !joins(wanted.at(-1), text[end])) return at;
+    const isWhole = !joins(text[at - 1], wanted[0]) && !joins(wanted.at(-1), text[end]);
+    if (isWhole && !cutsNumber(text, at, end)) return at;
   }
   return -1;
 }

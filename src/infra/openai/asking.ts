@@ -1,4 +1,6 @@
+import type { z } from "zod";
 import type { ContextImage } from "../../app/ports/context-writer.ts";
+import { noContext } from "./errors.ts";
 
 /** One question to a model, before it is put into the words of either API. */
 export type Asking = {
@@ -27,4 +29,11 @@ export const reasons = (model: string): boolean =>
 
 export function dataUrl({ mediaType, bytes }: ContextImage): string {
   return `data:${mediaType};base64,${Buffer.from(bytes).toString("base64")}`;
+}
+
+/** An answer of the expected form; throws that it is off-schema where it is of another. */
+export function readable<T extends z.ZodType>(schema: T, answer: unknown): z.infer<T> {
+  const read = schema.safeParse(answer);
+  if (!read.success) throw noContext("off_schema");
+  return read.data;
 }

@@ -1,6 +1,7 @@
 import type OpenAI from "openai";
+import { z } from "zod";
 import { ANSWER_NAME, ANSWER_SCHEMA } from "../../domain/context/answer.ts";
-import { type Asking, dataUrl, MOST_OUTPUT_TOKENS, type Said } from "./asking.ts";
+import { type Asking, dataUrl, MOST_OUTPUT_TOKENS, readable, type Said } from "./asking.ts";
 
 /** Asks by Chat Completions, which servers of one's own speak where they know no Responses. */
 export async function askCompletions(client: OpenAI, asking: Asking): Promise<Said> {
@@ -25,6 +26,25 @@ export async function askCompletions(client: OpenAI, asking: Asking): Promise<Sa
     },
     { signal },
   );
+  return saidIn(readable(replySchema, answer));
+}
+
+/** As much of the answer as is read, since a server of one's own may send anything. */
+const replySchema = z.object({
+  usage: z
+    .object({ prompt_tokens: z.number().catch(0), completion_tokens: z.number().catch(0) })
+    .nullish(),
+  choices: z
+    .array(
+      z.object({
+        finish_reason: z.string().nullish(),
+        message: z.object({ refusal: z.string().nullish(), content: z.string().nullish() }),
+      }),
+    )
+    .nullish(),
+});
+
+function saidIn(answer: z.infer<typeof replySchema>): Said {
   const { usage } = answer;
   const tokens = { input: usage?.prompt_tokens ?? 0, output: usage?.completion_tokens ?? 0 };
   const choice = answer.choices?.[0];

@@ -16,6 +16,9 @@ export function noContext(code: Code, facts: { status?: number | undefined } = {
 
 /** An error of the SDK as the port says it; anything else is a defect of ours and passes as it is. */
 export function asProviderError(error: unknown): unknown {
+  // What the SDK does not foresee: an answer that broke off (undici: "terminated"), is broken JSON, or no object at all.
+  if (error instanceof TypeError && error.message === "terminated") return noContext("model_down");
+  if (error instanceof SyntaxError || error instanceof TypeError) return noContext("off_schema");
   if (error instanceof ProviderError || !(error instanceof OpenAI.OpenAIError)) return error;
   if (
     error instanceof OpenAI.APIUserAbortError ||

@@ -18,6 +18,9 @@ const IMAGE_TYPES: ReadonlySet<string> = new Set([
   ...["image/png", "image/jpeg", "image/webp", "image/gif"],
 ]);
 
+/** What was said, and the labels of the pictures that were shown for it. */
+type SaidOf = { readonly said: Said; readonly seen: readonly string[] };
+
 type Ask = (client: OpenAI, asking: Asking) => Promise<Said>;
 
 /**
@@ -43,15 +46,15 @@ export function createContextWriter(
       return said;
     }
   };
-  const askedWithout = async (asking: Asking): Promise<Said> => {
+  const askedWithout = async (asking: Asking): Promise<SaidOf> => {
     try {
-      return await asked(asking);
+      return { said: await asked(asking), seen: asking.images.map(({ label }) => label) };
     } catch (error) {
       if (asking.images.length === 0 || !isBadRequest(error)) throw error;
       const said = await asked({ ...asking, images: [] });
       takesImages = false;
       log.info("the model takes no pictures: they are left out", { model });
-      return said;
+      return { said, seen: [] };
     }
   };
   return {
@@ -79,9 +82,9 @@ export function createContextWriter(
 const isShown = ({ mediaType, bytes }: ContextImage) =>
   IMAGE_TYPES.has(mediaType) && bytes.byteLength <= LARGEST_IMAGE_BYTES;
 
-function written(said: Said) {
+function written({ said, seen }: SaidOf) {
   if (said.kind === "refused") throw noContext("model_refused");
   const answer = said.kind === "text" ? readAnswer(said.text) : null;
   if (!answer) throw noContext("off_schema");
-  return { answer, tokens: said.tokens };
+  return { answer, seen, tokens: said.tokens };
 }

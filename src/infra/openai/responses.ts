@@ -1,6 +1,14 @@
 import type OpenAI from "openai";
+import { z } from "zod";
 import { ANSWER_NAME, ANSWER_SCHEMA } from "../../domain/context/answer.ts";
-import { type Asking, dataUrl, MOST_OUTPUT_TOKENS, reasons, type Said } from "./asking.ts";
+import {
+  type Asking,
+  dataUrl,
+  MOST_OUTPUT_TOKENS,
+  readable,
+  reasons,
+  type Said,
+} from "./asking.ts";
 
 /** Asks by the Responses API: no tools, nothing stored at the provider, and an answer of exactly our shape. */
 export async function askResponses(client: OpenAI, asking: Asking): Promise<Said> {
@@ -28,14 +36,35 @@ export async function askResponses(client: OpenAI, asking: Asking): Promise<Said
     },
     { signal },
   );
+  return saidIn(readable(replySchema, answer));
+}
+
+/** As much of the answer as is read, since a server of one's own may send anything. */
+const replySchema = z.object({
+  status: z.string().nullish(),
+  incomplete_details: z.object({ reason: z.string().nullish() }).nullish(),
+  usage: z
+    .object({ input_tokens: z.number().catch(0), output_tokens: z.number().catch(0) })
+    .nullish(),
+  output: z
+    .array(
+      z.object({
+        type: z.string(),
+        content: z.array(z.object({ type: z.string(), text: z.string().nullish() })).nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+function saidIn(answer: z.infer<typeof replySchema>): Said {
   const { usage } = answer;
   const tokens = { input: usage?.input_tokens ?? 0, output: usage?.output_tokens ?? 0 };
   const parts = (answer.output ?? []).flatMap((item) =>
-    item.type === "message" ? item.content : [],
+    item.type === "message" ? (item.content ?? []) : [],
   );
   if (parts.some(({ type }) => type === "refusal")) return { kind: "refused", tokens };
   if (answer.incomplete_details?.reason === "content_filter") return { kind: "refused", tokens };
-  if (answer.status !== undefined && answer.status !== "completed") return { kind: "cut", tokens };
-  const text = parts.map((part) => (part.type === "output_text" ? part.text : "")).join("");
+  if ((answer.status ?? "completed") !== "completed") return { kind: "cut", tokens };
+  const text = parts.map((part) => (part.type === "output_text" ? (part.text ?? "") : "")).join("");
   return { kind: "text", text, tokens };
 }

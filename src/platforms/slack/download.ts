@@ -21,7 +21,10 @@ export async function downloadFile(
   try {
     const { file } = await calling(() => install.client.files.info({ file: origin.file }));
     const address = file?.url_private_download ?? file?.url_private;
-    if (!address) return { ok: false, why: "gone" };
+    // An external file's address is wherever its app says, and our token is only for Slack.
+    if (!address || !isOfSlack(address, install.client.slackApiUrl)) {
+      return { ok: false, why: "gone" };
+    }
     const headers = { authorization: `Bearer ${install.token}` };
     const names = { name: file?.name ?? "file", address: file?.permalink ?? "" };
     return await readWhole(address, names, headers);
@@ -29,4 +32,14 @@ export async function downloadFile(
     if (GONE.has(slackErrorCode(error) ?? "")) return { ok: false, why: "gone" };
     throw error;
   }
+}
+
+/** Whether a token may go there: to the very server of the API, or by https to a host below its own (files.slack.com). */
+export function isOfSlack(address: string, apiUrl: string): boolean {
+  const [to, api] = [URL.parse(address), URL.parse(apiUrl)];
+  if (!to || !api) return false;
+  return (
+    to.origin === api.origin ||
+    (to.protocol === "https:" && to.port === "" && to.hostname.endsWith(`.${api.hostname}`))
+  );
 }

@@ -84,8 +84,8 @@ function createDesk(limits: ReaderLimits) {
   };
 }
 
-/** The number of the command that works on this machine, once it is known. */
-let working = 0;
+/** The number of the command that works on this machine, once it is known: no weaker one is taken after it. */
+let working: number | null = null;
 
 async function start(limits: ReaderLimits): Promise<ReadingProcess> {
   const entry = fileURLToPath(new URL(ENTRY, import.meta.url));
@@ -96,7 +96,7 @@ async function start(limits: ReaderLimits): Promise<ReadingProcess> {
     heapMegabytes: HEAP_MEGABYTES,
   });
   for (const [at, command] of commands.entries()) {
-    if (at < working) continue;
+    if (working !== null && at !== working) continue;
     const process = await startReading(command, limits);
     if (process) {
       working = at;

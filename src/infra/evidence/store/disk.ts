@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 
 /** Where encrypted contents lie, by name. */
 export type Shelf = {
-  has(name: string): Promise<boolean>;
   put(name: string, content: Buffer): Promise<void>;
   get(name: string): Promise<Buffer | null>;
 };
@@ -12,17 +11,15 @@ export type Shelf = {
 /** A folder on this machine: each content is there whole or not at all, and only for this user. */
 export function createDiskShelf(folder: string): Shelf {
   const pathOf = (name: string) => join(folder, name.slice(0, 2), name.slice(2, 4), name);
-  const get = async (name: string) => {
-    try {
-      return await readFile(pathOf(name));
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw error;
-    }
-  };
   return {
-    get,
-    has: async (name) => (await get(name)) !== null,
+    async get(name) {
+      try {
+        return await readFile(pathOf(name));
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw error;
+      }
+    },
     async put(name, content) {
       const path = pathOf(name);
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });

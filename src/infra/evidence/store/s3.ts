@@ -23,33 +23,27 @@ export function createBucketShelf({ bucket, prefix, ...where }: Bucket): Shelf {
   };
   const at = (name: string) => ({ Bucket: bucket, Key: `${prefix}${name}` });
   const abortSignal = () => AbortSignal.timeout(PATIENCE_MS);
-  const get = async (name: string): Promise<Buffer | null> => {
-    const { GetObjectCommand } = await import("@aws-sdk/client-s3");
-    return orNull(async () => {
-      const answer = await (await client()).send(new GetObjectCommand(at(name)), {
-        abortSignal: abortSignal(),
-      });
-      return answer.Body ? Buffer.from(await answer.Body.transformToByteArray()) : null;
-    });
-  };
   return {
-    get,
-    async has(name) {
-      const { HeadObjectCommand } = await import("@aws-sdk/client-s3");
-      const found = await orNull(async () =>
-        (await client()).send(new HeadObjectCommand(at(name)), { abortSignal: abortSignal() }),
-      );
-      return found !== null;
+    async get(name) {
+      const { GetObjectCommand } = await import("@aws-sdk/client-s3");
+      return orNull(async () => {
+        const answer = await (await client()).send(new GetObjectCommand(at(name)), {
+          abortSignal: abortSignal(),
+        });
+        return answer.Body ? Buffer.from(await answer.Body.transformToByteArray()) : null;
+      });
     },
     async put(name, content) {
       const { PutObjectCommand } = await import("@aws-sdk/client-s3");
       const type = "application/octet-stream";
-      await orNull(async () =>
+      const kept = await orNull(async () =>
         (await client()).send(
           new PutObjectCommand({ ...at(name), Body: content, ContentType: type }),
           { abortSignal: abortSignal() },
         ),
       );
+      // "Not there" to a write is a bucket that is missing: nothing was kept.
+      if (kept === null) throw notAnswering("NoSuchBucket");
     },
   };
 }
@@ -76,7 +70,11 @@ async function orNull<T>(call: () => Promise<T>): Promise<T | null> {
   } catch (error) {
     const name = error instanceof Error ? error.name : "unknown";
     if (name === "NoSuchKey" || name === "NotFound") return null;
-    const facts = { code: name, outcome: "unknown", retryable: true } as const;
-    throw new ProviderError("the evidence store did not answer", facts);
+    throw notAnswering(name);
   }
+}
+
+function notAnswering(code: string): ProviderError {
+  const facts = { code, outcome: "unknown", retryable: true } as const;
+  return new ProviderError("the evidence store did not answer", facts);
 }
