@@ -29,6 +29,7 @@ const SHOWS: ReadonlySet<Refusal["code"]> = new Set([
   "milestone.not_in_review",
   "chargeback.frozen",
   "chargeback.lost",
+  "give_back.all_given_back",
 ]);
 
 /** Refused because of a dispute, or of how it stands: the way there. */
