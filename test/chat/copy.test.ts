@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { NoticeKind } from "../../src/app/queries/notice-views.ts";
 import type { Message } from "../../src/chat/blocks.ts";
+import { refusedMessage } from "../../src/chat/cards/refused.ts";
 import { formatMoney } from "../../src/chat/copy/money.ts";
 import { noticeMessage } from "../../src/chat/copy/notices.ts";
 import { refusalWords } from "../../src/chat/copy/refusals.ts";
@@ -8,10 +9,11 @@ import { requirementWords } from "../../src/chat/copy/requirements.ts";
 import { plainText } from "../../src/chat/plain.ts";
 import { chatVerbs, nearestVerb, VERBS, verbOf } from "../../src/chat/verbs.ts";
 import { CURRENCY_CODES } from "../../src/domain/currencies.ts";
+import type { PersonId } from "../../src/domain/ids.ts";
 import { minorDigits } from "../../src/domain/money.ts";
 import { REFUSALS, type RefusalCode, refusal } from "../../src/domain/refusals.ts";
-import { inReview, STATES } from "../support/milestones.ts";
-import { buyer, facilitator, NOW } from "../support/parties.ts";
+import { disputed, inReview, STATES } from "../support/milestones.ts";
+import { buyer, facilitator, NOW, outsider } from "../support/parties.ts";
 import { PEOPLE, viewOf } from "../support/views.ts";
 
 const isCode = (code: string): code is RefusalCode => Object.hasOwn(REFUSALS, code);
@@ -86,6 +88,17 @@ function wordsOf(message: Message): string {
     .join("\n");
 }
 
+it("leads the arbiter to the ruling as soon as a dispute is theirs, and nobody else", () => {
+  const seen = viewOf(disputed());
+  const view = { ...seen, agreement: { ...seen.agreement, arbiter: outsider } };
+  const labels = (to: PersonId) =>
+    noticeMessage({ kind: "dispute_escalated", view, to, detail: { why: "no_answer" } })
+      .blocks.flatMap((block) => (block.kind === "actions" ? block.actions : []))
+      .map(({ label }) => label);
+  expect(labels(outsider)).toContain("Rule");
+  expect(labels(facilitator)).not.toContain("Rule");
+});
+
 describe("refusals", () => {
   const bare = { view: null, people: {}, candidates: [], now: null };
   const full = { ...bare, view: viewOf(inReview()), people: PEOPLE };
@@ -103,6 +116,15 @@ describe("refusals", () => {
       "Only the buyer can approve M-3, and that's @buyer.",
     );
   });
+
+  it.each(["chargeback.frozen", "give_back.all_given_back", "settle.not_with_arbiter"] as const)(
+    "lead to what they are about: %s",
+    (code) => {
+      const refused = { ...full, now: NOW, kind: "refused", refusals: [refusal(code)] } as const;
+      const { blocks } = refusedMessage(refused);
+      expect(blocks.some(({ kind }) => kind === "actions")).toBe(true);
+    },
+  );
 
   it("say who decided already, when and where", () => {
     const one = refusal("milestone.already_decided", {

@@ -81,6 +81,11 @@ export function settleButton({ milestone }: MilestoneView): Action {
   return { kind: "act", label: "Answer", ref: refTo("settle", milestone.id) };
 }
 
+/** As `settleButton`, for the arbiter: the ruling's form, as long as it can be given. */
+export function ruleButton({ milestone }: MilestoneView): Action {
+  return { kind: "act", label: "Rule", ref: refTo("settle", milestone.id) };
+}
+
 /** As `settleButton`, where there is something to say or show first. */
 export function disputeButton({ milestone }: MilestoneView): Action {
   return { kind: "act", label: "Answer", ref: refTo("dispute", milestone.id) };

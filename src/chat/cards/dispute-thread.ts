@@ -23,7 +23,7 @@ import {
 } from "../spans.ts";
 import { costBlock } from "./costs.ts";
 import { settleButton } from "./dispute-buttons.ts";
-import { outcomeLines, platformWord } from "./outcome.ts";
+import { outcomeLines, platformWord, QUOTED_REASONS } from "./outcome.ts";
 import { termsInFull } from "./terms.ts";
 import { timelineEntries } from "./timeline.ts";
 import { writtenWords } from "./written.ts";
@@ -180,7 +180,8 @@ function decided(view: MilestoneView): Message {
     summary: lines[0] ?? say`The dispute is decided.`,
     blocks: [
       ...lines.map((spans) => ({ kind: "text", spans }) as const),
-      ...(reasons === ""
+      // Short ones stand in the outcome already, in full.
+      ...(reasons.length <= QUOTED_REASONS
         ? []
         : [{ kind: "labelled", label: "Reasons", spans: say`${reasons}` } as const]),
     ],

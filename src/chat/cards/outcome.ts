@@ -26,6 +26,9 @@ import { afterwardsLines } from "./afterwards.ts";
 
 const PLATFORM_WORDS: Readonly<Record<string, string>> = { slack: "Slack", discord: "Discord" };
 
+/** How much of the arbiter's reasons the outcome quotes. */
+export const QUOTED_REASONS = 300;
+
 /** "Slack" for "slack": a platform's name as people write it. */
 export function platformWord(platform: string): string {
   return PLATFORM_WORDS[platform] ?? platform;
@@ -153,7 +156,7 @@ function settledLine(view: MilestoneView, review: Decided): Spans {
     case "agreed":
       return say`${symbol} Settled: ${by} agreed${where}`;
     case "ruled": {
-      const why = review.reasons ? say` “${clipped(review.reasons, 300)}”` : [];
+      const why = review.reasons ? say` Reasons: “${clipped(review.reasons, QUOTED_REASONS)}”` : [];
       return say`${symbol} Decided by the arbiter ${by}${where}${why}`;
     }
     default:

@@ -27,6 +27,9 @@ const SHOWS: ReadonlySet<Refusal["code"]> = new Set([
   "milestone.nothing_to_accept",
   "milestone.amendment_open",
   "milestone.not_in_review",
+  "chargeback.frozen",
+  "chargeback.lost",
+  "give_back.all_given_back",
 ]);
 
 /** Refused because of a dispute, or of how it stands: the way there. */
@@ -34,6 +37,7 @@ const TO_DISPUTE: ReadonlySet<Refusal["code"]> = new Set([
   ...(["dispute.stands_still", "dispute.opened_meanwhile", "dispute.already_open"] as const),
   ...(["settle.offer_gone", "settle.own_offer", "settle.needs_backing"] as const),
   ...(["dispute.only_opener_withdraws", "settle.accept_theirs"] as const),
+  ...(["settle.not_with_arbiter", "settle.arbiter_rules", "settle.only_arbiter_rules"] as const),
 ]);
 
 function wayOut({ refusals, view, candidates }: Refused): readonly Action[] {

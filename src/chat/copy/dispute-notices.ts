@@ -2,7 +2,7 @@ import type { NoticeKind } from "../../app/queries/notice-views.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import type { Dispute } from "../../domain/milestone/dispute.ts";
 import type { Action } from "../blocks.ts";
-import { disputeButton, settleButton } from "../cards/dispute-buttons.ts";
+import { disputeButton, ruleButton, settleButton } from "../cards/dispute-buttons.ts";
 import { outcomeLines } from "../cards/outcome.ts";
 import { showButton } from "../cards/refused.ts";
 import { clipped, personOf } from "../people.ts";
@@ -40,7 +40,7 @@ export const DISPUTE_NOTICES: Readonly<Record<DisputeKind, (known: Known) => Sai
     const why = known.detail.why === "no_answer" ? "wasn't answered" : "wasn't settled";
     return {
       words: say`The dispute on ${known.m} ${why} in time and is with the arbiter now.`,
-      actions: answering(known),
+      actions: known.isArbiter ? ruling(known) : answering(known),
     };
   },
   dispute_withdrawn: (known) => {
@@ -77,6 +77,12 @@ function answering({ view, reader }: Known, answer: Action = settleButton(view))
   const show = showButton(milestone.id, milestone.number);
   if (milestone.review.state !== "disputed" || reader === "channel") return [show];
   return [answer, show];
+}
+
+/** The one who decides has no side; the button asks for the ruling, or says how it ended meanwhile. */
+function ruling({ view }: Known) {
+  const { id, number } = view.milestone;
+  return [ruleButton(view), showButton(id, number)];
 }
 
 function disputeOf({ view }: Known): Dispute | null {

@@ -1,7 +1,6 @@
 import type { UnkeptReason, UnreadableReason } from "../../app/ports/evidence.ts";
 import { BEFORE_COPIES, type EvidenceItem } from "../../domain/milestone/evidence-item.ts";
-import { emphasis, type Spans, say, text } from "../spans.ts";
-import { fallbackTime } from "./time.ts";
+import { emphasis, moment, type Spans, say, text } from "../spans.ts";
 
 const NOT_KEPT: Readonly<Record<UnkeptReason, string>> = {
   private_address: "the link leads to a private network",
@@ -40,13 +39,13 @@ export function unreadableWords(why: string): string {
     : "kept; a machine can't read it";
 }
 
-/** " · copy of 2.1 MB kept Mon, 7 Dec, SHA-256 ab12cd34…" for details. */
+/** " · copy of 2.1 MB kept 7 Dec at 14:05, SHA-256 ab12cd34…" for details. */
 export function keptWords({ copy, kind }: EvidenceItem): Spans {
   const isWords = kind === "note" || kind === "message";
   if (copy.state === "keeping") return isWords ? [] : [text(" "), emphasis(say`(being copied)`)];
   if (copy.state !== "kept" || kind === "note") return [];
-  const what = `copy of ${sizeWords(copy.bytes)} kept ${fallbackTime(copy.at, true)}, SHA-256 ${copy.sha256.slice(0, 12)}…`;
-  return say` · ${what}`;
+  const short = copy.sha256.slice(0, 12);
+  return say` · copy of ${sizeWords(copy.bytes)} kept ${moment(copy.at, copy.at)}, SHA-256 ${short}…`;
 }
 
 /** "820 bytes", "14 kB", "2.1 MB". */

@@ -34,6 +34,8 @@ export type Known = {
   readonly view: MilestoneView;
   readonly detail: Notice["detail"];
   readonly reader: Reader;
+  /** Read in private by whoever is named as the arbiter. */
+  readonly isArbiter: boolean;
   readonly m: Span;
   readonly amount: Span;
   readonly net: Span;
@@ -198,6 +200,7 @@ function milestoneNotice(notice: Notice): Message {
     view,
     detail,
     reader: readerOf(view, notice.to),
+    isArbiter: notice.to !== null && notice.to === view.agreement.arbiter,
     m: strong`M-${milestone.number} ${clipped(terms.title, 80)}`,
     amount: money(held, currency),
     net: money(terms.costs.facilitatorReceivesMinor, currency),

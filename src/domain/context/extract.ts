@@ -135,5 +135,7 @@ function questions(input: ContextInput, lines: readonly Line[]): readonly string
   if (apart.length === 0) return [];
   const some =
     apart.length === 1 ? "One piece of evidence has" : `${apart.length} pieces of evidence have`;
-  return [`${some} no words in common with any criterion: what do they show?`];
+  return [
+    `${some} no words in common with any criterion: what ${apart.length === 1 ? "does it" : "do they"} show?`,
+  ];
 }

@@ -4,6 +4,8 @@ import type { Milestone } from "./milestone.ts";
 import { heldOf } from "./share.ts";
 
 const PERCENT = /^(?<whole>\d{1,3})(?:[.,](?<part>\d{1,2}))?\s*(?:%|per ?cent)$/iu;
+/** Nothing says whether it is money or a percentage. */
+const BARE = /^\d{1,3}(?:[.,]\d)?$/u;
 const ZERO = /^[^\d-]{0,4}0+(?:[.,]0+)?[^\d-]{0,4}$/u;
 
 /**
@@ -19,7 +21,10 @@ export function readRelease(typed: string, milestone: Milestone): number | Refus
   });
 }
 
-/** The same of any whole, with the refusals of what it is for. */
+/**
+ * The same of any whole, with the refusals of what it is for. A bare number up to 100 is asked about: whoever meant a
+ * percentage would have moved, at once and for good, a few units of money.
+ */
 export function readShare(
   typed: string,
   whole: Money,
@@ -47,7 +52,16 @@ export function readShare(
     return { ...parsed.refusal, field };
   }
   const { amountMinor } = parsed.money;
+  if (BARE.test(text) && isPercentToo(text, amountMinor, whole)) {
+    const suggestions = `${text}% or ${text} ${currency}`;
+    return refusal("amount.ambiguous", { text, currency, suggestions }, field);
+  }
   return amountMinor > held ? refusal(codes.tooMuch, detail, field) : amountMinor;
+}
+
+function isPercentToo(text: string, amountMinor: number, { amountMinor: held, currency }: Money) {
+  const bps = Math.round(Number(text.replace(",", ".")) * 100);
+  return bps <= 10_000 && partOf(held, bps, minorStep(currency)) !== amountMinor;
 }
 
 function partOf(held: number, bps: number, step: number): number {

@@ -208,6 +208,10 @@ describe("offers", () => {
     expect([refused("4,800.01"), refused("101%"), refused("1.005")]).toEqual([
       ...["settle.more_than_held", "settle.more_than_held", "amount.too_many_decimals"],
     ]);
+    expect(["70", "100", "７０", "70.5"].map(refused)).toEqual(
+      Array.from({ length: 4 }, () => "amount.ambiguous"),
+    );
+    expect(["70.00", "$70", "70 USD"].map(minor)).toEqual([7_000, 7_000, 7_000]);
   });
 
   it("are over when they were not accepted in time, and may be made again as they were", () => {
