@@ -111,6 +111,8 @@ describe("evidence, its context, and a dispute that ends well, across both platf
     }
     const refused = await driver.command("facilitator", "approve M-1");
     expect(said(refused)).not.toContain("Release");
+    const instead = await driver.command("buyer", "approve M-1");
+    expect(said(instead)).toContain("To approve it now is to concede");
   });
 
   it("mirrors statements, and lets offers only move towards each other", async () => {

@@ -123,8 +123,13 @@ export function acceptOfferAsk(view: MilestoneView, dispute: Dispute, offer: Off
   };
 }
 
-/** What conceding shows before money moves: all of it, to whom. */
-export function concedeAsk(view: MilestoneView, dispute: Dispute, side: Side): Message {
+/** What conceding shows before money moves: all of it, to whom; and why it is asked of whoever asked for something else. */
+export function concedeAsk(
+  view: MilestoneView,
+  dispute: Dispute,
+  side: Side,
+  asked: "approve" | "cancel" | null = null,
+): Message {
   const { milestone, agreement } = view;
   const { id, number, terms } = milestone;
   const releaseMinor = side === "buyer" ? heldMinor(milestone) : 0;
@@ -134,10 +139,19 @@ export function concedeAsk(view: MilestoneView, dispute: Dispute, side: Side): M
       ? say` The buyer needs ${quorum} approvals for it; ${dispute.conceding.length} are there.`
       : [];
   const question = say`Concede: ${splitQuestion(view, releaseMinor)}${more}`;
+  const why: readonly Block[] = asked
+    ? [
+        {
+          kind: "text",
+          spans: say`M-${number} is disputed. To ${asked} it now is to concede: the dispute ends, and the other side gets all that it asks for.`,
+        },
+      ]
+    : [];
   return {
     summary: question,
     blocks: [
       { kind: "header", text: `Concede M-${number} ${terms.title}` },
+      ...why,
       { kind: "money", lines: splitLines(view, releaseMinor) },
       { kind: "text", spans: question },
       {

@@ -40,7 +40,7 @@ export function askApprove(turn: Turn, ref: MilestoneRef): Promise<Answer> {
   return seeing(turn, ref, "approve", ({ view }) => {
     // While it is disputed the buyer gives in by approving, and is shown that.
     const dispute = openDispute(view.milestone);
-    return answer(dispute ? concedeAsk(view, dispute, "buyer") : approveAsk(view));
+    return answer(dispute ? concedeAsk(view, dispute, "buyer", "approve") : approveAsk(view));
   });
 }
 
@@ -84,7 +84,7 @@ export function askCancel(turn: Turn, ref: MilestoneRef, reason: string): Promis
     if (view.milestone.cancellation) return answer(cancelAnswerAsk(view, actor));
     const side = sideOf(view.agreement, actor.personId);
     const dispute = openDispute(view.milestone);
-    if (dispute && side === "facilitator") return answer(concedeAsk(view, dispute, side));
+    if (dispute && side === "facilitator") return answer(concedeAsk(view, dispute, side, "cancel"));
     return { kind: "form", form: cancelForm(view, side, reason) };
   });
 }
