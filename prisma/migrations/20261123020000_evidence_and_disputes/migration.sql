@@ -73,9 +73,12 @@ ALTER TABLE money_move ADD CONSTRAINT money_move_kind CHECK (kind IN ('transfer'
 
 -- Legs together stay within what was funded by their charge, where what is taken back may go out again; and no more is
 -- taken back than went out. A refund waits for its reversal, so one that was refused keeps its place until it is void.
+-- Two transactions that end at the same moment see neither of each other's moves, so the sums are taken one after the
+-- other; the lock is held from the check to the end of the commit, and nothing else waits behind it.
 CREATE OR REPLACE FUNCTION check_within_held() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 DECLARE funded BIGINT; owed BIGINT; sent BIGINT; reversed BIGINT;
 BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('within_held'), hashtext(NEW.milestone_id::TEXT));
   SELECT -sum(p.amount_minor) INTO funded FROM posting p JOIN event e ON e.stream_id = p.milestone_id AND e.seq = p.seq
     WHERE p.milestone_id = NEW.milestone_id AND p.account IN ('held', 'refund_pending')
       AND e.type IN ('MilestoneFunded', 'StrayPaymentReceived');

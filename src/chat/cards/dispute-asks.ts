@@ -143,7 +143,7 @@ export function concedeAsk(
     ? [
         {
           kind: "text",
-          spans: say`M-${number} is disputed. To ${asked} it now is to concede: the dispute ends, and the other side gets all that it asks for.`,
+          spans: say`M-${number} is disputed. To ${asked} it now is to concede: the dispute ends, and all of the money goes to the other side.`,
         },
       ]
     : [];
