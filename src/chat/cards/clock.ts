@@ -7,9 +7,10 @@ import { nextSilenceStep } from "../../domain/milestone/silence.ts";
 import { onceRef, refTo } from "../action-ref.ts";
 import type { Action } from "../blocks.ts";
 import { blockLine, extensionLine, lowered, moreDays } from "../copy/clock.ts";
+import { payoutMoney } from "../copy/payout.ts";
 import { DEEMED_WORDS, POLICY_CHOICES, payByLaw } from "../copy/policies.ts";
 import { sideName } from "../people.ts";
-import { day, deadline, moment, money, type Spans, say } from "../spans.ts";
+import { day, deadline, moment, type Spans, say } from "../spans.ts";
 
 /** The limit is worth a line from then on. */
 const HOLD_NOTE_DAYS = 30;
@@ -54,9 +55,8 @@ function silenceLine(view: MilestoneView): readonly Spans[] {
   }
   const step = nextSilenceStep(milestone, agreement);
   if (!step) return [];
-  const net = money(terms.costs.facilitatorReceivesMinor, terms.amount.currency);
   return [
-    say`If ${sideName(view, "buyer")} says nothing by ${deadline(step.acceptedAt, now)}, it counts as accepted and ${net} is released. Anything that the buyer does here stops that: approving, asking for changes, asking for more time.`,
+    say`If ${sideName(view, "buyer")} says nothing by ${deadline(step.acceptedAt, now)}, it counts as accepted and ${payoutMoney(view)} is released. Anything that the buyer does here stops that: approving, asking for changes, asking for more time.`,
   ];
 }
 

@@ -8,6 +8,7 @@ import {
   type Review,
 } from "../../domain/milestone/milestone.ts";
 import { causeWords } from "../copy/clock.ts";
+import { payoutMoney } from "../copy/payout.ts";
 import { requirementList } from "../copy/requirements.ts";
 import { clipped, personOf, sideName } from "../people.ts";
 import {
@@ -85,7 +86,7 @@ export function payoutLine(view: MilestoneView): Spans {
   const { payout, terms } = milestone;
   const { currency } = terms.amount;
   const leg = decisionOf(milestone)?.legs.find(({ kind }) => kind === "transfer");
-  const net = money(leg?.amountMinor ?? terms.costs.facilitatorReceivesMinor, currency);
+  const net = leg ? money(leg.amountMinor, currency) : payoutMoney(view);
   const to = sideName(view, "facilitator");
   // The latest payout may be another one: what a bank took and gave back goes out again.
   if (leg?.progress.state === "done" && !isOf(payout, leg.progress.providerId))

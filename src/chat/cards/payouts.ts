@@ -2,9 +2,10 @@ import type { PayoutStatus } from "../../app/queries/views.ts";
 import { payeeWaitsUntil } from "../../domain/agreement/agreement.ts";
 import { plainRef } from "../action-ref.ts";
 import type { Action, Block, Message } from "../blocks.ts";
+import { payoutMoney } from "../copy/payout.ts";
 import { requirementWords } from "../copy/requirements.ts";
 import { clipped, sideName } from "../people.ts";
-import { moment, money, type Spans, say, strong, text } from "../spans.ts";
+import { moment, type Spans, say, strong, text } from "../spans.ts";
 
 /** How the facilitator gets paid: ready or not, what is missing thing by thing, what waits for it, and what to do. */
 export function payoutsMessage(status: PayoutStatus): Message {
@@ -52,11 +53,10 @@ function missing({ agreement: { payee } }: PayoutStatus): readonly Block[] {
 
 function waiting({ waiting: views }: PayoutStatus): readonly Block[] {
   return views.map((view) => {
-    const { number, terms } = view.milestone;
-    const net = money(terms.costs.facilitatorReceivesMinor, terms.amount.currency);
+    const { number } = view.milestone;
     return {
       kind: "text",
-      spans: say`M-${number} is approved: ${net} goes out by itself as soon as that's done.`,
+      spans: say`M-${number} is approved: ${payoutMoney(view)} goes out by itself as soon as that's done.`,
     };
   });
 }

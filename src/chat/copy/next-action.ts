@@ -8,7 +8,8 @@ import { type DueAction, nextAction } from "../../domain/milestone/next-action.t
 import { personOf, sideName, sidePinged } from "../people.ts";
 import { deadline, money, pinged, type Span, type Spans, say, strong, text } from "../spans.ts";
 import { afterMissing, missingWords, moreDays } from "./clock.ts";
-import { clockWords, thenWords } from "./dispute.ts";
+import { clockWords, openDispute, thenWords } from "./dispute.ts";
+import { payoutMoney } from "./payout.ts";
 
 /**
  * The line that every card ends with: what is next, by whom and by when. Null where nothing is left to do.
@@ -55,7 +56,7 @@ function nextWords(view: MilestoneView, next: DueAction): Words | null {
       ? sidePinged(view, next.owner, next.what === "review" ? voters(view) : [])
       : null;
   const amount = (minor: number): Span => money(minor, terms.amount.currency);
-  const { buyerPaysMinor, facilitatorReceivesMinor } = terms.costs;
+  const { buyerPaysMinor } = terms.costs;
   const asked = view.milestone.review.state === "changes_requested";
   const nobody = "Nobody needs to do anything.";
   switch (next.what) {
@@ -83,7 +84,7 @@ function nextWords(view: MilestoneView, next: DueAction): Words | null {
     case "review":
       return {
         who: say`${who ?? "the buyer"} reviews`,
-        after: say`Waiting holds up the payout of ${amount(facilitatorReceivesMinor)}.`,
+        after: say`Waiting holds up the payout of ${payoutMoney(view)}.`,
       };
     case "provide_dependency":
       return dependencyWords(view, who ?? text("the buyer"), next);
@@ -105,11 +106,13 @@ function nextWords(view: MilestoneView, next: DueAction): Words | null {
     case "set_up_payouts":
       return {
         who: say`${who ?? "the facilitator"} finishes the payout setup`,
-        after: say`${amount(facilitatorReceivesMinor)} goes out by itself after that.`,
+        after: openDispute(view.milestone)
+          ? say`What is decided for them goes out by itself after that.`
+          : say`${payoutMoney(view)} goes out by itself after that.`,
       };
     case "transfer_running":
       return {
-        who: say`${amount(facilitatorReceivesMinor)} goes out to ${sideName(view, "facilitator")}`,
+        who: say`${payoutMoney(view)} goes out to ${sideName(view, "facilitator")}`,
         after: say`${nobody}`,
       };
     case "refund_running":

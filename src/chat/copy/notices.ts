@@ -16,6 +16,7 @@ import { CLOCK_NOTICES } from "./clock-notices.ts";
 import { DISPUTE_NOTICES } from "./dispute-notices.ts";
 import { linkNoticeMessage } from "./link-notices.ts";
 import { nextActionLine } from "./next-action.ts";
+import { payoutMoney } from "./payout.ts";
 import { requirementList } from "./requirements.ts";
 import { ordinal } from "./time.ts";
 
@@ -203,7 +204,7 @@ function milestoneNotice(notice: Notice): Message {
     isArbiter: notice.to !== null && notice.to === view.agreement.arbiter,
     m: strong`M-${milestone.number} ${clipped(terms.title, 80)}`,
     amount: money(held, currency),
-    net: money(terms.costs.facilitatorReceivesMinor, currency),
+    net: payoutMoney(view),
   };
   const said = NOTICES[notice.kind](known);
   const next = saysNextItself(notice.kind) ? null : nextActionLine(view);

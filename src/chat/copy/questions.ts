@@ -1,13 +1,13 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
 import { payeeName } from "../people.ts";
-import { money, type Spans, say } from "../spans.ts";
+import { type Spans, say } from "../spans.ts";
+import { payoutMoney } from "./payout.ts";
 
 /** "Release $4,660.50 to @facilitator (Studio North, account ending 6789) for M-3? …": number, amount and payee. */
 export function approveQuestion(view: MilestoneView): Spans {
   const { milestone, agreement } = view;
-  const { terms, number } = milestone;
-  const amount = money(terms.costs.facilitatorReceivesMinor, terms.amount.currency);
-  const release = say`Release ${amount} to ${payeeName(view)} for M-${number}?`;
+  const { number } = milestone;
+  const release = say`Release ${payoutMoney(view)} to ${payeeName(view)} for M-${number}?`;
   const after = agreement.payee?.ready
     ? say` This can't be undone after the transfer starts.`
     : say` Stripe can't pay them yet; it goes out by itself once it can, and can't be undone after that.`;

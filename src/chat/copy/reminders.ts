@@ -23,6 +23,7 @@ import {
 } from "../spans.ts";
 import { lowered, missingWords, moreDays } from "./clock.ts";
 import { openDispute, termsThen, thenWords } from "./dispute.ts";
+import { payoutMoney } from "./payout.ts";
 import { POLICY_CHOICES } from "./policies.ts";
 import { counted, lengthWords } from "./time.ts";
 
@@ -149,7 +150,7 @@ function stakes({ what, view, since }: ReminderItem, now: Instant): Spans {
   const { milestone } = view;
   const { terms, funding, termsTrack } = milestone;
   const { currency } = terms.amount;
-  const net = money(terms.costs.facilitatorReceivesMinor, currency);
+  const net = payoutMoney(view);
   const held = money("amountMinor" in funding ? funding.amountMinor : 0, currency);
   const days = lasted(since, now);
   const ago = say`since ${day(since, now)}${days ? ` (${days})` : ""}`;
