@@ -4,16 +4,20 @@ import type { Message } from "../../src/chat/blocks.ts";
 import { refusedMessage } from "../../src/chat/cards/refused.ts";
 import { formatMoney } from "../../src/chat/copy/money.ts";
 import { noticeMessage } from "../../src/chat/copy/notices.ts";
+import { approveQuestion } from "../../src/chat/copy/questions.ts";
 import { refusalWords } from "../../src/chat/copy/refusals.ts";
 import { requirementWords } from "../../src/chat/copy/requirements.ts";
 import { plainText } from "../../src/chat/plain.ts";
 import { chatVerbs, nearestVerb, VERBS, verbOf } from "../../src/chat/verbs.ts";
 import { CURRENCY_CODES } from "../../src/domain/currencies.ts";
 import type { PersonId } from "../../src/domain/ids.ts";
+import { decisionOf } from "../../src/domain/milestone/milestone.ts";
+import { shareOfRelease } from "../../src/domain/milestone/share.ts";
 import { minorDigits } from "../../src/domain/money.ts";
 import { REFUSALS, type RefusalCode, refusal } from "../../src/domain/refusals.ts";
 import { disputed, inReview, STATES } from "../support/milestones.ts";
 import { buyer, facilitator, NOW, outsider } from "../support/parties.ts";
+import { settledAt70 } from "../support/record-files.ts";
 import { PEOPLE, viewOf } from "../support/views.ts";
 
 const isCode = (code: string): code is RefusalCode => Object.hasOwn(REFUSALS, code);
@@ -218,5 +222,32 @@ describe("requirements", () => {
       "some new code",
     ]);
     expect(requirementWords(["external_account"], "their")).toEqual(["their bank account"]);
+  });
+});
+
+describe("what the facilitator gets", () => {
+  it("is the part that a settlement releases, not what the terms had in mind", () => {
+    const view = viewOf(settledAt70());
+    const { amount, costs } = view.milestone.terms;
+    const leg = decisionOf(view.milestone)?.legs.find(({ kind }) => kind === "transfer");
+    const said = (amountMinor: number) => formatMoney({ ...amount, amountMinor });
+    for (const kind of ["payout_failed", "payout_waiting"] as const) {
+      const words = wordsOf(
+        noticeMessage({ kind, view, to: facilitator, detail: { code: "x", reason: "payee" } }),
+      );
+      expect(words).toContain(said(leg?.amountMinor ?? 0));
+      expect(words).not.toContain(said(costs.facilitatorReceivesMinor));
+    }
+  });
+
+  it("is what is left of the payment where a bank kept a part before anything was decided", () => {
+    const { milestone } = inReview();
+    const { funding, terms } = milestone;
+    if (funding.state !== "funded") throw new Error("nothing is held");
+    const left = { ...milestone, funding: { ...funding, amountMinor: funding.amountMinor / 2 } };
+    const view = viewOf({ milestone: left });
+    const { transferMinor } = shareOfRelease(left, funding.amountMinor / 2);
+    expect(transferMinor).toBeLessThan(terms.costs.facilitatorReceivesMinor);
+    expect(JSON.stringify(approveQuestion(view))).toContain(`"amountMinor":${transferMinor}`);
   });
 });
