@@ -1,0 +1,1 @@
+-- What a real workspace needs: installs, secrets at rest, templates, absences, record links and a person's erasure.
