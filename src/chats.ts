@@ -4,7 +4,12 @@ import type { PlatformName } from "./app/queries/views.ts";
 import type { Message } from "./chat/blocks.ts";
 import type { Config } from "./config.ts";
 import { createDiscordPlatform } from "./platforms/discord/index.ts";
-import { createSlackPlatform } from "./platforms/slack/index.ts";
+import {
+  createSlackPlatform,
+  type OauthOptions,
+  type SlackPlatform,
+  type SlackRoute,
+} from "./platforms/slack/index.ts";
 import { SANDBOX } from "./vendors.ts";
 
 /** One chat platform as whoever starts the house sees it. */
@@ -35,12 +40,24 @@ export type Chats = {
   inFlight(): number;
   /** Waits until no listener of any platform is in flight. */
   settle(timeoutMs: number): Promise<boolean>;
+  /** The paths that Slack and browsers call on the bot's HTTP server. */
+  readonly routes: readonly SlackRoute[];
 };
 
+/** What installs by OAuth rest on; null where none can be kept. */
+export type OauthStores = Pick<OauthOptions, "store" | "states" | "publicUrl"> | null;
+
 /** Makes every platform that is configured; in sandbox mode both, on the sandbox at `sandboxUrl`. */
-export function createChats(config: Config, app: () => App, log: Log, sandboxUrl: string): Chats {
-  const hosts = hostsOf(config, app, log, sandboxUrl);
-  const all = Object.values(hosts);
+export function createChats(
+  config: Config,
+  app: () => App,
+  log: Log,
+  sandboxUrl: string,
+  stores: OauthStores = null,
+): Chats {
+  const slack = slackOf(config, app, log, sandboxUrl, stores);
+  const hosts = { ...(slack && { slack }), ...discordOf(config, app, log, sandboxUrl) };
+  const all: readonly Host[] = Object.values(hosts);
   const each = async (act: (host: Host) => Promise<void>) => {
     await Promise.all(all.map(act));
   };
@@ -52,7 +69,7 @@ export function createChats(config: Config, app: () => App, log: Log, sandboxUrl
       Object.entries(hosts).map(([name, host]) => [name, host.platform]),
     ),
     alarm: async (channel, message) => {
-      const host = /^\d+$/.test(channel) ? hosts.discord : hosts.slack;
+      const host: Host | null | undefined = /^\d+$/.test(channel) ? hosts.discord : slack;
       await host?.alarm(channel, message);
     },
     identify: () => each((host) => host.identify()),
@@ -63,27 +80,47 @@ export function createChats(config: Config, app: () => App, log: Log, sandboxUrl
     inFlight: () => all.reduce((sum, host) => sum + host.inFlight(), 0),
     settle: async (timeoutMs) =>
       (await Promise.all(all.map((host) => host.settle(timeoutMs)))).every(Boolean),
+    routes: slack?.routes ?? [],
   };
 }
 
-function hostsOf(
+function slackOf(
   config: Config,
   app: () => App,
   log: Log,
   sandboxUrl: string,
-): Partial<Record<PlatformName, Host>> {
+  stores: OauthStores,
+): SlackPlatform | null {
   if (config.mode === "sandbox") {
-    const { botTokens, appToken, discordToken: token } = SANDBOX;
-    return {
-      slack: createSlackPlatform({
-        ...{ app, log, botTokens, appToken },
-        apiUrl: `${sandboxUrl}/slack/api/`,
-      }),
-      discord: createDiscordPlatform({ app, log, token, apiUrl: `${sandboxUrl}/discord/api` }),
-    };
+    const { botTokens, appToken, signingSecret, oauthApp } = SANDBOX;
+    const apiUrl = `${sandboxUrl}/slack/api/`;
+    if (config.slackMode === "socket")
+      return createSlackPlatform({ app, log, botTokens, appToken, apiUrl });
+    const oauth = { ...oauthApp, ...needed(stores) };
+    return createSlackPlatform({ app, log, signingSecret, oauth, apiUrl });
   }
-  return {
-    ...(config.slack && { slack: createSlackPlatform({ app, log, ...config.slack }) }),
-    ...(config.discord && { discord: createDiscordPlatform({ app, log, ...config.discord }) }),
-  };
+  if (!config.slack) return null;
+  if ("botTokens" in config.slack) return createSlackPlatform({ app, log, ...config.slack });
+  const { oauthApp, ...connection } = config.slack;
+  const oauth = { ...oauthApp, ...needed(stores) };
+  return createSlackPlatform({ app, log, ...connection, oauth });
+}
+
+function needed(stores: OauthStores): NonNullable<OauthStores> {
+  if (stores) return stores;
+  throw new Error("SECRETS_KEY is missing: installs keep their tokens encrypted with it.");
+}
+
+function discordOf(
+  config: Config,
+  app: () => App,
+  log: Log,
+  sandboxUrl: string,
+): { readonly discord?: Host } {
+  if (config.mode === "sandbox") {
+    const { discordToken: token } = SANDBOX;
+    const apiUrl = `${sandboxUrl}/discord/api`;
+    return { discord: createDiscordPlatform({ app, log, token, apiUrl }) };
+  }
+  return config.discord ? { discord: createDiscordPlatform({ app, log, ...config.discord }) } : {};
 }

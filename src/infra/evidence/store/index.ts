@@ -1,19 +1,17 @@
 import { createHash } from "node:crypto";
 import type { EvidenceStore } from "../../../app/ports/evidence.ts";
-import { createCipher, type EvidenceKey } from "./cipher.ts";
+import { type CipherKey, createCipher } from "../../cipher.ts";
 import type { Shelf } from "./disk.ts";
 
-export type { EvidenceKey } from "./cipher.ts";
 export { createDiskShelf } from "./disk.ts";
-export { ownKey } from "./own-key.ts";
 
 export { createBucketShelf } from "./s3.ts";
 
 const NAME = /^[0-9a-f]{64}$/;
 
 /** Contents by the SHA-256 of their plain bytes, encrypted; what comes out is checked against its hash each time. */
-export function createEvidenceStore(shelf: Shelf, keys: readonly EvidenceKey[]): EvidenceStore {
-  const cipher = createCipher(keys);
+export function createEvidenceStore(shelf: Shelf, keys: readonly CipherKey[]): EvidenceStore {
+  const cipher = createCipher(keys, { what: "evidence", variable: "EVIDENCE_KEY" });
   /** What lies there may be cut, or encrypted with a key that is lost: then it is as good as not there. */
   const isKept = async (sha256: string): Promise<boolean> => {
     const kept = await shelf.get(sha256);
