@@ -11,6 +11,7 @@ import {
   createBucketShelf,
   createDiskShelf,
   createEvidenceStore,
+  type EvidenceRekeyer,
 } from "./infra/evidence/store/index.ts";
 import { createContextWriter } from "./infra/openai/index.ts";
 import { ownKey } from "./infra/own-key.ts";
@@ -41,7 +42,10 @@ export function paymentsOf(config: Config, log: Log, sandboxPort: number | null)
 }
 
 /** Where copies of evidence lie, encrypted. */
-export async function evidenceOf({ evidence, dataDir }: Config): Promise<EvidenceStore> {
+export async function evidenceOf({
+  evidence,
+  dataDir,
+}: Config): Promise<EvidenceStore & EvidenceRekeyer> {
   const { bucket, keys } = evidence;
   const shelf = bucket ? createBucketShelf(bucket) : createDiskShelf(join(dataDir, "evidence"));
   const given = keys.map(asKey);
