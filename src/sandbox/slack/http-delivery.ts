@@ -4,8 +4,8 @@ import type { DeliveryFault, GatewayCore } from "../core/types.ts";
 import { ACK_MS, type Ack, type Delivery, DeliveryFaults, type EnvelopeType } from "./delivery.ts";
 import { EVENTS_PATH, SIGNING_SECRET, VERIFICATION_TOKEN } from "./oauth/app.ts";
 
-// docs.slack.dev, "The Events API", Retries: at once, after a minute, after five.
-const RETRY_AFTER_MS = [0, 60_000, 300_000];
+// docs.slack.dev, "The Events API", Retries: at once, after a minute, after five. These are the later two.
+const LATER_MS = [60_000, 300_000];
 const VERIFY_EVERY_MS = 100;
 const REORDER_MS = 500;
 
@@ -88,28 +88,29 @@ export class HttpDelivery implements Delivery {
       const first = fault?.kind === "drop" ? lost : await this.#send(type, payload);
       if (fault?.kind === "duplicate") await this.#send(type, payload, 1, "http_timeout");
       this.#letGo?.();
-      return first.ok ? first.ack : type === "events_api" ? this.#again(payload, first) : null;
+      if (first.ok || type !== "events_api" || !first.retry) return first.ok ? first.ack : null;
+      const second = await this.#send(type, payload, 1, first.reason);
+      if (!second.ok) void this.#later(payload, second);
+      return second.ok ? second.ack : null;
     } finally {
       this.#inFlight -= 1;
     }
   }
 
-  /** Sends an event that failed up to three times more. */
-  async #again(payload: unknown, failed: Answer): Promise<Ack> {
+  /** Sends an event that failed twice up to two times more, while nobody waits for it. */
+  async #later(payload: unknown, failed: Answer): Promise<void> {
     let last = failed;
-    for (const [at, afterMs] of RETRY_AFTER_MS.entries()) {
-      if (last.ok) return last.ack;
-      if (!last.retry || !(await this.#due(afterMs))) return null;
-      last = await this.#send("events_api", payload, at + 1, last.reason);
+    for (const [at, afterMs] of LATER_MS.entries()) {
+      if (last.ok || !last.retry || !(await this.#due(afterMs))) return;
+      this.#inFlight += 1;
+      last = await this.#send("events_api", payload, at + 2, last.reason);
+      this.#inFlight -= 1;
     }
-    return last.ok ? last.ack : null;
   }
 
-  /** Waits for virtual time, as nothing that is in flight; false where the world has ended meanwhile. */
-  async #due(afterMs: number): Promise<boolean> {
-    if (afterMs === 0) return true;
-    this.#inFlight -= 1;
-    const goOn = await new Promise<boolean>((resolve) => {
+  /** Waits for virtual time; false where the world has ended meanwhile. */
+  #due(afterMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
       const waiting: Waiting = {
         dueAt: this.#core.clock.now().getTime() + afterMs,
         wake: (goesOn) => {
@@ -122,8 +123,6 @@ export class HttpDelivery implements Delivery {
       timer.unref();
       this.#waiting.add(waiting);
     });
-    this.#inFlight += 1;
-    return goOn;
   }
 
   #heldBack(): Promise<void> {
