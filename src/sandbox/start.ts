@@ -30,6 +30,10 @@ export type SandboxOptions = {
   readonly wireLog?: string | null;
   /** The Slack app's manifest; the repository's own where nothing is said, none where it is null. */
   readonly manifest?: string | null;
+  /** How Slack reaches the bot; over its socket where nothing is said. With `http` workspaces install it by OAuth. */
+  readonly slackMode?: "socket" | "http";
+  /** Overrides whether workspaces install the app by OAuth. */
+  readonly slackOauth?: boolean;
   /** What Stripe signs its webhooks with. */
   readonly webhookSecret?: string;
   /** By how much virtual time is ahead of the real one at first (ms). */
@@ -74,9 +78,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     bot,
     frame: (vendor, direction, frame) => wire.frame(vendor, direction, frame),
   };
-  const { manifest, webhookSecret = "whsec_sandbox" } = options;
+  const { manifest, slackMode, slackOauth, webhookSecret = "whsec_sandbox" } = options;
   const vendors: Vendor[] = [
-    createSlack(core, manifest === undefined ? {} : { manifest }),
+    createSlack(core, {
+      ...(manifest !== undefined && { manifest }),
+      ...(slackMode !== undefined && { mode: slackMode }),
+      ...(slackOauth !== undefined && { oauth: slackOauth }),
+    }),
     createDiscord(core),
     createStripe(core, { webhookSecret }),
     createOpenai(core),

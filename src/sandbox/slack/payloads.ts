@@ -1,5 +1,6 @@
 import type { KnownBlock } from "@slack/types";
 import { messagePayload } from "./messages.ts";
+import { VERIFICATION_TOKEN } from "./oauth/app.ts";
 import {
   APP_ID,
   type Channel,
@@ -12,7 +13,6 @@ import { viewPayload } from "./views.ts";
 import { slackId, type World } from "./world.ts";
 
 const TRIGGER_MS = 3000;
-const VERIFICATION_TOKEN = "sandbox-verification";
 
 /** A trigger_id for that person: good once, for three real seconds. */
 function issueTrigger(

@@ -1,15 +1,17 @@
 import { isObject, type JsonObject, parseJson } from "../../core/json.ts";
 import type { SandboxRequest } from "../../core/types.ts";
+import type { Delivery } from "../delivery.ts";
 import { SlackError } from "../slack-error.ts";
-import type { SocketHub } from "../socket.ts";
 import type { Channel, Person, StoredMessage, Workspace } from "../state.ts";
 import { directMessages, type World } from "../world.ts";
 
 /** One call of a Web API method by an installed app. */
 export type Call = {
   readonly world: World;
-  readonly hub: SocketHub;
+  readonly hub: Delivery;
   readonly workspace: Workspace;
+  /** What the token was granted. */
+  readonly scopes: ReadonlySet<string>;
   readonly args: JsonObject;
 };
 

@@ -48,7 +48,7 @@ function ownMessage(call: Call, channel: Channel, refusal: string): StoredMessag
 function postMessage(call: Call) {
   const { world, workspace } = call;
   const channel = channelOf(call);
-  if (!world.manifest.scopes.has("chat:write.public") || channel.kind === "im") {
+  if (!call.scopes.has("chat:write.public") || channel.kind === "im") {
     mustBeIn(call, channel);
   }
   const message = post(world, workspace, channel, {

@@ -1,7 +1,7 @@
 import { asObject, type JsonObject } from "../../core/json.ts";
+import type { Ack, Delivery, EnvelopeType } from "../delivery.ts";
 import { acceptContent, post } from "../messages.ts";
 import { SlackError } from "../slack-error.ts";
-import type { Ack, EnvelopeType, SocketHub } from "../socket.ts";
 import { type Channel, type Person, SLACKBOT, type StoredView, type Workspace } from "../state.ts";
 import type { World } from "../world.ts";
 import { shownMessage, shownView } from "./read.ts";
@@ -12,7 +12,7 @@ const QUIET_MS = 300;
 /** Who acts, where, and on what the driver works. */
 export type Act = {
   readonly world: World;
-  readonly hub: SocketHub;
+  readonly hub: Delivery;
   readonly workspace: Workspace;
   readonly person: Person;
 };

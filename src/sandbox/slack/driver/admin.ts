@@ -1,19 +1,31 @@
-import { asText, type JsonObject } from "../../core/json.ts";
+import { asText, isObject, type JsonObject } from "../../core/json.ts";
 import { userPayload } from "../api/people.ts";
+import type { Delivery } from "../delivery.ts";
 import { sendEvent, sendMembership } from "../events.ts";
 import { remove } from "../messages.ts";
-import type { SocketHub } from "../socket.ts";
+import { rejoin } from "../oauth/access.ts";
+import { revoke, uninstall } from "../oauth/end.ts";
+import { expireTokens } from "../oauth/tokens.ts";
 import type { Channel, Person, Workspace } from "../state.ts";
 import { channelNamed, personNamed, type World, workspaceNamed } from "../world.ts";
 import { settled } from "./act.ts";
+import { grantedOf, installByBrowser } from "./install.ts";
 
-type Admin = { world: World; hub: SocketHub; workspace: Workspace; act: JsonObject };
+type Admin = { world: World; hub: Delivery; workspace: Workspace; act: JsonObject };
 
-const ACTS: Readonly<Record<string, (admin: Admin) => Promise<void>>> = {
-  install: async ({ workspace }) => {
-    workspace.installed = true;
+const ACTS: Readonly<Record<string, (admin: Admin) => Promise<unknown>>> = {
+  /** `{scopes?, without?}`: grants fewer than what is asked for. With OAuth it is done as a browser does it. */
+  install,
+  uninstall: ({ world, hub, workspace }) => uninstall(world, hub, workspace),
+  /** The app's tokens in this workspace are revoked; the app stays listed there, its bot leaves every channel. */
+  revoke_token: ({ world, hub, workspace }) => revoke(world, hub, workspace),
+  expire_token: async ({ world, workspace }) => expireTokens(world, workspace),
+  /** `{seconds}`: how long the access tokens live that are given out from now on. */
+  token_lifetime: async ({ world, act }) => {
+    const { seconds } = act;
+    if (typeof seconds === "number" && seconds > 0) world.state.value.tokenSeconds = seconds;
+    else throw new world.core.DriverError(400, "bad_lifetime", "seconds is a positive number");
   },
-  uninstall,
   remove_bot: (admin) => membership(admin, channelOf(admin), admin.workspace.botUserId, false),
   add_bot: (admin) => membership(admin, channelOf(admin), admin.workspace.botUserId, true),
   leave: (admin) => membership(admin, channelOf(admin), personOf(admin).id, false),
@@ -52,17 +64,17 @@ const ACTS: Readonly<Record<string, (admin: Admin) => Promise<void>>> = {
 };
 
 /** What an administrator does to a workspace, `{do, workspace?, channel?, person?, …}`; the bot is told as Slack tells it. */
-export async function administer(world: World, hub: SocketHub, act: JsonObject & { do: string }) {
+export async function administer(world: World, hub: Delivery, act: JsonObject & { do: string }) {
   const workspace = workspaceNamed(world, act.workspace);
   const run = Object.hasOwn(ACTS, act.do) ? ACTS[act.do] : undefined;
   if (run === undefined) {
     const known = Object.keys(ACTS).join(", ");
     throw new world.core.DriverError(400, "unknown_act", `slack can do ${known}`);
   }
-  await run({ world, hub, workspace, act });
+  const more = await run({ world, hub, workspace, act });
   world.state.changed();
   await settled(world);
-  return { ok: true };
+  return { ok: true, ...(isObject(more) && more) };
 }
 
 function notFound({ world }: Admin, message: string): Error {
@@ -79,15 +91,15 @@ function channelOf({ world, workspace, act }: Admin): Channel {
   return channelNamed(world, workspace, anyone, act.channel);
 }
 
-async function uninstall({ world, hub, workspace }: Admin): Promise<void> {
-  workspace.installed = false;
-  await Promise.all([
-    sendEvent(world, hub, workspace, "tokens_revoked", {
-      type: "tokens_revoked",
-      tokens: { oauth: [], bot: [workspace.botUserId] },
-    }),
-    sendEvent(world, hub, workspace, "app_uninstalled", { type: "app_uninstalled" }),
-  ]);
+async function install({ world, workspace, act }: Admin): Promise<unknown> {
+  if (world.state.value.oauth) return installByBrowser(world, workspace, act);
+  const asked = [...world.manifest.scopes];
+  const granted = grantedOf(asked, act);
+  workspace.installed = true;
+  delete workspace.revoked;
+  delete workspace.scopes;
+  if (granted.length < asked.length) workspace.scopes = [...granted];
+  rejoin(workspace);
 }
 
 async function membership(

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../core/json.ts";
-import type { SocketHub } from "../socket.ts";
+import type { Delivery } from "../delivery.ts";
 import { topView } from "../views.ts";
 import {
   channelNamed,
@@ -29,7 +29,7 @@ const POSTS: Readonly<Record<string, (act: Act, body: JsonObject) => Promise<unk
 /** Slack's part of the driver; null where there is no such call. */
 export async function driveSlack(
   world: World,
-  hub: SocketHub,
+  hub: Delivery,
   method: string,
   path: string,
   body: unknown,
@@ -48,7 +48,7 @@ export async function driveSlack(
   return read(act, kind, rest);
 }
 
-function actOf(world: World, hub: SocketHub, workspaceName: unknown, as: unknown): Act {
+function actOf(world: World, hub: Delivery, workspaceName: unknown, as: unknown): Act {
   const workspace = workspaceNamed(world, workspaceName);
   return { world, hub, workspace, person: personNamed(world, workspace, as) };
 }
