@@ -1,6 +1,9 @@
 import { buildRecord } from "../../domain/record/record.ts";
+import { postedEvents } from "../../domain/record/statement.ts";
+import { reportOf } from "../../domain/report/report.ts";
 import type { MilestoneRef, Origin } from "../api.ts";
 import type { Deps } from "../deps.ts";
+import { drawn } from "./report.ts";
 import { see } from "./see.ts";
 import type { MilestoneView, RecordFile, Refused } from "./views.ts";
 
@@ -11,7 +14,17 @@ export async function recordOf(
   ref: MilestoneRef,
 ): Promise<RecordFile | Refused> {
   const seen = await see(deps, origin, ref, "record");
-  return seen.kind === "refused" ? seen : recordFile(deps, seen.view);
+  return seen.kind === "refused" ? seen : recordWithChart(deps, seen.view);
+}
+
+/** The record of a milestone that its reader may see, with its money over time as a picture where any moved. */
+export async function recordWithChart(deps: Deps, view: MilestoneView): Promise<RecordFile> {
+  const file = await recordFile(deps, view);
+  const { id, number } = view.milestone;
+  const report = reportOf([{ id, events: postedEvents(file.history) }], view.now);
+  if (report.money.length === 0) return file;
+  const chart = { report, png: await drawn(deps, report, `M-${number} over time`) };
+  return { ...file, chart };
 }
 
 /** The record of a milestone that its reader may see. */
