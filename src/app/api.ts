@@ -139,7 +139,7 @@ export type App = {
   /** A document as files: a PDF, null where it could not be made, and a page of its own. */
   print(document: PrintedDocument): Promise<{ readonly pdf: Buffer | null; readonly page: string }>;
   /** A table as CSV that opens in a spreadsheet as it is meant. */
-  tabulate(table: DocumentTable): string;
+  tabulate(table: DocumentTable): Promise<string>;
   /** A link of minutes to what the actor was shown, for their eyes; null where no browser could reach us. */
   readerLink(origin: Origin, shows: Shows): Promise<ReaderLink | null>;
   /** What a link shows now, with its chart where `illustrated`; null where it shows nothing, whatever the reason. */

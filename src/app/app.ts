@@ -59,7 +59,7 @@ export function createApp(deps: Deps): App {
     record: (origin, ref) => recordOf(deps, origin, ref),
     fillBank: (file) => fillBank(deps, file, deps.bankWords(file)),
     print: (document) => print(deps, document),
-    tabulate: (table) => deps.documents.csv(table),
+    tabulate: async (table) => deps.documents.csv(table),
     readerLink: (origin, shows) => makeReaderLink(deps, origin, shows),
     openReaderLink: (token, illustrated) => openReaderLink(deps, token, illustrated),
     closeReaderLink: (token) => closeReaderLink(deps, token),

@@ -14,10 +14,13 @@ export async function recordOf(
   ref: MilestoneRef,
 ): Promise<RecordFile | Refused> {
   const seen = await see(deps, origin, ref, "record");
-  return seen.kind === "refused" ? seen : recordWithChart(deps, seen.view);
+  return seen.kind === "refused" ? seen : recordFile(deps, seen.view);
 }
 
-/** The record of a milestone that its reader may see, with its money over time as a picture where any moved. */
+/**
+ * The same with its money over time as a picture, where any moved. Drawing takes up to a second or two: for a page that a
+ * browser waits for, not for an answer in a chat.
+ */
 export async function recordWithChart(deps: Deps, view: MilestoneView): Promise<RecordFile> {
   const file = await recordFile(deps, view);
   const { id, number } = view.milestone;

@@ -1,5 +1,4 @@
 import type { MilestoneRef } from "../../app/api.ts";
-import type { DocumentTable } from "../../app/ports/documents.ts";
 import type { RecordFile } from "../../app/queries/views.ts";
 import { chargebackEvidence } from "../record/chargeback.ts";
 import { decisionRecord } from "../record/decision-record.ts";
@@ -19,13 +18,16 @@ export async function record(turn: Turn, ref: MilestoneRef, words: string): Prom
   const name = `M-${file.view.milestone.number}-record`;
   const told = toldOf(file);
   const short = `M-${file.view.milestone.number}`;
-  const csv = (table: DocumentTable) => turn.app.tabulate(table);
+  const [money, decisions] = await Promise.all([
+    turn.app.tabulate(moneyTable(told)),
+    turn.app.tabulate(decisionsTable(told)),
+  ]);
   const documents: PrivateFile[] = [
     ...(pdf ? [{ name: `${name}.pdf`, content: pdf }] : []),
     { name: `${name}.html`, content: page },
-    { name: `${short}-money.csv`, content: csv(moneyTable(told)) },
-    { name: `${short}-decisions.csv`, content: csv(decisionsTable(told)) },
     { name: file.name, content: file.json },
+    { name: `${short}-money.csv`, content: money },
+    { name: `${short}-decisions.csv`, content: decisions },
   ];
   const given = await (isForBank(words) ? forBank : toKeep)(turn, file, documents);
   return withPage(turn, given, { kind: "record", milestoneId: file.view.milestone.id });
