@@ -3,6 +3,7 @@ import type { ChatPlatform, Log } from "./app/ports.ts";
 import type { PlatformName } from "./app/queries/views.ts";
 import type { Message } from "./chat/blocks.ts";
 import type { Config } from "./config.ts";
+import type { SlackConfig } from "./config-slack.ts";
 import { createDiscordPlatform } from "./platforms/discord/index.ts";
 import {
   createSlackPlatform,
@@ -47,16 +48,16 @@ export type Chats = {
 /** What installs by OAuth rest on; null where none can be kept. */
 export type OauthStores = Pick<OauthOptions, "store" | "states" | "publicUrl"> | null;
 
-/** Makes every platform that is configured; in sandbox mode both, on the sandbox at `sandboxUrl`. */
+/** Makes every platform that is configured; in sandbox mode both, on the sandbox. `at`: where they are, if not at home. */
 export function createChats(
   config: Config,
   app: () => App,
   log: Log,
-  sandboxUrl: string,
+  at: string | null,
   stores: OauthStores = null,
 ): Chats {
-  const slack = slackOf(config, app, log, sandboxUrl, stores);
-  const hosts = { ...(slack && { slack }), ...discordOf(config, app, log, sandboxUrl) };
+  const slack = slackOf(config, app, log, at, stores);
+  const hosts = { ...(slack && { slack }), ...discordOf(config, app, log, at) };
   const all: readonly Host[] = Object.values(hosts);
   const each = async (act: (host: Host) => Promise<void>) => {
     await Promise.all(all.map(act));
@@ -88,39 +89,32 @@ function slackOf(
   config: Config,
   app: () => App,
   log: Log,
-  sandboxUrl: string,
+  at: string | null,
   stores: OauthStores,
 ): SlackPlatform | null {
-  if (config.mode === "sandbox") {
-    const { botTokens, appToken, signingSecret, oauthApp } = SANDBOX;
-    const apiUrl = `${sandboxUrl}/slack/api/`;
-    if (config.slackMode === "socket")
-      return createSlackPlatform({ app, log, botTokens, appToken, apiUrl });
-    const oauth = { ...oauthApp, ...needed(stores) };
-    return createSlackPlatform({ app, log, signingSecret, oauth, apiUrl });
+  const slack = slackSettings(config);
+  if (!slack) return null;
+  const where = { app, log, ...(at === null ? {} : { apiUrl: `${at}/slack/api/` }) };
+  if ("botTokens" in slack) return createSlackPlatform({ ...where, ...slack });
+  if (!stores) {
+    throw new Error("SECRETS_KEY is missing: installs keep their tokens encrypted with it.");
   }
-  if (!config.slack) return null;
-  if ("botTokens" in config.slack) return createSlackPlatform({ app, log, ...config.slack });
-  const { oauthApp, ...connection } = config.slack;
-  const oauth = { ...oauthApp, ...needed(stores) };
-  return createSlackPlatform({ app, log, ...connection, oauth });
+  const { oauthApp, ...connection } = slack;
+  return createSlackPlatform({ ...where, ...connection, oauth: { ...oauthApp, ...stores } });
 }
 
-function needed(stores: OauthStores): NonNullable<OauthStores> {
-  if (stores) return stores;
-  throw new Error("SECRETS_KEY is missing: installs keep their tokens encrypted with it.");
+function slackSettings(config: Config): SlackConfig | null {
+  if (config.mode === "live") return config.slack;
+  return config.slackMode === "http" ? SANDBOX.slackHttp : SANDBOX.slack;
 }
 
 function discordOf(
   config: Config,
   app: () => App,
   log: Log,
-  sandboxUrl: string,
+  at: string | null,
 ): { readonly discord?: Host } {
-  if (config.mode === "sandbox") {
-    const { discordToken: token } = SANDBOX;
-    const apiUrl = `${sandboxUrl}/discord/api`;
-    return { discord: createDiscordPlatform({ app, log, token, apiUrl }) };
-  }
-  return config.discord ? { discord: createDiscordPlatform({ app, log, ...config.discord }) } : {};
+  const { discord } = config.mode === "live" ? config : SANDBOX;
+  const where = at === null ? {} : { apiUrl: `${at}/discord/api` };
+  return discord ? { discord: createDiscordPlatform({ app, log, ...discord, ...where }) } : {};
 }

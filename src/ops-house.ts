@@ -8,7 +8,7 @@ import { createEvidenceReader } from "./infra/evidence/read/index.ts";
 import { createPool, joinEmbeddedPostgres, startEmbeddedPostgres } from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
 import type { KeyParts } from "./ops-keys.ts";
-import { evidenceOf, linksOf, paymentsOf, vaultOf } from "./vendors.ts";
+import { evidenceOf, linksOf, paymentsOf, sandboxAt, vaultOf } from "./vendors.ts";
 
 export type OpsHouse = { readonly deps: Deps; readonly keys: KeyParts; close(): Promise<void> };
 
@@ -31,7 +31,7 @@ export async function openOpsHouse(config: Config, log: Log): Promise<OpsHouse> 
   const { deps } = compose({
     ...{ pool, log, platform, chats: {}, publicUrl: publicUrl ?? null },
     queue: { addBulk: async () => undefined },
-    payments: paymentsOf(config, log, sandboxPort),
+    payments: paymentsOf(config, log, sandboxPort === null ? null : sandboxAt(sandboxPort)),
     links: linksOf(config, sandboxPort),
     evidence,
     evidenceReader: reader,

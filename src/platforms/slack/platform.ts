@@ -59,12 +59,12 @@ export type SlackPlatform = {
 /** Slack, over Socket Mode or HTTP, for as many workspaces as there are tokens or installs. */
 export function createSlackPlatform(options: SlackOptions): SlackPlatform {
   const { app, apiUrl, log } = options;
-  const clients = clientOptions(apiUrl);
+  const logger = boltLogger(log);
+  const clients = { ...clientOptions(apiUrl), logger };
   const oauth = "oauth" in options ? options.oauth : null;
   const installs = createInstalls(sourceOf(options), clients, log);
   const directory = createDirectory(installs);
   const inFlight = createInFlight();
-  const logger = boltLogger(log);
   const connection = connect(options, apiUrl, logger);
   const bolt = new Bolt({
     receiver: connection.receiver,
