@@ -145,9 +145,12 @@ export type LiveConfig = Common & {
 /** Everything that the outside decides; frozen. */
 export type Config = SandboxConfig | LiveConfig;
 
-/** A complete configuration, or everything that is wrong with it, a sentence each, without a secret in it. */
+/**
+ * A complete configuration with the secrets in it, for what must never be written; or everything that is wrong with it, a
+ * sentence each, without a secret in it.
+ */
 export type ConfigResult =
-  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: true; readonly config: Config; readonly secrets: readonly string[] }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Reads the configuration of this process: its variables, and for those not set the file `.env` where there is one. */
@@ -169,7 +172,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const mode = modeOf(given);
   if (!parsed.success && mode === "live") problems.push(...missing(given));
   if (!parsed.success || problems.length > 0) return { ok: false, problems };
-  return mode === "sandbox" ? ok(sandboxConfig(parsed.data)) : liveConfig(parsed.data);
+  const made = mode === "sandbox" ? sandboxConfig(parsed.data) : liveConfig(parsed.data);
+  if ("problems" in made) return { ok: false, problems: made.problems };
+  return { ok: true, config: deepFreeze(made), secrets: secretsIn(given) };
+}
+
+/** The secret values as they are used: one by one, keys without their ids, passwords out of their addresses. */
+function secretsIn(given: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(given)
+    .filter(([name]) => SECRET.has(name))
+    .flatMap(([, value]) => {
+      if (!value.includes("://")) return value.split(/[,:]/);
+      const password = URL.parse(value)?.password ?? "";
+      return [password, decodeURIComponent(password)];
+    })
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 }
 
 function modeOf(given: Readonly<Record<string, string>>): "sandbox" | "live" {
@@ -213,18 +231,18 @@ function sandboxConfig(values: Variables): SandboxConfig {
   return { ...common(values, "sandbox"), mode: "sandbox", sandbox, slackMode: values.SLACK_MODE };
 }
 
-function liveConfig(values: Variables): ConfigResult {
+function liveConfig(values: Variables): LiveConfig | { readonly problems: readonly string[] } {
   const { DISCORD_BOT_TOKEN: token, DISCORD_SHARDS: shards } = values;
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecrets = [] } = values;
   const problems = missing(values);
-  if (problems.length > 0 || !secretKey) return { ok: false, problems };
-  return ok({
+  if (problems.length > 0 || !secretKey) return { problems };
+  return {
     ...common(values, "live"),
     mode: "live",
     slack: slackConfig(values),
     discord: token ? { token, ...(shards && { shards }) } : null,
     stripe: { secretKey, webhookSecrets, livemode: /^[sr]k_live_/.test(secretKey) },
-  });
+  };
 }
 
 /** What a real run cannot do without, all of it at once: Stripe, and Slack or Discord. */
@@ -278,10 +296,6 @@ function common(values: Variables, mode: Config["mode"]): Common {
       },
     },
   };
-}
-
-function ok(config: Config): ConfigResult {
-  return { ok: true, config: deepFreeze(config) };
 }
 
 function deepFreeze<T>(value: T): T {

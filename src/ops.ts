@@ -38,7 +38,7 @@ async function inHouse(
   if (!read.ok) throw new Error(read.problems.join("\n  - "));
   // What is printed is the answer; only what went wrong is said beside it.
   const log = createLog({
-    ...{ level: "error", format: read.config.log.format },
+    ...{ level: "error", format: read.config.log.format, hidden: read.secrets },
     write: (line) => process.stderr.write(line),
   });
   // Only now: a wrong command is answered without loading all that a right one needs.

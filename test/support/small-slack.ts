@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 
 /** A bot token as Slack knows it. */
@@ -31,9 +32,10 @@ export async function startSmallSlack(): Promise<SmallSlack> {
   const instead = new Map<string, object[]>();
   let made = 0;
   const grant: SmallSlack["grant"] = (team, more = {}) => {
-    const token = `xoxe.xoxb-${team}-${++made}`;
+    const token = `xoxe.xoxb-1-${team}${randomBytes(16).toString("hex")}`;
+    made += 1;
     const scopes = "commands,chat:write";
-    tokens.set(token, { team, scopes, refreshToken: `xoxe-${team}-${made}`, is: "good", ...more });
+    tokens.set(token, { team, scopes, refreshToken: `xoxe-1-${team}${randomBytes(16).toString("hex")}`, is: "good", ...more });
     return token;
   };
   const pair = (token: string) => {

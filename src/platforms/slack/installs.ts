@@ -173,10 +173,16 @@ export function createInstalls(
         void (team === null ? readAll(store) : readOne(store, team)).catch(() => undefined);
       stops.push((await store.watch(told)).stop);
       await readAll(store);
-      const refreshing = setInterval(() => void rotation?.refreshDue(), REFRESH_EVERY_MS);
-      refreshing.unref();
-      stops.push(() => clearInterval(refreshing));
-      void rotation?.refreshDue();
+      let refreshing = rotation?.refreshDue();
+      const again = setInterval(() => {
+        refreshing = rotation?.refreshDue();
+      }, REFRESH_EVERY_MS);
+      again.unref();
+      // What Slack has just given must be kept before this process ends: a refresh token works once.
+      stops.push(async () => {
+        clearInterval(again);
+        await refreshing;
+      });
     }
     if (!("botTokens" in source)) return;
     for (const token of source.botTokens) {
