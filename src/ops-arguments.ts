@@ -14,10 +14,14 @@ export type OpsCommand =
 
 export type OpsArguments =
   | { readonly kind: "command"; readonly command: OpsCommand }
+  | { readonly kind: "rotate-keys"; readonly json: boolean }
   | { readonly kind: "help" }
   | { readonly kind: "wrong"; readonly why: string };
 
-const VERBS = ["list", "show", "retry", "adopt", "resolve", "submit", "uncollectable"] as const;
+const VERBS = [
+  ...(["list", "show", "retry", "adopt", "resolve", "submit", "uncollectable"] as const),
+  "rotate-keys",
+] as const;
 
 /** Reads the command line; nothing is guessed, and every act needs a reason. */
 export function readOpsArguments(args: readonly string[]): OpsArguments {
@@ -34,8 +38,9 @@ export function readOpsArguments(args: readonly string[]): OpsArguments {
   if (rest.length > 0) return wrong(`I don't understand "${rest.join(" ")}". Quote the reason.`);
   if (values.refund && verb !== "resolve") return wrong("--refund belongs to resolve.");
   if (milestone !== undefined && verb !== "adopt") return wrong("--milestone belongs to adopt.");
-  if (verb === "list") {
-    return id === undefined ? command({ verb, json }) : wrong("list takes nothing more.");
+  if (verb === "list" || verb === "rotate-keys") {
+    if (id !== undefined) return wrong(`${verb} takes nothing more.`);
+    return verb === "list" ? command({ verb, json }) : { kind: verb, json };
   }
   if (id === undefined) return wrong(`${verb} needs the id that list shows.`);
   if (verb === "show") return command({ verb, id, json });

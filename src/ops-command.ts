@@ -8,6 +8,7 @@ import { ProviderError } from "./app/ports.ts";
 import { type OperatorCase, operatorCases, operatorFile } from "./app/queries/operator.ts";
 import type { MilestoneId } from "./domain/ids.ts";
 import type { OpsCommand } from "./ops-arguments.ts";
+import { isAllRotated, type KeyParts, keyText, rotateKeys } from "./ops-keys.ts";
 import { answerText, fileText, listText, USAGE } from "./ops-text.ts";
 
 /** Exit codes; 64 is EX_USAGE of sysexits.h. */
@@ -31,7 +32,7 @@ export async function runOps(deps: Deps, command: OpsCommand): Promise<Report> {
   return act(deps, command, one.found, named?.found ?? null);
 }
 
-type Act = Exclude<OpsCommand, { verb: "list" | "show" }>;
+type Act = Extract<OpsCommand, { reason: string }>;
 
 async function act(
   deps: Deps,
@@ -70,6 +71,13 @@ function acted(
     case "uncollectable":
       return writeOffCase(deps, one, reason);
   }
+}
+
+/** Encrypts all that is kept under the first keys, and says what had to be left. */
+export async function runKeyRotation(keys: KeyParts, json: boolean): Promise<Report> {
+  const report = await rotateKeys(keys);
+  const said = shown(json, report, () => keyText(report));
+  return isAllRotated(report) ? said : { ...said, exit: EXIT.refused };
 }
 
 type Found<T> = { readonly ok: true; readonly found: T } | { readonly ok: false; why: string };

@@ -7,9 +7,10 @@ import type { Config } from "./config.ts";
 import { createEvidenceReader } from "./infra/evidence/read/index.ts";
 import { createPool, joinEmbeddedPostgres, startEmbeddedPostgres } from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
-import { evidenceOf, linksOf, paymentsOf, sandboxAt } from "./vendors.ts";
+import type { KeyParts } from "./ops-keys.ts";
+import { evidenceOf, linksOf, paymentsOf, sandboxAt, vaultOf } from "./vendors.ts";
 
-export type OpsHouse = { readonly deps: Deps; close(): Promise<void> };
+export type OpsHouse = { readonly deps: Deps; readonly keys: KeyParts; close(): Promise<void> };
 
 /** A command is one or two statements at a time. */
 const CONNECTIONS = 4;
@@ -26,16 +27,18 @@ export async function openOpsHouse(config: Config, log: Log): Promise<OpsHouse> 
   const { platform, publicUrl } = config;
   const reader = createEvidenceReader();
   const sandboxPort = config.mode === "sandbox" ? config.sandbox.port : null;
+  const evidence = await evidenceOf(config);
   const { deps } = compose({
     ...{ pool, log, platform, chats: {}, publicUrl: publicUrl ?? null },
     queue: { addBulk: async () => undefined },
     payments: paymentsOf(config, log, sandboxPort === null ? null : sandboxAt(sandboxPort)),
     links: linksOf(config, sandboxPort),
-    evidence: await evidenceOf(config),
+    evidence,
     evidenceReader: reader,
   });
   return {
     deps: { ...deps, store: forTheSweeper(deps) },
+    keys: { pool, vault: await vaultOf(config), evidence },
     close: async () => {
       await reader.stop();
       await pool.end();

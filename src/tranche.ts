@@ -13,16 +13,22 @@ import { devControls } from "./dev-controls.ts";
 import { devRoutes } from "./http/dev.ts";
 import { healthRoutes } from "./http/health.ts";
 import { readerPageRoutes } from "./http/reader-pages.ts";
-import type { Route } from "./http/route.ts";
+import type { RawRoute, Route } from "./http/route.ts";
 import { createHttpServer } from "./http/server.ts";
 import { stripeWebhookRoute } from "./http/stripe-webhook.ts";
 import { createEvidenceReader } from "./infra/evidence/read/index.ts";
-import { createPool, endPool, startEmbeddedPostgres } from "./infra/postgres/index.ts";
+import {
+  createInstallStates,
+  createInstallStore,
+  createPool,
+  endPool,
+  startEmbeddedPostgres,
+} from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
 import { createQueue, type Queue, type QueueOptions } from "./infra/queue/index.ts";
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
 import { startWorker } from "./jobs/worker.ts";
-import { contextOf, evidenceOf, linksOf, paymentsOf } from "./vendors.ts";
+import { contextOf, evidenceOf, linksOf, paymentsOf, vaultOf } from "./vendors.ts";
 
 export type Tranche = { readonly welcome: string; stop(): Promise<void> };
 
@@ -88,8 +94,9 @@ async function start(
   const { platform, publicUrl } = config;
   const reader = createEvidenceReader();
   stops.push(() => reader.stop());
-  const chats = createChats(config, () => app, log, at);
   let linkBase = publicUrl ?? null;
+  const stores = await storesOf(config, pool, log, () => linkBase ?? "");
+  const chats = createChats(config, () => app, log, at, stores);
   const { deps, app } = compose({
     ...{ pool, queue: carrier, chats: chats.platforms, log, platform },
     payments: vendors.payments,
@@ -110,12 +117,10 @@ async function start(
   if (isSandbox) linkBase ??= `http://127.0.0.1:${port}`;
   sandbox?.announceBot(`http://127.0.0.1:${port}`);
   // Before the worker: a card or notice that found no workspace would be given up.
+  stops.push(() => chats.stop());
   await chats.identify();
   if (config.roles.includes("worker")) await carrier.start();
-  if (config.roles.includes("bot")) {
-    await chats.start();
-    stops.push(() => chats.stop());
-  }
+  if (config.roles.includes("bot")) await chats.start();
   return { welcome: welcome(config, port, sandbox, chats) };
 }
 
@@ -170,6 +175,14 @@ async function openDatabase(
   return pool;
 }
 
+/** Where installs by OAuth are kept; null where nothing seals them. */
+async function storesOf(config: Config, pool: Pool, log: Log, publicUrl: () => string) {
+  const vault = await vaultOf(config);
+  if (!vault) return null;
+  const store = createInstallStore(pool, vault, log);
+  return { store, states: createInstallStates(pool), publicUrl };
+}
+
 async function openSandbox(
   config: Extract<Config, { mode: "sandbox" }>,
   log: Log,
@@ -179,7 +192,7 @@ async function openSandbox(
   const { dataDir } = config;
   const entry = around.sandboxEntry;
   const sandbox = await startSandbox({
-    ...{ entry, dataDir, log, ...config.sandbox },
+    ...{ entry, dataDir, log, slackMode: config.slackMode, ...config.sandbox },
     onExit: around.onBroken,
   });
   stops.push(() => sandbox.stop());
@@ -218,7 +231,8 @@ type Parts = {
 async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<number> {
   const { config, log, deps, app, pool, carrier, chats, vendors } = parts;
   const { payments, livemode } = vendors;
-  const routes: Route[] = [
+  const routes: (Route | RawRoute)[] = [
+    ...(config.roles.includes("bot") ? chats.routes : []),
     ...healthRoutes(async () => {
       const database = await pool.query("SELECT 1").then(
         () => true,

@@ -25,6 +25,8 @@ describe("readConfig", () => {
     expect(config({})).toEqual({
       mode: "sandbox",
       sandbox: { port: 4600 },
+      slackMode: "socket",
+      secretsKeys: [],
       roles: ["bot", "worker"],
       port: 3000,
       publicUrl: undefined,

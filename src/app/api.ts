@@ -26,6 +26,7 @@ import type {
   PayoutStatus,
   PeopleStatus,
   Place,
+  PlatformName,
   RecordFile,
   Refused,
   ReportFiles,
@@ -204,4 +205,6 @@ export type App = {
   ): Promise<Snoozed | Refused>;
   /** A platform says that somebody's profile has changed; a zone that it doesn't know is null. */
   profileChanged(identity: Identity, timeZone: string | null): Promise<void>;
+  /** A platform lets the bot into a workspace (again): what was missed there is brought up to date. */
+  installed(platform: PlatformName, team: string): Promise<void>;
 };

@@ -19,6 +19,7 @@ import { unlinkChannel, unlinkIdentity } from "./link/unlink.ts";
 import { openCheckout } from "./money/checkout.ts";
 import { fillBank } from "./money/fill-bank.ts";
 import { startOnboarding } from "./money/payee.ts";
+import { catchUpIn } from "./notify/catch-up.ts";
 import { addPerson, nameArbiter, peopleStatus, removePerson, setSummary } from "./people.ts";
 import type { PrintedDocument } from "./ports/documents.ts";
 import { ProviderError } from "./ports.ts";
@@ -85,6 +86,7 @@ export function createApp(deps: Deps): App {
     snoozeChoices: (origin, ref) => snoozeChoices(deps, origin, ref),
     snooze: (origin, ref, length) => snooze(deps, origin, ref, length),
     profileChanged: (identity, timeZone) => profileChanged(deps, identity, timeZone),
+    installed: (platform, team) => catchUpIn(deps, platform, team),
     settings: (origin) => settings(deps, origin),
     saveSettings: (origin, isAdmin, policies, currency) =>
       saveSettings(deps, origin, isAdmin, policies, currency),

@@ -135,6 +135,8 @@ export type CheckoutSnapshot = {
   readonly payment: "paid" | "unpaid" | "processing";
   readonly amount: Money;
   readonly livemode: boolean;
+  /** Where it is paid, while it is open. Whoever has it can pay: shown to the buyer, never stored or logged. */
+  readonly url: string | null;
   /** Present where it was paid. */
   readonly charge: ChargeSnapshot | null;
 };

@@ -124,6 +124,17 @@ export type Reads = Digests &
     /** Takes the right to write one card; false where someone else has it. */
     claimCard(card: CardRow, seconds: number): Promise<boolean>;
     cardWritten(card: CardRow, message: MessageRef | null, version: string): Promise<void>;
+    /** The milestones whose card or dispute's thread in a workspace shows less than is so now. */
+    behindIn(
+      platform: PlatformName,
+      team: string,
+    ): Promise<
+      readonly {
+        readonly kind: "update_card" | "update_threads";
+        readonly milestoneId: MilestoneId;
+        readonly agreementId: AgreementId;
+      }[]
+    >;
     /** Takes the right to write a dispute's thread in a channel, which need not be there yet; null where someone else has it. */
     claimThread(
       thread: ChannelRef & Pick<ThreadRow, "milestoneId" | "nth">,

@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Log } from "../app/ports.ts";
 import { readBody } from "./body.ts";
-import { type HttpAnswer, isOn, type Route } from "./route.ts";
+import { type HttpAnswer, isOn, type RawRoute, type Route } from "./route.ts";
 
 export type HttpServerOptions = {
   readonly log: Log;
-  readonly routes: readonly Route[];
+  readonly routes: readonly (Route | RawRoute)[];
 };
 
 export type HttpServer = {
@@ -34,7 +34,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
     async (request, response) => {
-      const answer = await serve(options, request);
+      const answer = await serve(options, request, response, () => server.listening);
       // A body left unread would be taken for the next request; a server that stops takes no next one.
       if (answer) send(request, response, answer, request.complete && server.listening);
     },
@@ -46,15 +46,22 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   };
 }
 
-/** The answer to a request; null where the other side went away in the middle and there is nobody to answer. */
+/** The answer to a request; null where a library answers it, or the other side went away and there is nobody to answer. */
 async function serve(
   { routes, log }: HttpServerOptions,
   request: IncomingMessage,
+  response: ServerResponse,
+  isOpen: () => boolean,
 ): Promise<HttpAnswer | null> {
   try {
-    return await answerTo(routes, request);
+    const found = await answerTo(routes, request);
+    if (!("serve" in found)) return found;
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    if (!isOpen()) response.setHeader("connection", "close");
+    found.serve(request, response);
+    return null;
   } catch (error) {
-    if (request.destroyed && !request.complete) return null;
+    if (response.headersSent || (request.destroyed && !request.complete)) return null;
     const trace = `T-${randomBytes(3).toString("hex").toUpperCase()}`;
     const why = error instanceof Error ? error.message : String(error);
     // The path itself may be a secret: whoever has a link's address can open it.
@@ -64,7 +71,13 @@ async function serve(
   }
 }
 
-async function answerTo(routes: readonly Route[], request: IncomingMessage): Promise<HttpAnswer> {
+/** An answer, or how a library gives it once the body is here. */
+type Found = HttpAnswer | { serve(request: IncomingMessage, response: ServerResponse): void };
+
+async function answerTo(
+  routes: HttpServerOptions["routes"],
+  request: IncomingMessage,
+): Promise<Found> {
   const { path, query } = target(request);
   const here = routes.filter((each) => isOn(each, path));
   if (here.length === 0) return plain(404, "not_found");
@@ -76,6 +89,9 @@ async function answerTo(routes: readonly Route[], request: IncomingMessage): Pro
   }
   const body = await readBody(request, found.maxBytes);
   if (!body) return plain(413, "too_large");
+  if ("serve" in found) {
+    return { serve: (asked, to) => found.serve(Object.assign(asked, { rawBody: body }), to) };
+  }
   const { headers } = request;
   return found.answer({ method, path, query, headers, body });
 }

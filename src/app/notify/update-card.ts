@@ -2,7 +2,7 @@ import type { AgreementId, MilestoneId } from "../../domain/ids.ts";
 import { nextAction } from "../../domain/milestone/next-action.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
-import type { MilestoneView } from "../queries/views.ts";
+import type { MessageRef, MilestoneView } from "../queries/views.ts";
 import type { CardRow } from "../reads.ts";
 import { owe, PRIORITY } from "../tasks.ts";
 import { readView } from "../view.ts";
@@ -42,8 +42,11 @@ async function updateCopy(deps: Deps, milestoneId: MilestoneId, card: CardRow): 
   const version = view ? versionOf(view) : "";
   const claimed = { ...card, claim: card.claim + 1 };
   try {
-    const message = view && version !== card.renderedVersion ? await write(deps, card, view) : null;
-    await deps.reads.cardWritten(claimed, message, version);
+    const written =
+      view && version !== card.renderedVersion ? await write(deps, card, view) : ALREADY;
+    // What has no place now is written when there is one again.
+    const shown = written ? version : card.renderedVersion;
+    await deps.reads.cardWritten(claimed, written?.message ?? null, shown);
   } catch (error) {
     await deps.reads.cardWritten(claimed, null, card.renderedVersion);
     throw error;
@@ -75,16 +78,21 @@ async function withDispute(
   return here?.link ? { ...view, disputeLink: here.link } : view;
 }
 
-async function write(deps: Deps, card: CardRow, view: MilestoneView) {
+/** What was written; `message` is the new one where it was posted anew. */
+type Written = { readonly message: MessageRef | null };
+const ALREADY: Written = { message: null };
+
+/** Null where there is no place to write it. */
+async function write(deps: Deps, card: CardRow, view: MilestoneView): Promise<Written | null> {
   const chat = deps.chats[card.platform];
   if (!chat) return null;
   const { platform, team, channel, message } = card;
   if (message) {
     const updated = await chat.updateCard({ platform, team, channel, message }, view);
-    if (updated === "updated") return null;
+    if (updated === "updated") return ALREADY;
   }
   try {
-    return await chat.postCard({ platform, team, channel }, view);
+    return { message: await chat.postCard({ platform, team, channel }, view) };
   } catch (error) {
     if (!(error instanceof ProviderError) || error.retryable) throw error;
     // The channel is no more, or we may not write there: people are told privately instead.

@@ -25,6 +25,8 @@ const GONE: ReadonlySet<string> = new Set([
   "not_in_channel",
   "edit_window_closed",
   "thread_not_found",
+  // The app is not in that workspace any more.
+  ...["not_installed", "account_inactive", "token_revoked"],
 ]);
 
 /** What Slack does for the rest of the house. Every failure is a ProviderError. */
@@ -36,10 +38,10 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
       return { ...channel, message: named(message) };
     },
     async updateCard({ team, channel, message }, view) {
-      const install = installs.need(team);
-      return updated(() =>
-        install.client.chat.update({ channel, ts: message, ...card(install, view) }),
-      );
+      return updated(() => {
+        const install = installs.need(team);
+        return install.client.chat.update({ channel, ts: message, ...card(install, view) });
+      });
     },
     async announce({ team, channel }, notice, thread) {
       const install = installs.need(team);
@@ -60,19 +62,18 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
       return { ...channel, message, thread: message, link: permalink ?? null };
     },
     async updateThreadHead({ team, channel, message }, thread) {
-      const install = installs.need(team);
-      return updated(() =>
-        install.client.chat.update({
-          channel,
-          ts: message,
-          ...slackHead(thread, reading(install, "channel")),
-        }),
-      );
+      return updated(() => {
+        const install = installs.need(team);
+        const head = slackHead(thread, reading(install, "channel"));
+        return install.client.chat.update({ channel, ts: message, ...head });
+      });
     },
     async sayInThread({ team, channel, message }, thread, entry) {
-      const install = installs.need(team);
-      const messages = slackMessages(threadEntry(thread, entry), reading(install, "channel"));
-      const said = await updated(() => post(install.client, channel, messages, message));
+      const said = await updated(() => {
+        const install = installs.need(team);
+        const messages = slackMessages(threadEntry(thread, entry), reading(install, "channel"));
+        return post(install.client, channel, messages, message);
+      });
       return said === "updated" ? "said" : "gone";
     },
     async tell(identity: Identity, notice) {
@@ -93,8 +94,8 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
       return { platform: "slack", team, channel, message: named(ts) };
     },
     async rewriteReminder({ team, channel, message }, where, reminder) {
-      const install = installs.need(team);
-      const [said] = reminderMessages(install, where, reminder);
+      const install = installs.find(team);
+      const said = install && reminderMessages(install, where, reminder)[0];
       if (!said) return "gone";
       return updated(() => install.client.chat.update({ channel, ts: message, ...said }));
     },
