@@ -30,6 +30,7 @@ afterAll(() => world.close());
 
 const CHANNEL = "website-relaunch";
 const card = (number: number) => new RegExp(`^M-${number} `);
+const REPORT = { name: "run.txt", base64: Buffer.from("50 rps for an hour").toString("base64") };
 const DISPUTE = /M-1 dispute:/;
 const FIRST = "1. Card payment succeeds on staging";
 
@@ -182,8 +183,10 @@ describe.each([
       await bothSay(card(number), /held since/);
       await facilitator.run("submit", m);
       await facilitator.fill({ [FIRST]: "https://staging.example.com/1" });
+    await facilitator.press("Add files");
+    await facilitator.fill({ Files: [REPORT] });
       expect((await facilitator.press("Send to the buyer")).plain).toContain(`${m} is submitted`);
-      await bothSay(card(number), /In review/);
+      await bothSay(card(number), /In review[\s\S]*run\.txt/);
     };
 
     it("meets by a code that its maker confirms, seeing who asks and from where", async () => {
