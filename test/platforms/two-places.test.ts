@@ -1,24 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BothWorlds, startBothWorlds } from "../support/both-worlds.ts";
-import { NEW as ON_DISCORD } from "../support/discord-world.ts";
-import { NEW as ON_SLACK } from "../support/slack-world.ts";
-
-type Seen = { readonly plain: string; readonly buttons: readonly string[]; readonly raw: string };
-type Message = Seen & { readonly thread: string };
-
-/** One person at one place, whatever platform that is on. */
-type Person = {
-  readonly name: string;
-  run(verb: string, milestone?: string): Promise<Seen>;
-  /** Begins a milestone with nobody on the other side. */
-  propose(title: string): Promise<Seen>;
-  link(code: string): Promise<Seen>;
-  fill(values: object): Promise<Seen>;
-  press(label: string, where?: "dm"): Promise<Seen>;
-  /** What everybody sees there whose text is so. */
-  find(words: RegExp): Promise<Message | undefined>;
-  dm(): Promise<Seen | undefined>;
-};
+import { codeIn, type Drive, inDiscord, inSlack } from "../support/one-person.ts";
 
 let world: BothWorlds;
 beforeAll(async () => {
@@ -28,101 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const CHANNEL = "website-relaunch";
+const drive: Drive = (method, path, body) => world.drive(method, path, body);
+
 const card = (number: number) => new RegExp(`^M-${number} `);
 const REPORT = { name: "run.txt", base64: Buffer.from("50 rps for an hour").toString("base64") };
 const DISPUTE = /M-1 dispute:/;
 const FIRST = "1. Card payment succeeds on staging";
-
-type Shown = {
-  readonly plain: string;
-  readonly buttons: readonly string[];
-  readonly thread?: readonly { readonly plain: string }[];
-};
-const seen = (messages: readonly Shown[]): Seen => ({
-  plain: messages.map(({ plain }) => plain).join("\n"),
-  buttons: messages.flatMap(({ buttons }) => buttons),
-  raw: JSON.stringify(messages),
-});
-const message = (one: Shown | undefined): Message | undefined =>
-  one && { ...seen([one]), thread: (one.thread ?? []).map(({ plain }) => plain).join("\n") };
-
-function inSlack(name: string, workspace: string): Person {
-  const act = async (path: string, body: object): Promise<Seen> => {
-    const reply = (await world.drive("POST", `/slack/${path}`, {
-      ...{ as: name, workspace, channel: CHANNEL, ...body },
-    })) as { ephemeral?: readonly Shown[] };
-    const shown = seen(reply.ephemeral ?? []);
-    return { ...shown, raw: JSON.stringify(reply) };
-  };
-  const read = async (path: string) =>
-    (
-      (await world.drive("GET", `/slack/${path}?as=${name}&workspace=${workspace}`)) as {
-        messages: readonly (Shown & { ephemeral: boolean })[];
-      }
-    ).messages;
-  const run = (verb: string, milestone = "") =>
-    act("command", { text: `/milestone ${verb} ${milestone}` });
-  return {
-    name,
-    run,
-    link: (code) => run("link", code),
-    async propose(Title) {
-      const { "Other party": _, "Review window (days)": __, "My side": ___, ...form } = ON_SLACK;
-      const asked = await run("new");
-      const side = asked.raw.includes("My side") ? { "My side": "I pay for it" } : {};
-      return act("submit", { values: { ...form, Title, ...side } });
-    },
-    fill: (values) => act("submit", { values }),
-    press: (label, where) =>
-      act("click", { label, confirm: true, ...(where && { channel: where }) }),
-    find: async (words) =>
-      message(
-        (await read(`channels/${CHANNEL}`)).findLast(
-          (one) => !one.ephemeral && words.test(one.plain),
-        ),
-      ),
-    dm: async () => message((await read("dm")).at(-1)),
-  };
-}
-
-function inDiscord(name: string, server: string): Person {
-  const act = async (path: string, body: object): Promise<Seen> => {
-    const reply = (await world.drive("POST", `/discord/${path}`, {
-      ...{ as: name, server, channel: CHANNEL, ...body },
-    })) as { private?: readonly Shown[] };
-    return { ...seen(reply.private ?? []), raw: JSON.stringify(reply) };
-  };
-  const read = async (path: string) =>
-    (
-      (await world.drive("GET", `/discord/${path}?as=${name}&server=${server}`)) as {
-        messages: readonly (Shown & { private: boolean })[];
-      }
-    ).messages;
-  const command = (subcommand: string, options: object) => act("command", { subcommand, options });
-  return {
-    name,
-    run: (verb, milestone) => command(verb, milestone === undefined ? {} : { milestone }),
-    link: (code) => command("link", { code }),
-    async propose(title) {
-      const { party: _, side, ...options } = ON_DISCORD.options;
-      await command("new", { ...options, title, ...((await agreed()) ? {} : { side }) });
-      return act("submit", { values: ON_DISCORD.fields });
-    },
-    fill: (values) => act("submit", { values }),
-    press: (label, where) => act("click", { label, ...(where && { channel: where }) }),
-    find: async (words) =>
-      message(
-        (await read(`channels/${CHANNEL}`)).findLast(
-          (one) => !one.private && words.test(one.plain),
-        ),
-      ),
-    dm: async () => message((await read("dm")).at(-1)),
-  };
-  async function agreed(): Promise<boolean> {
-    return (await read(`channels/${CHANNEL}`)).some((one) => !one.private);
-  }
-}
 
 /** Days pass for everybody. */
 async function pass(days: number): Promise<void> {
@@ -131,8 +24,6 @@ async function pass(days: number): Promise<void> {
   await world.drive("POST", "/clock", { advance: `P${days}D` });
   await world.work();
 }
-
-const codeIn = ({ plain }: Seen) => /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(plain)?.[0] ?? "no code";
 
 async function pay(): Promise<void> {
   const { sessions } = (await world.drive("GET", "/stripe")) as { sessions: { id: string }[] };
@@ -145,9 +36,9 @@ describe.each([
     where: "two Slack workspaces",
     platform: "Slack",
     there: "Other Co",
-    buyer: inSlack("buyer", "acme"),
-    facilitator: inSlack("stranger", "other-co"),
-    outsider: inSlack("admin", "other-co"),
+    buyer: inSlack(drive, "buyer", "acme"),
+    facilitator: inSlack(drive, "stranger", "other-co"),
+    outsider: inSlack(drive, "admin", "other-co"),
     byName: /[^<]@buyer pays/,
     // From Tuesday to the Monday after half of the seven days.
     daysToReminder: 6,
@@ -156,9 +47,9 @@ describe.each([
     where: "two Discord servers",
     platform: "Discord",
     there: "Other Guild",
-    buyer: inDiscord("buyer", "studio"),
-    facilitator: inDiscord("stranger", "other-guild"),
-    outsider: inDiscord("admin", "other-guild"),
+    buyer: inDiscord(drive, "buyer", "studio"),
+    facilitator: inDiscord(drive, "stranger", "other-guild"),
+    outsider: inDiscord(drive, "admin", "other-guild"),
     byName: /\\\\@Buyer pays/,
     // From that Monday to Friday.
     daysToReminder: 4,
@@ -183,8 +74,8 @@ describe.each([
       await bothSay(card(number), /held since/);
       await facilitator.run("submit", m);
       await facilitator.fill({ [FIRST]: "https://staging.example.com/1" });
-    await facilitator.press("Add files");
-    await facilitator.fill({ Files: [REPORT] });
+      await facilitator.press("Add files");
+      await facilitator.fill({ Files: [REPORT] });
       expect((await facilitator.press("Send to the buyer")).plain).toContain(`${m} is submitted`);
       await bothSay(card(number), /In review[\s\S]*run\.txt/);
     };
