@@ -76,6 +76,8 @@ export type Person = {
   isAdmin: boolean;
   isOwner: boolean;
   tz: string;
+  /** The bot of another workspace, in a channel that both share. */
+  isBot?: true;
 };
 
 /** A channel, or the direct messages between a person and the bot (`with`). */
@@ -86,6 +88,8 @@ export type Channel = {
   with: string | null;
   members: string[];
   messages: StoredMessage[];
+  /** The other workspaces that this channel is shared with (Slack Connect), by id. */
+  sharedWith?: string[];
 };
 
 /** A message; one with a reader is ephemeral, seen by that person alone. */

@@ -41,7 +41,7 @@ function metadataOf(call: Call): MessageMetadata | null {
 
 function ownMessage(call: Call, channel: Channel, refusal: string): StoredMessage {
   const message = historyMessage(channel, required(call, "ts", "message_not_found"));
-  if (!message.fromBot) throw new SlackError(refusal);
+  if (message.user !== call.workspace.botUserId) throw new SlackError(refusal);
   return message;
 }
 

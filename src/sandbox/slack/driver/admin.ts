@@ -1,4 +1,4 @@
-import { asText, isObject, type JsonObject } from "../../core/json.ts";
+import { asList, asText, isObject, type JsonObject } from "../../core/json.ts";
 import { userPayload } from "../api/people.ts";
 import type { Delivery } from "../delivery.ts";
 import { sendEvent, sendMembership } from "../events.ts";
@@ -31,6 +31,7 @@ const ACTS: Readonly<Record<string, (admin: Admin) => Promise<unknown>>> = {
   leave: (admin) => membership(admin, channelOf(admin), personOf(admin).id, false),
   join: (admin) => membership(admin, channelOf(admin), personOf(admin).id, true),
   invite_external: inviteExternal,
+  share_channel: shareChannel,
   delete_channel: deleteChannel,
   create_channel: createChannel,
   delete_message: async (admin) => {
@@ -151,10 +152,39 @@ async function inviteExternal(admin: Admin): Promise<void> {
   const home = workspaceNamed(world, act.from);
   const guest = personNamed(world, home, act.person);
   if (home === workspace) throw notFound(admin, "the guest comes from another workspace: {from}");
-  if (!workspace.people.some((one) => one.id === guest.id)) {
-    workspace.people.push({ ...guest, isAdmin: false, isOwner: false });
-  }
+  makeGuest(workspace, guest);
   await membership(admin, channelOf(admin), guest.id, true);
+}
+
+/** Slack Connect: `with`, another workspace, gets this channel too: its people (`people`, or all) and its bot are in it. */
+async function shareChannel(admin: Admin): Promise<void> {
+  const { world, workspace, act } = admin;
+  const other = workspaceNamed(world, act.with);
+  if (other === workspace) throw notFound(admin, "it is shared with another workspace: {with}");
+  const channel = channelOf(admin);
+  const named = asList(act.people);
+  const people =
+    named.length === 0
+      ? other.people.filter(({ teamId }) => teamId === other.id)
+      : named.map((name) => personNamed(world, other, name));
+  channel.sharedWith = [...new Set([...(channel.sharedWith ?? []), other.id])];
+  const bot: Person = {
+    ...{ id: other.botUserId, teamId: other.id, name: "Tranche", realName: "Tranche" },
+    ...{ isAdmin: false, isOwner: false, tz: "America/Los_Angeles", isBot: true },
+  };
+  // Each company's people know those of the other whom they meet there.
+  const hosts = workspace.people.filter(({ id }) => channel.members.includes(id));
+  for (const one of hosts) makeGuest(other, one);
+  for (const guest of [...people, bot]) {
+    makeGuest(workspace, guest);
+    await membership(admin, channel, guest.id, true);
+  }
+}
+
+/** Somebody of another company, who has no say in this one. */
+function makeGuest({ people }: Workspace, person: Person): void {
+  if (people.some(({ id }) => id === person.id)) return;
+  people.push({ ...person, isAdmin: false, isOwner: false });
 }
 
 async function userChanged({ world, hub, workspace }: Admin, person: Person): Promise<void> {

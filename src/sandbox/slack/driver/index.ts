@@ -1,5 +1,7 @@
 import type { JsonObject } from "../../core/json.ts";
 import type { Delivery } from "../delivery.ts";
+import { INSTALL_PATH } from "../oauth/app.ts";
+import { tokensOf } from "../oauth/tokens.ts";
 import { topView } from "../views.ts";
 import {
   channelNamed,
@@ -95,12 +97,16 @@ function fileOf({ world, workspace, person }: Act, id: string | undefined) {
 
 function shownWorld(world: World) {
   return {
+    ...(world.state.value.oauth && { installUrl: `${world.core.botUrl()}${INSTALL_PATH}` }),
     shortcuts: world.manifest.messageShortcuts,
     workspaces: world.state.value.workspaces.map((one) => ({
       name: one.key,
       id: one.id,
       installed: one.installed,
-      people: one.people.map(({ id, name, isAdmin, tz }) => ({ id, name, isAdmin, tz })),
+      people: one.people
+        .filter(({ isBot }) => isBot !== true)
+        .map(({ id, name, isAdmin, tz }) => ({ id, name, isAdmin, tz })),
+      ...(world.state.value.oauth && { tokens: tokensOf(world, one) }),
       channels: one.channels
         .filter((channel) => channel.kind === "channel")
         .map(({ id, name, members }) => ({ id, name, members })),
