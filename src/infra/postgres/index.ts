@@ -1,3 +1,4 @@
 export { type EmbeddedPostgres, joinEmbeddedPostgres, startEmbeddedPostgres } from "./embedded.ts";
+export { createGuestBook } from "./guests.ts";
 export { createInstallStates, createInstallStore } from "./installs.ts";
 export { createPool, endPool } from "./pool.ts";
