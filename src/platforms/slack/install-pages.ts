@@ -33,7 +33,7 @@ export function installPage(address: string): Page {
     `<p>Milestone payments where your team talks: agreed, funded, reviewed and released in the channel, on a record that both sides can trust.</p>
 <a class="go" href="${escaped(address)}">Continue to Slack</a>
 <p class="soft">Slack shows you what Tranche asks for, and you choose the workspace. It asks:</p><ul>${scopes.join("")}</ul>
-<p class="soft">It reads no messages of yours but those that somebody attaches to a milestone, and only a workspace's admin may have to approve it.</p>`,
+<p class="soft">It reads no messages but those that somebody attaches to a milestone. In some workspaces an admin has to approve it first.</p>`,
   );
 }
 

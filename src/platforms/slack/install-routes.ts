@@ -157,7 +157,9 @@ function callbackOptions(parts: InstallRouteParts): CallbackOptions {
     success(installation, _options, _request, response) {
       const name = installation.team?.name ?? "your workspace";
       const missing = missingScopes(installation.bot?.scopes ?? []);
-      write(response, installedPage(name, missing, installation.team?.id ?? ""));
+      // The sandbox's Slack is not the one that slack.com would open.
+      const teamId = parts.apiUrl === undefined ? installation.team?.id : undefined;
+      write(response, installedPage(name, missing, teamId ?? ""));
     },
     failure(error, _options, _request, response) {
       log.warn("an install was not completed", { code: error.code, why: error.message });

@@ -96,6 +96,22 @@ describe("a workspace that was installed by OAuth", () => {
     expect(accepted.error).toBeUndefined();
   });
 
+  it("is not looked for in the database at any act: what changes is told", async () => {
+    const statements: string[] = [];
+    const query = world.pool.query.bind(world.pool);
+    const spied = (...given: Parameters<typeof query>) => {
+      const [asked] = given as unknown as [string | { text: string }];
+      statements.push(typeof asked === "string" ? asked : asked.text);
+      return query(...given);
+    };
+    Object.assign(world.pool, { query: spied });
+    await world.command("buyer", "/milestone list");
+    await world.click("buyer", "Details");
+    Object.assign(world.pool, { query });
+    expect(statements.length).toBeGreaterThan(1);
+    expect(statements.filter((text) => text.includes("slack_"))).toEqual([]);
+  });
+
   it("gets nothing of another's: a workspace that has not installed it is told so", async () => {
     const answer = await world.drive("POST", "/slack/command", {
       ...{ as: "stranger", workspace: "other-co", channel: "website-relaunch", text: "/milestone" },
