@@ -1,5 +1,4 @@
 import type { App } from "./app/api.ts";
-import type { GuestBook } from "./app/ports/installs.ts";
 import type { ChatPlatform, Log } from "./app/ports.ts";
 import type { PlatformName } from "./app/queries/views.ts";
 import type { Message } from "./chat/blocks.ts";
@@ -46,11 +45,8 @@ export type Chats = {
   readonly routes: readonly SlackRoute[];
 };
 
-/** What Slack's part keeps in the database. Without `oauth` no install can be kept. */
-export type SlackStores = {
-  readonly guests?: GuestBook;
-  readonly oauth?: Pick<OauthOptions, "store" | "states" | "publicUrl">;
-};
+/** What installs by OAuth rest on; null where none can be kept. */
+export type OauthStores = Pick<OauthOptions, "store" | "states" | "publicUrl"> | null;
 
 /** Makes every platform that is configured; in sandbox mode both, on the sandbox. `at`: where they are, if not at home. */
 export function createChats(
@@ -58,7 +54,7 @@ export function createChats(
   app: () => App,
   log: Log,
   at: string | null,
-  stores: SlackStores = {},
+  stores: OauthStores = null,
 ): Chats {
   const slack = slackOf(config, app, log, at, stores);
   const hosts = { ...(slack && { slack }), ...discordOf(config, app, log, at) };
@@ -94,21 +90,17 @@ function slackOf(
   app: () => App,
   log: Log,
   at: string | null,
-  { guests, oauth }: SlackStores,
+  stores: OauthStores,
 ): SlackPlatform | null {
   const slack = slackSettings(config);
   if (!slack) return null;
-  const where = {
-    ...{ app, log },
-    ...(guests && { guests }),
-    ...(at === null ? {} : { apiUrl: `${at}/slack/api/` }),
-  };
+  const where = { app, log, ...(at === null ? {} : { apiUrl: `${at}/slack/api/` }) };
   if ("botTokens" in slack) return createSlackPlatform({ ...where, ...slack });
-  if (!oauth) {
+  if (!stores) {
     throw new Error("SECRETS_KEY is missing: installs keep their tokens encrypted with it.");
   }
   const { oauthApp, ...connection } = slack;
-  return createSlackPlatform({ ...where, ...connection, oauth: { ...oauthApp, ...oauth } });
+  return createSlackPlatform({ ...where, ...connection, oauth: { ...oauthApp, ...stores } });
 }
 
 function slackSettings(config: Config): SlackConfig | null {

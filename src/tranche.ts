@@ -6,7 +6,7 @@ import type { App } from "./app/api.ts";
 import type { Deps } from "./app/deps.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import { applyEventTasks } from "./app/receive.ts";
-import { type Chats, createChats, type SlackStores } from "./chats.ts";
+import { type Chats, createChats } from "./chats.ts";
 import { compose } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { devControls } from "./dev-controls.ts";
@@ -18,7 +18,6 @@ import { createHttpServer } from "./http/server.ts";
 import { stripeWebhookRoute } from "./http/stripe-webhook.ts";
 import { createEvidenceReader } from "./infra/evidence/read/index.ts";
 import {
-  createGuestBook,
   createInstallStates,
   createInstallStore,
   createPool,
@@ -176,18 +175,12 @@ async function openDatabase(
   return pool;
 }
 
-/** What Slack's part keeps; no installs by OAuth where nothing seals them. */
-async function storesOf(
-  config: Config,
-  pool: Pool,
-  log: Log,
-  publicUrl: () => string,
-): Promise<SlackStores> {
-  const guests = createGuestBook(pool);
+/** Where installs by OAuth are kept; null where nothing seals them. */
+async function storesOf(config: Config, pool: Pool, log: Log, publicUrl: () => string) {
   const vault = await vaultOf(config);
-  if (!vault) return { guests };
+  if (!vault) return null;
   const store = createInstallStore(pool, vault, log);
-  return { guests, oauth: { store, states: createInstallStates(pool), publicUrl } };
+  return { store, states: createInstallStates(pool), publicUrl };
 }
 
 async function openSandbox(

@@ -10,11 +10,7 @@ import { devRoutes } from "../../src/http/dev.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { createLinkFetcher } from "../../src/infra/evidence/fetch/link-fetcher.ts";
 import { sandboxNetwork } from "../../src/infra/evidence/fetch/network.ts";
-import {
-  createGuestBook,
-  createInstallStates,
-  createInstallStore,
-} from "../../src/infra/postgres/index.ts";
+import { createInstallStates, createInstallStore } from "../../src/infra/postgres/index.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { createVault } from "../../src/infra/vault.ts";
 import { createSlackPlatform, type SlackPlatform } from "../../src/platforms/slack/index.ts";
@@ -222,7 +218,7 @@ export function byOauth(pool: Pool, log: Log, publicUrl: () => string) {
   const { signingSecret, oauthApp } = SANDBOX.slackHttp;
   const store = createInstallStore(pool, createVault([{ id: "1", key: randomBytes(32) }]), log);
   const oauth = { ...oauthApp, store, states: createInstallStates(pool), publicUrl };
-  return { signingSecret, oauth, guests: createGuestBook(pool) };
+  return { signingSecret, oauth };
 }
 
 /** A milestone as the form of `new` takes it. */

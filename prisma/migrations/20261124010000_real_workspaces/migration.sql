@@ -43,15 +43,6 @@ END $$;
 CREATE TRIGGER "slack_install_told" AFTER INSERT OR UPDATE OF "version" ON "slack_install"
     FOR EACH ROW EXECUTE FUNCTION tell_slack_install();
 
--- People of workspaces without the app, met in channels that a workspace with it (`host`) shares with theirs.
-CREATE TABLE "slack_guest" (
-    "team" TEXT NOT NULL,
-    "user_id" TEXT NOT NULL,
-    "host" TEXT NOT NULL,
-    "met_at" TIMESTAMPTZ(3) NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT "slack_guest_pkey" PRIMARY KEY ("team", "user_id", "host")
-);
-
 -- Record links: what one reader may open for minutes. The token itself is nowhere; its hash finds the row.
 CREATE TABLE "reader_link" (
     "id" UUID NOT NULL,

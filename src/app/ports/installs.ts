@@ -59,13 +59,3 @@ export type InstallStates = {
   /** Whether it was issued, is not too old, and was not used before; using it uses it up. */
   take(state: string): Promise<boolean>;
 };
-
-/** A person of a workspace where the app is not, met in a channel that a workspace with the app shares with theirs. */
-export type Guest = { readonly team: string; readonly user: string };
-
-/** Through which workspaces guests can be reached. */
-export type GuestBook = {
-  saw(guest: Guest, host: string): Promise<void>;
-  /** The workspaces where they were met, the latest first. */
-  hostsOf(guest: Guest): Promise<readonly string[]>;
-};

@@ -1,4 +1,3 @@
 export { type EmbeddedPostgres, joinEmbeddedPostgres, startEmbeddedPostgres } from "./embedded.ts";
-export { createGuestBook } from "./guests.ts";
 export { createInstallStates, createInstallStore } from "./installs.ts";
 export { createPool, endPool } from "./pool.ts";

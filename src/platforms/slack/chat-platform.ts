@@ -9,7 +9,6 @@ import { weekMessage } from "../../chat/cards/week.ts";
 import { noticeMessage } from "../../chat/copy/notices.ts";
 import { askMember } from "./directory.ts";
 import { downloadFile } from "./download.ts";
-import type { Guests } from "./guests.ts";
 import type { Install, Installs } from "./installs.ts";
 import { openDirectMessage, post } from "./post.ts";
 import { calling, slackErrorCode } from "./provider-error.ts";
@@ -31,7 +30,7 @@ const GONE: ReadonlySet<string> = new Set([
 ]);
 
 /** What Slack does for the rest of the house. Every failure is a ProviderError. */
-export function createChatPlatform(installs: Installs, guests: Guests): ChatPlatform {
+export function createChatPlatform(installs: Installs): ChatPlatform {
   return {
     async postCard(channel, view) {
       const install = installs.need(channel.team);
@@ -78,17 +77,15 @@ export function createChatPlatform(installs: Installs, guests: Guests): ChatPlat
       return said === "updated" ? "said" : "gone";
     },
     async tell(identity: Identity, notice) {
-      const install = await guests.reach(identity);
+      const install = installs.need(identity.team);
       const { client } = install;
       const messages = slackMessages(noticeMessage(notice), reading(install, "private"));
       await post(client, await openDirectMessage(client, identity.user), messages);
     },
     async remind(where, reminder) {
-      const install =
-        where.kind === "channel"
-          ? installs.need(where.channel.team)
-          : await guests.reach(where.reader);
-      const { client, team } = install;
+      const { team } = where.kind === "channel" ? where.channel : where.reader;
+      const install = installs.need(team);
+      const { client } = install;
       const channel =
         where.kind === "channel"
           ? where.channel.channel
@@ -117,7 +114,7 @@ export function createChatPlatform(installs: Installs, guests: Guests): ChatPlat
       return { ...channel, message: named(ts) };
     },
     async profile({ team, user }) {
-      const found = await askMember(await guests.reach({ team, user }), user);
+      const found = await askMember(installs, team, user);
       return found?.isPerson ? { timeZone: found.timeZone } : null;
     },
     deepLink({ team, channel }) {

@@ -1,4 +1,4 @@
-import type { Install, Installs } from "./installs.ts";
+import type { Installs } from "./installs.ts";
 import { calling, slackErrorCode } from "./provider-error.ts";
 
 /** What Slack says of a member. */
@@ -33,7 +33,7 @@ export function createDirectory(installs: Installs): Directory {
       const key = `${team} ${user}`;
       const found = known.get(key);
       if (!fresh && found && found.until > performance.now()) return found.member;
-      const member = await askMember(installs.need(team), user);
+      const member = await askMember(installs, team, user);
       if (known.size >= MOST_KEPT) known.clear();
       if (member) known.set(key, { member, until: performance.now() + KEPT_MS });
       return member;
@@ -43,7 +43,12 @@ export function createDirectory(installs: Installs): Directory {
 }
 
 /** The member as Slack knows them now; null where there is none. Throws ProviderError. */
-export async function askMember({ client, team }: Install, user: string): Promise<Member | null> {
+export async function askMember(
+  installs: Installs,
+  team: string,
+  user: string,
+): Promise<Member | null> {
+  const { client } = installs.need(team);
   try {
     const { user: found } = await calling(() => client.users.info({ user }));
     if (!found?.id) return null;

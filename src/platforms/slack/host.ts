@@ -2,7 +2,6 @@ import { sentence } from "../../chat/blocks.ts";
 import { answer, type Host } from "../../chat/conversation/turn.ts";
 import { code, listed, say } from "../../chat/spans.ts";
 import type { Directory } from "./directory.ts";
-import type { Guests } from "./guests.ts";
 import type { Install } from "./installs.ts";
 import { openDirectMessage } from "./post.ts";
 import { calling, slackErrorCode } from "./provider-error.ts";
@@ -12,7 +11,7 @@ import { shareFiles } from "./upload.ts";
 /** What a conversation may ask of Slack about one person, in the channel where they ask; null is nowhere. */
 export function slackHost(
   install: Install,
-  { directory, guests }: { readonly directory: Directory; readonly guests: Guests },
+  directory: Directory,
   user: string,
   channel: string | null,
 ): Host {
@@ -40,7 +39,6 @@ export function slackHost(
       const found = await directory.look(team, other);
       if (!found?.isPerson) return null;
       const identity = { platform: "slack", team: found.team, user: found.user } as const;
-      guests.met(identity, install);
       return { identity, name: found.name };
     },
     async isAdmin() {

@@ -1,6 +1,6 @@
 import { type AuthorizeResult, App as Bolt } from "@slack/bolt";
 import type { App } from "../../app/api.ts";
-import type { GuestBook, InstallStates, InstallStore } from "../../app/ports/installs.ts";
+import type { InstallStates, InstallStore } from "../../app/ports/installs.ts";
 import type { ChatPlatform, Log } from "../../app/ports.ts";
 import type { Message } from "../../chat/blocks.ts";
 import { createInFlight } from "../../chat/conversation/in-flight.ts";
@@ -8,7 +8,6 @@ import { postAlarm } from "./alarm.ts";
 import { createChatPlatform } from "./chat-platform.ts";
 import { type ConnectionOptions, connect, type SlackRoute } from "./connection.ts";
 import { createDirectory } from "./directory.ts";
-import { createGuests, guestsInMemory } from "./guests.ts";
 import { installRoutes } from "./install-routes.ts";
 import { clientOptions, createInstalls, type InstallSource, type Installs } from "./installs.ts";
 import { libraryLogger } from "./library-log.ts";
@@ -32,8 +31,6 @@ export type SlackOptions = ConnectionOptions &
     /** Another Slack than slack.com, such as the sandbox's; ends with a slash. */
     readonly apiUrl?: string;
     readonly log: Log;
-    /** Where guests of shared channels were met, for all processes; this one's memory unless given. */
-    readonly guests?: GuestBook;
     /** How long a request may take before it says that it takes longer. */
     readonly patienceMs?: number;
   };
@@ -68,7 +65,6 @@ export function createSlackPlatform(options: SlackOptions): SlackPlatform {
   const oauth = "oauth" in options ? options.oauth : null;
   const installs = createInstalls(sourceOf(options), clients, log);
   const directory = createDirectory(installs);
-  const guests = createGuests(options.guests ?? guestsInMemory(), installs, log);
   const inFlight = createInFlight();
   const connection = connect(options, apiUrl, logger);
   const bolt = new Bolt({
@@ -81,7 +77,7 @@ export function createSlackPlatform(options: SlackOptions): SlackPlatform {
   bolt.error(async (error) => log.warn("Slack sent something that could not be taken", { error }));
   const { patienceMs } = options;
   registerListeners(bolt, {
-    ...{ app, installs, directory, guests, inFlight, log },
+    ...{ app, installs, directory, inFlight, log },
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
   let identified: Promise<void> | null = null;
@@ -102,7 +98,7 @@ export function createSlackPlatform(options: SlackOptions): SlackPlatform {
   };
   let isStarted = false;
   return {
-    platform: createChatPlatform(installs, guests),
+    platform: createChatPlatform(installs),
     routes: [...connection.routes, ...(oauth ? installRoutes(routeParts(oauth)) : [])],
     alarm: (channel, message) => postAlarm(installs, channel, message),
     identify: identifyOnce,

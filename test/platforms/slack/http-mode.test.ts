@@ -139,62 +139,6 @@ describe("a workspace that was installed by OAuth", () => {
   });
 });
 
-describe("a guest of another company in a shared channel (fault 53)", () => {
-  const milestone = async () => {
-    const [one] = await world.deps.reads.allMilestones();
-    return one ? (await world.deps.store.load({ ref: { by: "id", id: one.id } })).milestone : null;
-  };
-
-  it("is nobody there, though they see the card and press what the parties press", async () => {
-    await admin({ do: "uninstall", workspace: "other-co" });
-    const guest = { person: "stranger", from: "other-co" };
-    await admin({ do: "invite_external", channel: "website-relaunch", ...guest });
-    const before = await milestone();
-    for (const label of ["Accept", "Details"]) {
-      const reply = await world.click("stranger", label);
-      expect(said(reply), label).toContain("I can't find that milestone for you here.");
-    }
-    expect(await milestone()).toEqual(before);
-  });
-
-  it("is not the person of the same id in the workspace that shares the channel", async () => {
-    const { rows } = await world.pool.query<{ user_id: string }>(
-      "SELECT user_id FROM identity WHERE display_name = 'facilitator'",
-    );
-    const user = rows[0]?.user_id ?? "";
-    const [one] = await world.deps.reads.allMilestones();
-    if (!one) throw new Error("no milestone");
-    const seen = async (team: string) =>
-      (
-        await world.app.see(
-          {
-            requestId: `same-id:${team}`,
-            actor: { platform: "slack", team, user },
-            displayName: "facilitator",
-            channel: null,
-          },
-          { by: "id", id: one.id },
-          "show",
-        )
-      ).kind;
-    expect(await seen("T1ACME00000")).not.toBe("refused");
-    expect(await seen("T2OTHERCO00")).toBe("refused");
-  });
-
-  it("is written to by the workspace where they were met, and by no other", async () => {
-    const { rows } = await world.pool.query("SELECT team, host FROM slack_guest");
-    expect(rows).toEqual([{ team: "T2OTHERCO00", host: "T1ACME00000" }]);
-    const guest = await world.pool.query<{ user_id: string }>("SELECT user_id FROM slack_guest");
-    const user = guest.rows[0]?.user_id ?? "";
-    const profile = (team: string, id: string) =>
-      world.slack.platform.profile({ platform: "slack", team, user: id });
-    expect(await profile("T2OTHERCO00", user)).toMatchObject({ timeZone: expect.any(String) });
-    await expect(profile("T2OTHERCO00", "UNEVERMET")).rejects.toMatchObject({
-      code: "not_installed",
-    });
-  });
-});
-
 describe("an app that is removed and comes back (fault 50)", () => {
   const card = async () =>
     (await world.channel("facilitator")).findLast(({ plain }) => plain.includes(NEW.Title));

@@ -21,7 +21,6 @@ import { FORM_NAMES } from "../../../chat/forms/form.ts";
 import { asId, type MilestoneId } from "../../../domain/ids.ts";
 import { readCommandLine } from "../command-line.ts";
 import type { Directory } from "../directory.ts";
-import type { Guests } from "../guests.ts";
 import { slackHost } from "../host.ts";
 import type { Install, Installs } from "../installs.ts";
 import { readMetadata } from "../metadata.ts";
@@ -37,7 +36,6 @@ export type ListenerTools = DecisionTools & {
   readonly app: () => App;
   readonly installs: Installs;
   readonly directory: Directory;
-  readonly guests: Guests;
 };
 
 /** Who asked: the signed payload's user, in that user's own workspace (Slack Connect), and how Slack names them. */
@@ -81,10 +79,9 @@ export function turnOf(
   channel: string | null,
 ): Turn {
   const actor = { platform: "slack", team: person.team, user: person.user } as const;
-  tools.guests.met(actor, install);
   return {
     app: tools.app(),
-    host: slackHost(install, tools, person.user, channel),
+    host: slackHost(install, tools.directory, person.user, channel),
     origin: {
       requestId: `slack:${requestId}`,
       actor,
