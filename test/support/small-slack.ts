@@ -35,7 +35,13 @@ export async function startSmallSlack(): Promise<SmallSlack> {
     const token = `xoxe.xoxb-1-${team}${randomBytes(16).toString("hex")}`;
     made += 1;
     const scopes = "commands,chat:write";
-    tokens.set(token, { team, scopes, refreshToken: `xoxe-1-${team}${randomBytes(16).toString("hex")}`, is: "good", ...more });
+    tokens.set(token, {
+      team,
+      scopes,
+      refreshToken: `xoxe-1-${team}${randomBytes(16).toString("hex")}`,
+      is: "good",
+      ...more,
+    });
     return token;
   };
   const pair = (token: string) => {

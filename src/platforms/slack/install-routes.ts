@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Logger } from "@slack/bolt";
 import {
   type CallbackOptions,
   type Installation,
@@ -23,6 +22,7 @@ import {
   refusedPage,
   staleStatePage,
 } from "./install-pages.ts";
+import { quietLogger } from "./library-log.ts";
 import { calling } from "./provider-error.ts";
 import { missingScopes } from "./scopes.ts";
 import { botScopes, INSTALL_PATH, REDIRECT_PATH } from "./surface.ts";
@@ -36,7 +36,6 @@ export type InstallRouteParts = {
   readonly publicUrl: () => string;
   readonly apiUrl: string | undefined;
   readonly clients: WebClientOptions;
-  readonly logger: Logger;
   readonly log: Log;
   /** The install is kept: every process hears of it, this one now. */
   installed(team: string, which: "first" | "again"): Promise<void>;
@@ -76,11 +75,13 @@ export function installRoutes(parts: InstallRouteParts): readonly SlackRoute[] {
 }
 
 function installProvider(parts: InstallRouteParts): InstallProvider {
-  const { apiUrl, clients, logger, oauthApp } = parts;
+  const { apiUrl, oauthApp } = parts;
+  const { logger: _ours, ...clientOptions } = parts.clients;
   const isSecure = parts.apiUrl === undefined;
   return new InstallProvider({
     ...oauthApp,
-    ...{ logger, clientOptions: clients },
+    // What Slack says of a call that carries a code and our secret may repeat both: its error's code is enough.
+    ...{ logger: quietLogger, clientOptions },
     stateStore: stateStore(parts),
     installationStore: installationStore(parts),
     renderHtmlForInstallPath: (address) => installPage(address).html,
@@ -159,7 +160,7 @@ function callbackOptions(parts: InstallRouteParts): CallbackOptions {
       write(response, installedPage(name, missing, installation.team?.id ?? ""));
     },
     failure(error, _options, _request, response) {
-      log.warn("an install was not completed", { code: error.code });
+      log.warn("an install was not completed", { code: error.code, why: error.message });
       write(response, pageFor(error.code));
     },
   };

@@ -2,6 +2,7 @@ import { WebClient, type WebClientOptions } from "@slack/web-api";
 import type { InstallStore, KeptInstall } from "../../app/ports/installs.ts";
 import { type Log, ProviderError } from "../../app/ports.ts";
 import { createInstallClient, ENDED } from "./install-client.ts";
+import { quietLogger } from "./library-log.ts";
 import { calling } from "./provider-error.ts";
 import { missingScopes, whyScopes } from "./scopes.ts";
 import { createTokenRotation, type OauthApp, type TokenRotation } from "./token-rotation.ts";
@@ -124,7 +125,7 @@ export function createInstalls(
     "store" in source
       ? createTokenRotation({
           ...{ store: source.store, oauthApp: source.oauthApp, log },
-          client: new WebClient(undefined, options),
+          client: new WebClient(undefined, { ...options, logger: quietLogger }),
           reload: (team) => readOne(source.store, team),
           held: () => [...byTeam.values()].flatMap(({ kept }) => kept ?? []),
         })

@@ -1,4 +1,4 @@
-import { type AuthorizeResult, App as Bolt, type Logger, LogLevel } from "@slack/bolt";
+import { type AuthorizeResult, App as Bolt } from "@slack/bolt";
 import type { App } from "../../app/api.ts";
 import type { InstallStates, InstallStore } from "../../app/ports/installs.ts";
 import type { ChatPlatform, Log } from "../../app/ports.ts";
@@ -10,6 +10,7 @@ import { type ConnectionOptions, connect, type SlackRoute } from "./connection.t
 import { createDirectory } from "./directory.ts";
 import { installRoutes } from "./install-routes.ts";
 import { clientOptions, createInstalls, type InstallSource, type Installs } from "./installs.ts";
+import { libraryLogger } from "./library-log.ts";
 import { registerListeners } from "./listeners/register.ts";
 import { INSTALL_PATH } from "./surface.ts";
 import type { OauthApp } from "./token-rotation.ts";
@@ -59,7 +60,7 @@ export type SlackPlatform = {
 /** Slack, over Socket Mode or HTTP, for as many workspaces as there are tokens or installs. */
 export function createSlackPlatform(options: SlackOptions): SlackPlatform {
   const { app, apiUrl, log } = options;
-  const logger = boltLogger(log);
+  const logger = libraryLogger(log);
   const clients = { ...clientOptions(apiUrl), logger };
   const oauth = "oauth" in options ? options.oauth : null;
   const installs = createInstalls(sourceOf(options), clients, log);
@@ -119,7 +120,7 @@ export function createSlackPlatform(options: SlackOptions): SlackPlatform {
 
   function routeParts({ store, states, publicUrl, ...oauthApp }: OauthOptions) {
     return {
-      ...{ store, states, publicUrl, oauthApp, apiUrl, clients, logger, log },
+      ...{ store, states, publicUrl, oauthApp, apiUrl, clients, log },
       async installed(team: string, which: "first" | "again") {
         await installs.refresh(team);
         log.info("the app was installed in a workspace", { team, which });
@@ -147,18 +148,4 @@ async function authorization(
   if (!install) return team === undefined ? {} : { teamId: team };
   const { token: botToken, botId, botUserId } = install;
   return { botToken, botId, botUserId, teamId: install.team };
-}
-
-/** Bolt's own words go to our log; what it would say while debugging may hold secrets and is left out. */
-function boltLogger(log: Log): Logger {
-  const words = (parts: readonly unknown[]) => parts.map(String).join(" ").slice(0, 500);
-  return {
-    debug: () => {},
-    info: () => {},
-    warn: (...parts) => log.warn("Slack's library warns", { message: words(parts) }),
-    error: (...parts) => log.error("Slack's library reports an error", { message: words(parts) }),
-    setLevel: () => {},
-    getLevel: () => LogLevel.WARN,
-    setName: () => {},
-  };
 }
