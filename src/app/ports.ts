@@ -86,13 +86,16 @@ export type ChatPlatform = {
     entry: ThreadEntry,
     once: string,
   ): Promise<"said" | "gone">;
-  /** Tells one person privately (direct message). */
-  tell(identity: Identity, notice: Notice | LinkNotice): Promise<void>;
+  /** Tells one person privately (direct message); `met` is a channel where a guest of another company is met. */
+  tell(identity: Identity, notice: Notice | LinkNotice, met?: ChannelRef): Promise<void>;
   /**
    * What the platform knows of a person's time: their zone, or null where it keeps none. Answers null where they are
-   * not there any more.
+   * not there any more. With `met` it is asked of that channel's workspace, which may know a guest of another company.
    */
-  profile(identity: Identity): Promise<{ readonly timeZone: string | null } | null>;
+  profile(
+    identity: Identity,
+    met?: ChannelRef,
+  ): Promise<{ readonly timeZone: string | null } | null>;
   /** Reminds one person: in a channel with both sides, or privately. The same `once` is posted once where the platform can. */
   remind(where: ReminderPlace, reminder: Reminder, once: string): Promise<MessageRef>;
   /** Says in a reminder that was posted what is so now. */

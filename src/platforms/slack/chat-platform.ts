@@ -10,7 +10,7 @@ import { noticeMessage } from "../../chat/copy/notices.ts";
 import { askMember } from "./directory.ts";
 import { downloadFile } from "./download.ts";
 import type { Install, Installs } from "./installs.ts";
-import { openDirectMessage, post } from "./post.ts";
+import { openDirectMessage, post, whisper } from "./post.ts";
 import { calling, slackErrorCode } from "./provider-error.ts";
 import { slackHead } from "./render/dispute-head.ts";
 import { type SlackMessage, slackCard, slackMessages } from "./render/message.ts";
@@ -76,10 +76,12 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
       });
       return said === "updated" ? "said" : "gone";
     },
-    async tell(identity: Identity, notice) {
-      const install = installs.need(identity.team);
+    async tell(identity: Identity, notice, met) {
+      const install = installs.need(met?.team ?? identity.team);
       const { client } = install;
       const messages = slackMessages(noticeMessage(notice), reading(install, "private"));
+      // Not every company lets another one's bot write to its people: then it is said to them alone in the channel.
+      if (met) return toGuest(client, identity.user, met.channel, messages);
       await post(client, await openDirectMessage(client, identity.user), messages);
     },
     async remind(where, reminder) {
@@ -113,15 +115,30 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
       const ts = await post(install.client, channel.channel, messages, thread?.message ?? null);
       return { ...channel, message: named(ts) };
     },
-    async profile({ team, user }) {
-      const found = await askMember(installs, team, user);
-      return found?.isPerson ? { timeZone: found.timeZone } : null;
+    async profile({ team, user }, met) {
+      const found = await askMember(installs, met?.team ?? team, user);
+      const isThere = found?.isPerson && !found.isStranger;
+      return isThere ? { timeZone: found.timeZone } : null;
     },
     deepLink({ team, channel }) {
       const query = new URLSearchParams({ channel, team });
       return `https://slack.com/app_redirect?${query}`;
     },
   };
+}
+
+async function toGuest(
+  client: Install["client"],
+  user: string,
+  channel: string,
+  messages: readonly SlackMessage[],
+): Promise<void> {
+  try {
+    await post(client, await openDirectMessage(client, user), messages);
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.retryable) throw error;
+    await whisper(client, { channel, user }, messages);
+  }
 }
 
 /** A message that is to be written again needs its name. */

@@ -196,8 +196,8 @@ export class HttpDelivery implements Delivery {
 }
 
 /** Slack's signature v0 over the raw body (docs.slack.dev, "Verifying requests from Slack"). */
-export function slackSignature(seconds: string, body: string, secret = SIGNING_SECRET): string {
-  return `v0=${createHmac("sha256", secret).update(`v0:${seconds}:${body}`).digest("hex")}`;
+function slackSignature(seconds: string, body: string): string {
+  return `v0=${createHmac("sha256", SIGNING_SECRET).update(`v0:${seconds}:${body}`).digest("hex")}`;
 }
 
 function contentTypeOf(type: EnvelopeType): string {

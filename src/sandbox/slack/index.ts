@@ -56,7 +56,10 @@ export function createSlack(core: GatewayCore, options: SlackOptions = {}): Vend
 function bringUpToDate(state: World["state"], oauth: boolean): void {
   const kept: Partial<SlackState> = state.value;
   const isSame = (kept.oauth ?? false) === oauth;
-  for (const workspace of isSame ? [] : (kept.workspaces ?? [])) workspace.installed = !oauth;
+  if (!isSame) {
+    for (const workspace of kept.workspaces ?? []) workspace.installed = !oauth;
+    for (const token of kept.tokens ?? []) token.state = "inactive";
+  }
   Object.assign(state.value, { ...initialSlackState(oauth), ...kept, oauth });
 }
 

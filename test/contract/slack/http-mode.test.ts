@@ -1,8 +1,11 @@
 import { createHmac } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import { join } from "node:path";
 import { WebClient } from "@slack/web-api";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/start.ts";
+import { inMemory } from "../../support/in-memory.ts";
 import { drive, type HttpSandboxBot, startHttpSandboxBot } from "../../support/sandbox-bot.ts";
 
 type Received = { headers: IncomingHttpHeaders; body: string };
@@ -138,6 +141,30 @@ describe("the sandbox's Slack calls the app in HTTP mode", () => {
     });
     await expect(client.apps.connections.open({})).rejects.toThrow("invalid_auth");
   });
+});
+
+it("keeps its world when it is started in the other mode, in which the app is installed otherwise", async () => {
+  const dataDir = await mkdtemp(join(inMemory(), "tranche-modes-"));
+  const installed = async (slackMode: "socket" | "http") => {
+    const other = await startSandbox({
+      port: 0,
+      dataDir,
+      log: () => {},
+      manifest: null,
+      slackMode,
+    });
+    const { body } = await drive(other.url, "GET", "/slack/world");
+    const token = slackMode === "socket" ? { authorization: "Bearer xoxb-sandbox-acme" } : {};
+    const me = await fetch(`${other.url}/slack/api/auth.test`, { method: "POST", headers: token });
+    await other.close();
+    const workspaces = [body.workspaces].flat() as { installed: boolean }[];
+    const { ok } = (await me.json()) as { ok: boolean };
+    return [ok, "installUrl" in body, ...workspaces.map((one) => one.installed)];
+  };
+  expect(await installed("socket")).toEqual([true, false, true, true]);
+  expect(await installed("http")).toEqual([false, true, false, false]);
+  expect(await installed("socket")).toEqual([true, false, true, true]);
+  await rm(dataDir, { recursive: true });
 });
 
 describe("a Bolt app with its own receiver and OAuth", () => {
