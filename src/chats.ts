@@ -37,9 +37,9 @@ export type Chats = {
   settle(timeoutMs: number): Promise<boolean>;
 };
 
-/** Makes every platform that is configured; in sandbox mode both, on the sandbox at `sandboxUrl`. */
-export function createChats(config: Config, app: () => App, log: Log, sandboxUrl: string): Chats {
-  const hosts = hostsOf(config, app, log, sandboxUrl);
+/** Makes every platform that is configured; in sandbox mode both, on the sandbox. `at`: where they are, if not at home. */
+export function createChats(config: Config, app: () => App, log: Log, at: string | null): Chats {
+  const hosts = hostsOf(config, app, log, at);
   const all = Object.values(hosts);
   const each = async (act: (host: Host) => Promise<void>) => {
     await Promise.all(all.map(act));
@@ -70,20 +70,13 @@ function hostsOf(
   config: Config,
   app: () => App,
   log: Log,
-  sandboxUrl: string,
+  at: string | null,
 ): Partial<Record<PlatformName, Host>> {
-  if (config.mode === "sandbox") {
-    const { botTokens, appToken, discordToken: token } = SANDBOX;
-    return {
-      slack: createSlackPlatform({
-        ...{ app, log, botTokens, appToken },
-        apiUrl: `${sandboxUrl}/slack/api/`,
-      }),
-      discord: createDiscordPlatform({ app, log, token, apiUrl: `${sandboxUrl}/discord/api` }),
-    };
-  }
+  const { slack, discord } = config.mode === "live" ? config : SANDBOX;
+  const slackAt = at === null ? {} : { apiUrl: `${at}/slack/api/` };
+  const discordAt = at === null ? {} : { apiUrl: `${at}/discord/api` };
   return {
-    ...(config.slack && { slack: createSlackPlatform({ app, log, ...config.slack }) }),
-    ...(config.discord && { discord: createDiscordPlatform({ app, log, ...config.discord }) }),
+    ...(slack && { slack: createSlackPlatform({ app, log, ...slack, ...slackAt }) }),
+    ...(discord && { discord: createDiscordPlatform({ app, log, ...discord, ...discordAt }) }),
   };
 }

@@ -31,6 +31,8 @@ export type Surroundings = {
   readonly sandboxEntry: string;
   /** Called when something that everything rests on has ended. */
   onBroken(reason: string): void;
+  /** Where all vendors are in live mode, instead of at home; only a test gives it, and no variable can. */
+  readonly vendorsAt?: string;
 };
 
 /** Starts everything that the configuration asks for, in the order in which each part needs the other. */
@@ -80,12 +82,13 @@ async function start(
   // The worker ends before what it calls does.
   const carrier = await openCarrier({ pool, redisUrl: config.redisUrl, log });
   stops.push(() => carrier.stop());
-  const vendors = vendorsOf(config, log, sandbox);
+  const at = sandbox?.url ?? around.vendorsAt ?? null;
+  const vendors = vendorsOf(config, log, at);
   await refuseUnsafePlatform(vendors);
   const { platform, publicUrl } = config;
   const reader = createEvidenceReader();
   stops.push(() => reader.stop());
-  const chats = createChats(config, () => app, log, sandbox?.url ?? "");
+  const chats = createChats(config, () => app, log, at);
   let linkBase = publicUrl ?? null;
   const { deps, app } = compose({
     ...{ pool, queue: carrier, chats: chats.platforms, log, platform },
@@ -183,8 +186,8 @@ async function openSandbox(
   return sandbox;
 }
 
-function vendorsOf(config: Config, log: Log, sandbox: SandboxProcess | null): Vendors {
-  const payments = paymentsOf(config, log, sandbox?.port ?? null);
+function vendorsOf(config: Config, log: Log, at: string | null): Vendors {
+  const payments = paymentsOf(config, log, at);
   if (config.mode === "sandbox") return { payments, livemode: false, polls: false };
   const { webhookSecrets, livemode } = config.stripe;
   return { payments, livemode, polls: webhookSecrets.length === 0 };
