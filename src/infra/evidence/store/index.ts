@@ -29,6 +29,9 @@ export function createEvidenceStore(shelf: Shelf, keys: readonly EvidenceKey[]):
       if (!(await isKept(sha256))) await shelf.put(sha256, cipher.encrypt(bytes, sha256));
       return { sha256, bytes: bytes.byteLength };
     },
+    async drop(sha256) {
+      if (NAME.test(sha256)) await shelf.drop(sha256);
+    },
     async get(sha256) {
       if (!NAME.test(sha256)) return null;
       const kept = await shelf.get(sha256);
