@@ -17,6 +17,7 @@ import { createDocuments } from "./infra/documents/index.ts";
 import { hashOf } from "./infra/hash.ts";
 import { createHolidays } from "./infra/holidays.ts";
 import { createContextStore } from "./infra/postgres/context-store.ts";
+import { createErasure } from "./infra/postgres/erasure.ts";
 import { createReaderLinks } from "./infra/postgres/reader-links.ts";
 import { createReads } from "./infra/postgres/reads.ts";
 import { createStore } from "./infra/postgres/store.ts";
@@ -83,6 +84,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     country: platform.country,
     publicUrl: parts.publicUrl,
     readerLinks: createReaderLinks(pool),
+    erasure: createErasure(pool),
     linkBase: parts.linkBase ?? (() => parts.publicUrl),
     alarm: parts.alarm ?? (async (waiting) => log.error("the operator is needed", { waiting })),
     holidays: createHolidays(),

@@ -4,6 +4,13 @@ import { parseArgs } from "node:util";
 export type OpsCommand =
   | { readonly verb: "list"; readonly json: boolean }
   | { readonly verb: "show"; readonly id: string; readonly json: boolean }
+  /** Without a reason it only says what would happen. */
+  | {
+      readonly verb: "erase-person";
+      readonly id: string;
+      readonly reason: string | null;
+      readonly json: boolean;
+    }
   | {
       readonly verb: "retry" | "adopt" | "refund" | "resolve" | "submit" | "uncollectable";
       readonly id: string;
@@ -21,6 +28,7 @@ export type OpsArguments =
 const VERBS = [
   ...(["list", "show", "retry", "adopt", "resolve", "submit", "uncollectable"] as const),
   "rotate-keys",
+  "erase-person",
 ] as const;
 
 /** Reads the command line; nothing is guessed, and every act needs a reason. */
@@ -42,9 +50,18 @@ export function readOpsArguments(args: readonly string[]): OpsArguments {
     if (id !== undefined) return wrong(`${verb} takes nothing more.`);
     return verb === "list" ? command({ verb, json }) : { kind: verb, json };
   }
-  if (id === undefined) return wrong(`${verb} needs the id that list shows.`);
+  if (id === undefined) {
+    const which =
+      verb === "erase-person"
+        ? "a person's id, or their user id in Slack or Discord"
+        : "the id that list shows";
+    return wrong(`${verb} needs ${which}.`);
+  }
   if (verb === "show") return command({ verb, id, json });
   const why = reason?.trim();
+  if (verb === "erase-person") {
+    return command({ verb, id, json, reason: why ? why.slice(0, 500) : null });
+  }
   if (!why) return wrong(`${verb} needs --reason "...": it is written into the record.`);
   return command({
     ...{ verb: values.refund ? "refund" : verb, id, json },

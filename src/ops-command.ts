@@ -8,6 +8,7 @@ import { ProviderError } from "./app/ports.ts";
 import { type OperatorCase, operatorCases, operatorFile } from "./app/queries/operator.ts";
 import type { MilestoneId } from "./domain/ids.ts";
 import type { OpsCommand } from "./ops-arguments.ts";
+import { runErasure } from "./ops-erasure.ts";
 import { isAllRotated, type KeyParts, keyText, rotateKeys } from "./ops-keys.ts";
 import { answerText, fileText, listText, USAGE } from "./ops-text.ts";
 
@@ -18,6 +19,7 @@ export type Report = { readonly exit: number; readonly lines: readonly string[] 
 
 /** Does what the operator asked and says what came of it. */
 export async function runOps(deps: Deps, command: OpsCommand): Promise<Report> {
+  if (command.verb === "erase-person") return runErasure(deps, command);
   const cases = await operatorCases(deps);
   if (command.verb === "list") return shown(command.json, cases, () => listText(cases));
   const one = theOne(cases, command.id, "Nothing that waits");
@@ -32,7 +34,7 @@ export async function runOps(deps: Deps, command: OpsCommand): Promise<Report> {
   return act(deps, command, one.found, named?.found ?? null);
 }
 
-type Act = Extract<OpsCommand, { reason: string }>;
+type Act = Exclude<OpsCommand, { verb: "list" | "show" | "erase-person" }>;
 
 async function act(
   deps: Deps,

@@ -147,6 +147,14 @@ describe("readConfig", () => {
     });
   });
 
+  it("takes an address of this machine for the sandbox alone", () => {
+    const PUBLIC_URL = "http://127.0.0.1:3000/";
+    expect(config({ PUBLIC_URL }).publicUrl).toBe("http://127.0.0.1:3000");
+    expect(problems({ ...LIVE, PUBLIC_URL, STRIPE_WEBHOOK_SECRET: "whsec_1" })).toEqual([
+      "PUBLIC_URL: expected an https:// address; one of this machine is for the sandbox only.",
+    ]);
+  });
+
   it("treats an empty variable as not set", () => {
     expect(config({ SLACK_BOT_TOKEN: "", STRIPE_SECRET_KEY: "  ", PORT: "" })).toMatchObject({
       mode: "sandbox",
@@ -181,6 +189,7 @@ describe("readConfig", () => {
     ["LOG_LEVEL", "loud", "expected info, warn or error"],
     ["PUBLIC_URL", "http://tranche.example", "expected an https:// address without a path"],
     ["PUBLIC_URL", "https://tranche.example/app", "without a path"],
+    ["PUBLIC_URL", "http://localhost.tranche.example:3000", "expected an https:// address"],
     ["TRANCHE_MODE", "prod", "expected sandbox or live"],
     ["OPENAI_BASE_URL", "api.openai.com", "expected an http(s):// address"],
     ["OPENAI_MODEL", "gpt 5", "expected a model's name, or off"],

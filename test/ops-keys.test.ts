@@ -20,6 +20,9 @@ describe("npm run ops -- rotate-keys", () => {
       puts += 1;
       kept.set(name, content);
     },
+    drop: async (name: string) => {
+      kept.delete(name);
+    },
   };
   let database: FreshDatabase;
   beforeAll(async () => {

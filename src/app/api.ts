@@ -13,6 +13,7 @@ import type { Draft, Given } from "./evidence/draft.ts";
 import type { GivenMessage } from "./evidence/given.ts";
 import type { BankFilled } from "./money/fill-bank.ts";
 import type { DocumentTable, PrintedDocument } from "./ports/documents.ts";
+import type { Obstacle } from "./ports/erasure.ts";
 import type { Shows } from "./ports/reader-links.ts";
 import type { Comparison } from "./queries/compare.ts";
 import type { LinkAsked, LinkCode, LinkSettled, LinkStatus } from "./queries/link-views.ts";
@@ -203,6 +204,8 @@ export type App = {
     milestone: MilestoneRef | null,
     length: SnoozeLength,
   ): Promise<Snoozed | Refused>;
+  /** Asks the operator to delete the actor's own data; null for somebody of whom nothing is known. */
+  requestErasure(origin: Origin): Promise<{ readonly obstacles: readonly Obstacle[] } | null>;
   /** A platform says that somebody's profile has changed; a zone that it doesn't know is null. */
   profileChanged(identity: Identity, timeZone: string | null): Promise<void>;
   /** A platform lets the bot into a workspace (again): what was missed there is brought up to date. */

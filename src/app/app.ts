@@ -6,6 +6,7 @@ import { myTime, saveMyTime } from "./clock/my-time.ts";
 import { nudge } from "./clock/nudge.ts";
 import { snooze, snoozeChoices } from "./clock/snooze.ts";
 import type { Deps } from "./deps.ts";
+import { requestErasure } from "./erasure.ts";
 import { attachParked, parkMessage } from "./evidence/attach.ts";
 import { addToDraft, draftOf, dropFromDraft, sendDraft, typeDraft } from "./evidence/draft.ts";
 import { makeStatement } from "./evidence/statement.ts";
@@ -85,6 +86,7 @@ export function createApp(deps: Deps): App {
     saveMyTime: (origin, input) => saveMyTime(deps, origin, input),
     snoozeChoices: (origin, ref) => snoozeChoices(deps, origin, ref),
     snooze: (origin, ref, length) => snooze(deps, origin, ref, length),
+    requestErasure: (origin) => requestErasure(deps, origin),
     profileChanged: (identity, timeZone) => profileChanged(deps, identity, timeZone),
     installed: (platform, team) => catchUpIn(deps, platform, team),
     settings: (origin) => settings(deps, origin),

@@ -3,6 +3,7 @@ import type { PlatformTerms } from "../domain/milestone/decision.ts";
 import type { ContextStore } from "./context/context-store.ts";
 import type { ContextWriter } from "./ports/context-writer.ts";
 import type { Documents } from "./ports/documents.ts";
+import type { Erasure } from "./ports/erasure.ts";
 import type { EvidenceReader, EvidenceStore, LinkFetcher } from "./ports/evidence.ts";
 import type { ReaderLinks } from "./ports/reader-links.ts";
 import type { ChargebackEvidence, Charts, ChatPlatform, Log, Payments } from "./ports.ts";
@@ -46,6 +47,7 @@ export type Deps = {
   readonly country: string;
   readonly publicUrl: string | null;
   readonly readerLinks: ReaderLinks;
+  readonly erasure: Erasure;
   /** The address below which links for readers open; null where nobody's browser could reach us. */
   linkBase(): string | null;
   /** Tells the operator that something waits for them; throws ProviderError where that is to be tried again. */

@@ -66,3 +66,34 @@ CREATE TABLE "reader_link" (
 CREATE UNIQUE INDEX "reader_link_token_hash_key" ON "reader_link"("token_hash");
 CREATE INDEX "reader_link_person_id_idx" ON "reader_link"("person_id");
 CREATE INDEX "reader_link_expires_at_idx" ON "reader_link"("expires_at");
+
+-- Erasure: a person's data can be deleted; their id stays in events and postings and stands for them.
+ALTER TABLE "person" ADD COLUMN "erased_at" TIMESTAMPTZ(3);
+
+-- Append-only as before, but for the one change that makes a row say nothing of anybody's account.
+CREATE FUNCTION refuse_identity_rewrite() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.user_id = 'erased' AND NEW.team = 'erased'
+      AND (NEW.id, NEW.platform, NEW.person_id, NEW.change, NEW.by_person, NEW.at)
+        = (OLD.id, OLD.platform, OLD.person_id, OLD.change, OLD.by_person, OLD.at) THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'TR003';
+END $$;
+DROP TRIGGER identity_change_append_only ON identity_change;
+CREATE TRIGGER identity_change_append_only BEFORE UPDATE OR DELETE ON identity_change
+  FOR EACH ROW EXECUTE FUNCTION refuse_identity_rewrite();
+
+-- Milestones of a person's agreements that have to end before their data can go: what is open, or moves money.
+CREATE FUNCTION open_with(person UUID) RETURNS SETOF milestone LANGUAGE sql STABLE AS $$
+  SELECT m.* FROM milestone m WHERE m.agreement_id IN (SELECT seats_of(person))
+    AND ((NOT m.is_over AND m.headline <> 'released') OR EXISTS (
+      SELECT 1 FROM money_move v WHERE v.milestone_id = m.id AND v.status IN ('owed', 'sent', 'unknown', 'pending')))
+$$;
+
+-- Pieces of evidence of a person that were never handed in: no event of their milestone has them.
+CREATE FUNCTION unsent_evidence(person UUID) RETURNS SETOF evidence LANGUAGE sql STABLE AS $$
+  SELECT e.* FROM evidence e WHERE e.person_id = person AND NOT EXISTS (
+    SELECT 1 FROM event v WHERE v.stream_id = e.milestone_id AND v.type IN ('WorkSubmitted', 'StatementMade')
+      AND v.payload -> 'evidence' @> jsonb_build_array(jsonb_build_object('id', e.id)))
+$$;

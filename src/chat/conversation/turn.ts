@@ -20,7 +20,7 @@ export type Picture = {
 export type Illustrated = {
   readonly message: Message;
   readonly picture: Picture | null;
-  readonly file: PrivateFile;
+  readonly files: readonly PrivateFile[];
 };
 
 /** What a conversation asks of the platform it takes place on, about the person who asks and where they ask. */

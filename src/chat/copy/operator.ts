@@ -122,6 +122,11 @@ const WORDS: Readonly<Record<string, (one: OperatorCase) => CaseWords>> = {
     means:
       "No money moves because of it; deadlines and the accepted terms go on. Reach the people another way, or see whether the bot was removed from their workspace or server.",
   }),
+  erasure_request: ({ subject }) => ({
+    title: "A person asks for their data to be deleted",
+    happened: `The person with the id ${subject} asked for it in their own settings.`,
+    means: `npm run ops -- erase-person ${shortId(subject)} says what would go, what stays and what has to end first. Many laws give you a month to answer.`,
+  }),
   checkout_refused: ({ detail }) => ({
     title: "Stripe opens no checkout",
     happened: `Stripe refused to open the checkout (${detail["code"]}).`,

@@ -167,6 +167,7 @@ const OPTIONS: Readonly<Record<ChatVerb, readonly Option[]>> = {
     choice("for", "Your own hours and reminders, or what new agreements here start from", {
       me: "Me: my hours, time zone, absence, reminders",
       defaults: "Defaults for new agreements here (server managers)",
+      "delete me": "Delete my data",
     }),
   ],
   snooze: [

@@ -50,6 +50,9 @@ export function createEvidenceStore(
       await shelf.put(sha256, cipher.encrypt(cipher.decrypt(kept, sha256), sha256));
       return { kind: "done" };
     },
+    async drop(sha256) {
+      if (NAME.test(sha256)) await shelf.drop(sha256);
+    },
     async get(sha256) {
       if (!NAME.test(sha256)) return null;
       const kept = await shelf.get(sha256);
