@@ -9,6 +9,7 @@ import { type Chats, createChats } from "./chats.ts";
 import { compose } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { devControls } from "./dev-controls.ts";
+import { glance } from "./doctor-checks.ts";
 import { devRoutes } from "./http/dev.ts";
 import { healthRoutes } from "./http/health.ts";
 import type { Route } from "./http/route.ts";
@@ -20,6 +21,7 @@ import { applyMigrations } from "./infra/prisma/index.ts";
 import { createQueue, type Queue, type QueueOptions } from "./infra/queue/index.ts";
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
 import { startWorker } from "./jobs/worker.ts";
+import { createReadiness } from "./readiness.ts";
 import { contextOf, evidenceOf, linksOf, paymentsOf } from "./vendors.ts";
 
 export type Tranche = { readonly welcome: string; stop(): Promise<void> };
@@ -56,6 +58,8 @@ type Vendors = {
   readonly payments: Payments;
   readonly livemode: boolean;
   readonly polls: boolean;
+  /** Where they are, if not each at home. */
+  readonly at: string | null;
 };
 
 async function start(
@@ -182,9 +186,9 @@ async function openSandbox(
 
 function vendorsOf(config: Config, log: Log, at: string | null): Vendors {
   const payments = paymentsOf(config, log, at);
-  if (config.mode === "sandbox") return { payments, livemode: false, polls: false };
+  if (config.mode === "sandbox") return { payments, at, livemode: false, polls: false };
   const { webhookSecrets, livemode } = config.stripe;
-  return { payments, livemode, polls: webhookSecrets.length === 0 };
+  return { payments, at, livemode, polls: webhookSecrets.length === 0 };
 }
 
 /** Live money is held in the platform's balance: automatic payouts to the platform's own bank would spend it. */
@@ -212,17 +216,7 @@ async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<n
   const { config, log, deps, pool, carrier, chats, vendors } = parts;
   const { payments, livemode } = vendors;
   const routes: Route[] = [
-    ...healthRoutes(async () => {
-      const database = await pool.query("SELECT 1").then(
-        () => true,
-        () => false,
-      );
-      const connected = config.roles.includes("bot") ? chats.connected() : {};
-      const ready = database && Object.values(connected).every(Boolean);
-      // Said, and no reason to turn people away: without Redis the work is done from PostgreSQL.
-      const redis = config.redisUrl && { redis: !carrier.queue().isAway() };
-      return { ready, parts: { database, ...redis, ...connected } };
-    }),
+    ...healthRoutes(readinessOf(parts)),
     stripeWebhookRoute({
       readWebhook: payments.readWebhook,
       livemode,
@@ -242,6 +236,24 @@ async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<n
   const { port } = await server.start({ port: config.port, reach });
   stops.push(() => server.stop());
   return port;
+}
+
+/** Asked each time: the database and each connection. Asked once a minute: what the doctor finds at a glance. */
+function readinessOf({ config, deps, pool, carrier, chats, vendors }: Parts) {
+  const { at } = vendors;
+  return createReadiness({
+    parts: async () => {
+      const database = await pool.query("SELECT 1").then(
+        () => true,
+        () => false,
+      );
+      const connected = config.roles.includes("bot") ? chats.connected() : {};
+      // Said, and no reason to turn people away: without Redis the work is done from PostgreSQL.
+      const redis = config.redisUrl && { redis: !carrier.queue().isAway() };
+      return { needed: { database, ...connected }, also: { ...redis } };
+    },
+    glance: () => glance({ config, at, pool, evidence: deps.evidence }),
+  });
 }
 
 const PLACES = { slack: "your Slack workspace", discord: "your Discord server" } as const;

@@ -26,13 +26,13 @@ export function callMethod(
   request: SandboxRequest,
 ): SandboxResponse {
   try {
-    return answered(run(world, hub, name, request));
+    return answered(world, run(world, hub, name, request));
   } catch (error) {
     if (!(error instanceof SlackError)) throw error;
     const { error: code, messages, extra } = error;
     const expected = ["channel_not_found", "not_in_channel", "hash_conflict"].includes(code);
     if (!expected) world.core.log("warn", `slack ${name}: ${error.message}`);
-    return answered({
+    return answered(world, {
       ok: false,
       error: code,
       ...extra,
@@ -66,10 +66,15 @@ function run(world: World, hub: SocketHub, name: string, request: SandboxRequest
   return { ok: true, ...method.run({ world, hub, workspace, args }) };
 }
 
-function answered(body: Record<string, unknown>): SandboxResponse {
+/** Slack says with each answer what the token may (docs.slack.dev, "Installing with OAuth", x-oauth-scopes). */
+function answered(world: World, body: Record<string, unknown>): SandboxResponse {
   return {
     status: 200,
-    headers: { "x-slack-req-id": crypto.randomUUID(), "x-slack-app": APP_ID },
+    headers: {
+      "x-oauth-scopes": [...world.manifest.scopes].join(","),
+      "x-slack-req-id": crypto.randomUUID(),
+      "x-slack-app": APP_ID,
+    },
     body,
   };
 }
