@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
 import { createAlarm } from "./alarm.ts";
+import type { App } from "./app/api.ts";
 import type { Deps } from "./app/deps.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import { applyEventTasks } from "./app/receive.ts";
@@ -12,6 +13,7 @@ import { devControls } from "./dev-controls.ts";
 import { glance } from "./doctor-checks.ts";
 import { devRoutes } from "./http/dev.ts";
 import { healthRoutes } from "./http/health.ts";
+import { readerPageRoutes } from "./http/reader-pages.ts";
 import type { Route } from "./http/route.ts";
 import { createHttpServer } from "./http/server.ts";
 import { stripeWebhookRoute } from "./http/stripe-webhook.ts";
@@ -91,6 +93,7 @@ async function start(
   const reader = createEvidenceReader();
   stops.push(() => reader.stop());
   const chats = createChats(config, () => app, log, at);
+  let linkBase = publicUrl ?? null;
   const { deps, app } = compose({
     ...{ pool, queue: carrier, chats: chats.platforms, log, platform },
     payments: vendors.payments,
@@ -98,14 +101,17 @@ async function start(
     evidence: await evidenceOf(config),
     evidenceReader: reader,
     publicUrl: publicUrl ?? null,
+    linkBase: () => linkBase,
     context: contextOf(config, log, sandbox?.port ?? null),
     alarm: createAlarm({ ...{ log, channel: config.opsChannel }, post: chats.alarm }),
   });
   const { polls } = vendors;
   carrier.work = (queue) =>
     startWorker(deps, queue, { concurrency: config.queueConcurrency, polls });
-  const parts = { config, log, deps, pool, carrier, chats, vendors };
+  const parts = { config, log, deps, app, pool, carrier, chats, vendors };
   const port = await openHttp(parts, stops);
+  // In the sandbox the browser is on this machine, so links work there as they would in public.
+  if (isSandbox) linkBase ??= `http://127.0.0.1:${port}`;
   sandbox?.announceBot(`http://127.0.0.1:${port}`);
   // Before the worker: a card or notice that found no workspace would be given up.
   await chats.identify();
@@ -206,6 +212,7 @@ type Parts = {
   readonly config: Config;
   readonly log: Log;
   readonly deps: Deps;
+  readonly app: App;
   readonly pool: Pool;
   readonly carrier: Carrier;
   readonly chats: Chats;
@@ -213,7 +220,7 @@ type Parts = {
 };
 
 async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<number> {
-  const { config, log, deps, pool, carrier, chats, vendors } = parts;
+  const { config, log, deps, app, pool, carrier, chats, vendors } = parts;
   const { payments, livemode } = vendors;
   const routes: Route[] = [
     ...healthRoutes(readinessOf(parts)),
@@ -227,6 +234,9 @@ async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<n
       alarm: (message, detail) => log.error(message, detail),
     }),
   ];
+  if (deps.linkBase() !== null || config.mode === "sandbox") {
+    routes.push(...readerPageRoutes({ app, documents: deps.documents }));
+  }
   if (config.mode === "sandbox") {
     const controls = { deps, pool, queue: carrier.queue, chat: chats };
     routes.push(...devRoutes(devControls({ ...controls, restartWorker: carrier.restart })));

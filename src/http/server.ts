@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Log } from "../app/ports.ts";
 import { readBody } from "./body.ts";
-import type { HttpAnswer, Route } from "./route.ts";
+import { type HttpAnswer, isOn, type Route } from "./route.ts";
 
 export type HttpServerOptions = {
   readonly log: Log;
@@ -57,14 +57,16 @@ async function serve(
     if (request.destroyed && !request.complete) return null;
     const trace = `T-${randomBytes(3).toString("hex").toUpperCase()}`;
     const why = error instanceof Error ? error.message : String(error);
-    log.error("http: a route failed", { trace, path: target(request).path, why });
+    // The path itself may be a secret: whoever has a link's address can open it.
+    const path = routes.find((route) => isOn(route, target(request).path))?.path;
+    log.error("http: a route failed", { trace, path, why });
     return { status: 500, body: { error: "internal", trace } };
   }
 }
 
 async function answerTo(routes: readonly Route[], request: IncomingMessage): Promise<HttpAnswer> {
   const { path, query } = target(request);
-  const here = routes.filter((each) => each.path === path);
+  const here = routes.filter((each) => isOn(each, path));
   if (here.length === 0) return plain(404, "not_found");
   const method = request.method === "HEAD" ? "GET" : (request.method ?? "");
   const found = here.find((each) => each.method === method);
@@ -89,16 +91,22 @@ function send(
   keepOpen: boolean,
 ): void {
   const { body } = answer;
-  const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
+  const content = contentOf(body);
   const type = typeof body === "string" ? "text/plain" : "application/json";
   response.writeHead(answer.status, {
     ...SECURITY_HEADERS,
-    ...(text === "" ? {} : { "content-type": `${type}; charset=utf-8` }),
-    "content-length": Buffer.byteLength(text),
+    ...(content.length === 0 ? {} : { "content-type": `${type}; charset=utf-8` }),
+    "content-length": content.length,
     ...(keepOpen ? {} : { connection: "close" }),
     ...answer.headers,
   });
-  response.end(request.method === "HEAD" ? undefined : text);
+  response.end(request.method === "HEAD" ? undefined : content);
+}
+
+function contentOf(body: HttpAnswer["body"]): Buffer {
+  if (body === undefined) return Buffer.alloc(0);
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
 }
 
 /** Path and query as they were sent: nothing is decoded or resolved, so that no two spellings mean one route. */

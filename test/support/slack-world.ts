@@ -13,6 +13,7 @@ import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { createSlackPlatform, type SlackPlatform } from "../../src/platforms/slack/index.ts";
 import { startSandbox } from "../../src/sandbox/start.ts";
 import { evidenceInMemory, plainReader } from "./evidence.ts";
+import { clockOffsetMs } from "./moment.ts";
 import { freshDatabase } from "./postgres.ts";
 
 /** What a person sees of one message. */
@@ -68,8 +69,14 @@ export type SlackWorld = {
 };
 
 const CHANNEL = "website-relaunch";
+/** Longer than any request takes, however slow the machine is: a test of patience says its own. */
+export const UNHURRIED_MS = 60_000;
 
-export async function startSlackWorld(options: { patienceMs?: number } = {}): Promise<SlackWorld> {
+export async function startSlackWorld({
+  patienceMs = UNHURRIED_MS,
+}: {
+  patienceMs?: number;
+} = {}): Promise<SlackWorld> {
   const database = await freshDatabase();
   const logged: { level: string; message: string; detail: unknown }[] = [];
   const note = (level: string) => (message: string, detail?: unknown) => {
@@ -79,6 +86,7 @@ export async function startSlackWorld(options: { patienceMs?: number } = {}): Pr
   const wireLog = process.env.SANDBOX_WIRE_LOG ?? null;
   const sandbox = await startSandbox({
     port: 0,
+    clockOffsetMs: clockOffsetMs(),
     dataDir: null,
     log: () => {},
     manifest: "manifest/slack.json",
@@ -91,7 +99,7 @@ export async function startSlackWorld(options: { patienceMs?: number } = {}): Pr
     appToken: "xapp-sandbox",
     apiUrl: `${sandbox.url}/slack/api/`,
     log,
-    ...options,
+    patienceMs,
   });
   const pool = database.pool();
   const { app: house, deps } = compose({
