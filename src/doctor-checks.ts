@@ -11,6 +11,7 @@ import { checkClocks } from "./infra/clock-check.ts";
 import { checkConfinement, checkEvidence } from "./infra/evidence/check.ts";
 import { checkOpenai } from "./infra/openai/check.ts";
 import { checkDatabase } from "./infra/postgres/check.ts";
+import { createInstallations } from "./infra/postgres/installation.ts";
 import { checkMigrations } from "./infra/prisma/check.ts";
 import { checkRedis } from "./infra/queue/check.ts";
 import { checkStripe } from "./infra/stripe/check.ts";
@@ -74,10 +75,21 @@ async function databaseOf({ config, pool }: Examined) {
   const { findings: migrations, applied } = await checkMigrations(pool, MIGRATIONS);
   const embedded =
     config.mode === "live" && !config.databaseUrl ? [finding("database.embedded")] : [];
-  const all = [...findings, ...migrations, ...embedded];
+  const all = [...findings, ...migrations, ...embedded, ...(await restoredOf(pool))];
   const isBad = all.some(({ level }) => level === "failure");
   const fine = finding("database.fine", { ...facts, migrations: String(applied) });
   return { findings: isBad ? all : [fine, ...all], aheadMs };
+}
+
+/** Whether the database is a restored copy; one that is older than that question says nothing. */
+async function restoredOf(pool: Pick<Pool, "query">): Promise<readonly Finding[]> {
+  try {
+    const { state, since, why } = await createInstallations(pool).read();
+    if (state === "running") return [];
+    return [finding("database.restored", { since: since ?? "?", why: why ?? "?" })];
+  } catch {
+    return [];
+  }
 }
 
 async function evidenceFindings({ config, evidence, pool }: Examined): Promise<readonly Finding[]> {

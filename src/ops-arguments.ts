@@ -1,7 +1,17 @@
 import { parseArgs } from "node:util";
 
+/** About the whole database: that it is a restored copy, or that it may act again. */
+export type RestoreCommand = {
+  readonly verb: "restored" | "resume";
+  readonly reason: string;
+  readonly json: boolean;
+};
+
 /** What an operator asked for. `id` and `milestone` may be the beginning of one. */
-export type OpsCommand =
+export type OpsCommand = CaseCommand | RestoreCommand;
+
+/** About what waits. */
+export type CaseCommand =
   | { readonly verb: "list"; readonly json: boolean }
   | { readonly verb: "show"; readonly id: string; readonly json: boolean }
   | {
@@ -17,7 +27,17 @@ export type OpsArguments =
   | { readonly kind: "help" }
   | { readonly kind: "wrong"; readonly why: string };
 
-const VERBS = ["list", "show", "retry", "adopt", "resolve", "submit", "uncollectable"] as const;
+const VERBS = [
+  "list",
+  "show",
+  "retry",
+  "adopt",
+  "resolve",
+  "submit",
+  "uncollectable",
+  "restored",
+  "resume",
+] as const;
 
 /** Reads the command line; nothing is guessed, and every act needs a reason. */
 export function readOpsArguments(args: readonly string[]): OpsArguments {
@@ -36,6 +56,12 @@ export function readOpsArguments(args: readonly string[]): OpsArguments {
   if (milestone !== undefined && verb !== "adopt") return wrong("--milestone belongs to adopt.");
   if (verb === "list") {
     return id === undefined ? command({ verb, json }) : wrong("list takes nothing more.");
+  }
+  if (verb === "restored" || verb === "resume") {
+    if (id !== undefined) return wrong(`${verb} is about the whole database and takes no id.`);
+    const said = reason?.trim();
+    if (!said) return wrong(`${verb} needs --reason "...".`);
+    return command({ verb, json, reason: said.slice(0, 500) });
   }
   if (id === undefined) return wrong(`${verb} needs the id that list shows.`);
   if (verb === "show") return command({ verb, id, json });

@@ -15,6 +15,8 @@ export const USAGE = `What waits for the operator, and what to do about it.
   npm run ops -- resolve ID --refund --reason "..."       give a payment back that funds nothing
   npm run ops -- chargeback submit ID --reason "..."      answer the buyer's bank with what is on record; once only
   npm run ops -- uncollectable ID --reason "..."          write off what a lost chargeback lacks
+  npm run ops -- restored --reason "..."                  this database is a restored copy: read-only until it is compared
+  npm run ops -- resume --reason "..."                    let it act again
 
 ID and M may be shortened to their first characters. --json prints the same for scripts. Every act is written into the
 milestone's record with its reason. Exits 0 where it is done, 1 where it was refused or failed, 64 for a wrong command.`;

@@ -1,7 +1,8 @@
 import { loadConfig } from "./config.ts";
 import { createLog } from "./infra/log.ts";
 import { type OpsCommand, readOpsArguments } from "./ops-arguments.ts";
-import { EXIT, type Report, runOps } from "./ops-command.ts";
+import { runOps } from "./ops-command.ts";
+import { EXIT, type Report } from "./ops-report.ts";
 import { USAGE } from "./ops-text.ts";
 
 const asked = readOpsArguments(process.argv.slice(2));
@@ -38,7 +39,7 @@ async function inHouse(command: OpsCommand): Promise<Report> {
   const { openOpsHouse } = await import("./ops-house.ts");
   const house = await openOpsHouse(read.config, log);
   try {
-    return await runOps(house.deps, command);
+    return await runOps(house.deps, command, house.guard);
   } finally {
     await house.close();
   }

@@ -24,7 +24,8 @@ import { createQueue, type Queue, type QueueOptions } from "./infra/queue/index.
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { createReadiness } from "./readiness.ts";
-import { contextOf, evidenceOf, linksOf, paymentsOf } from "./vendors.ts";
+import { createRestoreWatch } from "./restore-watch.ts";
+import { contextOf, evidenceOf, linksOf, markOf, paymentsOf } from "./vendors.ts";
 
 export type Tranche = { readonly welcome: string; stop(): Promise<void> };
 
@@ -81,7 +82,7 @@ async function start(
       "the sandbox is not part of this installation: set STRIPE_SECRET_KEY, and SLACK_BOT_TOKEN with SLACK_APP_TOKEN, or DISCORD_BOT_TOKEN.",
     );
   }
-  const pool = await openDatabase(config, log, around, stops);
+  const { pool, url } = await openDatabase(config, log, around, stops);
   const sandbox = config.mode === "sandbox" ? await openSandbox(config, log, around, stops) : null;
   // The worker ends before what it calls does.
   const carrier = await openCarrier({ pool, redisUrl: config.redisUrl, log });
@@ -94,7 +95,7 @@ async function start(
   stops.push(() => reader.stop());
   const chats = createChats(config, () => app, log, at);
   let linkBase = publicUrl ?? null;
-  const { deps, app } = compose({
+  const made = {
     ...{ pool, queue: carrier, chats: chats.platforms, log, platform },
     payments: vendors.payments,
     links: linksOf(config, sandbox?.port ?? null),
@@ -104,7 +105,8 @@ async function start(
     linkBase: () => linkBase,
     context: contextOf(config, log, sandbox?.port ?? null),
     alarm: createAlarm({ ...{ log, channel: config.opsChannel }, post: chats.alarm }),
-  });
+  };
+  const { deps, app } = compose(made);
   const { polls } = vendors;
   carrier.work = (queue) =>
     startWorker(deps, queue, { concurrency: config.queueConcurrency, polls });
@@ -115,7 +117,16 @@ async function start(
   sandbox?.announceBot(`http://127.0.0.1:${port}`);
   // Before the worker: a card or notice that found no workspace would be given up.
   await chats.identify();
-  if (config.roles.includes("worker")) await carrier.start();
+  const works = config.roles.includes("worker");
+  const watch = createRestoreWatch({
+    ...{ deps, pool, log, works, outside: markOf(config) },
+    reconciling: (use) =>
+      onReconcilingPool(url, log, (own) => use(compose({ ...made, pool: own }).deps, own)),
+  });
+  await watch.look();
+  watch.start();
+  stops.push(() => watch.stop());
+  if (works) await carrier.start();
   if (config.roles.includes("bot")) {
     await chats.start();
     stops.push(() => chats.stop());
@@ -155,7 +166,7 @@ async function openDatabase(
   log: Log,
   around: Surroundings,
   stops: (() => Promise<void>)[],
-): Promise<Pool> {
+): Promise<{ readonly pool: Pool; readonly url: string }> {
   let url = config.databaseUrl;
   if (!url) {
     const { dataDir } = config;
@@ -171,7 +182,22 @@ async function openDatabase(
   const pool = createPool(url, { max: config.databasePoolMax, applicationName: "tranche", log });
   stops.push(() => endPool(pool));
   await applyMigrations(pool, fileURLToPath(new URL("../prisma/migrations", import.meta.url)), log);
-  return pool;
+  return { pool, url };
+}
+
+/** Connections that may write to a restored copy while it is read-only, for as long as it is compared. */
+async function onReconcilingPool<T>(
+  url: string,
+  log: Log,
+  use: (pool: Pool) => Promise<T>,
+): Promise<T> {
+  const settings = { max: 2, applicationName: "tranche-restore", log, reconciles: true };
+  const pool = createPool(url, settings);
+  try {
+    return await use(pool);
+  } finally {
+    await endPool(pool);
+  }
 }
 
 async function openSandbox(

@@ -3,6 +3,7 @@ import type { ContextBudget } from "./app/deps.ts";
 import type { ContextWriter } from "./app/ports/context-writer.ts";
 import type { EvidenceStore, LinkFetcher } from "./app/ports/evidence.ts";
 import type { Log, Payments } from "./app/ports.ts";
+import type { OutsideMark } from "./app/restore/installation.ts";
 import type { Config } from "./config.ts";
 import { createLinkFetcher } from "./infra/evidence/fetch/link-fetcher.ts";
 import { openNetwork, sandboxNetwork } from "./infra/evidence/fetch/network.ts";
@@ -10,6 +11,7 @@ import {
   createBucketShelf,
   createDiskShelf,
   createEvidenceStore,
+  createMark,
   ownKey,
 } from "./infra/evidence/store/index.ts";
 import { createContextWriter } from "./infra/openai/index.ts";
@@ -42,12 +44,18 @@ export function stripeAt(at: string | null) {
 export const sandboxAt = (port: number): string => `http://127.0.0.1:${port}`;
 
 /** Where copies of evidence lie, encrypted. */
-export async function evidenceOf({ evidence, dataDir }: Config): Promise<EvidenceStore> {
-  const { bucket, keys } = evidence;
-  const shelf = bucket ? createBucketShelf(bucket) : createDiskShelf(join(dataDir, "evidence"));
+export async function evidenceOf(config: Config): Promise<EvidenceStore> {
+  const { keys } = config.evidence;
   const given = keys.map(({ id, base64 }) => ({ id, key: Buffer.from(base64, "base64") }));
-  return createEvidenceStore(shelf, given.length > 0 ? given : [await ownKey(dataDir)]);
+  const all = given.length > 0 ? given : [await ownKey(config.dataDir)];
+  return createEvidenceStore(shelfOf(config), all);
 }
+
+/** The mark that stands outside of the database, beside the copies of evidence. */
+export const markOf = (config: Config): OutsideMark => createMark(shelfOf(config));
+
+const shelfOf = ({ evidence: { bucket }, dataDir }: Config) =>
+  bucket ? createBucketShelf(bucket) : createDiskShelf(join(dataDir, "evidence"));
 
 /** The configured model with its budget; in sandbox mode the sandbox's. Null where there is none. */
 export function contextOf(

@@ -14,6 +14,11 @@ export function findingWords({ code, facts }: Finding): FindingWords {
   return { says, todo };
 }
 
+const RESTORED: Readonly<Record<string, string>> = {
+  mark_ahead: "it was restored from a backup, its mark beside the evidence is newer",
+  provider_ahead: "it was restored from a backup, Stripe has payments that it does not know",
+};
+
 const NEW_KEY = "https://dashboard.stripe.com/apikeys";
 
 const WORDS: Readonly<Record<FindingCode, Words>> = {
@@ -62,7 +67,7 @@ const WORDS: Readonly<Record<FindingCode, Words>> = {
     "Set DATABASE_URL before this is more than a trial.",
   ],
   "database.restored": ({ since, why }) => [
-    `Read-only since ${since}: ${why}.`,
+    `Read-only since ${since}: ${RESTORED[String(why)] ?? why}.`,
     'It is compared with Stripe by itself. npm run ops -- list shows what it found; npm run ops -- resume --reason "..." ends it by hand.',
   ],
   "migrations.pending": ({ names }) => [

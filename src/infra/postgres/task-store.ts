@@ -58,7 +58,8 @@ async function claimAll(
            FROM (SELECT t.id, asked.lease FROM task t
                  JOIN unnest($1::uuid[], $2::integer[], $3::float[]) AS asked(id, generation, lease)
                    ON asked.id = t.id AND asked.generation = t.generation
-                 WHERE coalesce(t.state = 'queued', false) FOR UPDATE OF t SKIP LOCKED) taken
+                 WHERE coalesce(t.state = 'queued', false) AND NOT (SELECT is_restored())
+                 FOR UPDATE OF t SKIP LOCKED) taken
            WHERE t.id = taken.id
            RETURNING t.id, kind, subject, agreement_id, milestone_id, detail, priority, attempt, generation, created_at`,
     values: columns(asked, (one) => [one.taskId, one.generation, one.leaseSeconds]),
@@ -139,10 +140,11 @@ async function takeDue(pool: Pick<Pool, "query">, limit: number): Promise<readon
   }>({
     name: "task_take_due",
     text: `WITH due AS (
-             SELECT id FROM task WHERE state = 'waiting' AND due_at <= (SELECT app_now())
+             SELECT id FROM task WHERE state = 'waiting' AND due_at <= (SELECT app_now()) AND NOT (SELECT is_restored())
              ORDER BY due_at, priority LIMIT $1 FOR UPDATE SKIP LOCKED),
            lost AS (
              SELECT id FROM task WHERE state IN ('queued', 'running') AND lease_until < (SELECT clock_timestamp())
+               AND NOT (SELECT is_restored())
              LIMIT $1 FOR UPDATE SKIP LOCKED)
            UPDATE task t SET state = 'queued', generation = t.generation + 1,
              lease_until = clock_timestamp() + $2 * INTERVAL '1 second'

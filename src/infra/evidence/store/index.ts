@@ -5,6 +5,7 @@ import type { Shelf } from "./disk.ts";
 
 export type { EvidenceKey } from "./cipher.ts";
 export { createDiskShelf } from "./disk.ts";
+export { createMark } from "./mark.ts";
 export { ownKey } from "./own-key.ts";
 
 export { createBucketShelf } from "./s3.ts";
