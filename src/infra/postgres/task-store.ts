@@ -34,6 +34,7 @@ export function createTaskStore(pool: Pick<Pool, "query">): TaskStore {
     },
     hasSuccessor: (task) => hasSuccessor(pool, task),
     retryIn: (task, seconds, why) => retryIn(pool, task, seconds, why),
+    leave: (task, seconds) => leave(pool, task, seconds),
     takeDue: (limit) => takeDue(pool, limit),
     giveBack: (jobs) => giveBack(pool, jobs),
     add: (tasks) => add(pool, tasks),
@@ -127,6 +128,16 @@ async function retryIn(
              lease_until = NULL
            WHERE id = $1 AND generation = $2 AND state = 'running'`,
     values: [task.id, task.generation, seconds, why.slice(0, 500)],
+  });
+}
+
+async function leave(pool: Pick<Pool, "query">, task: Task, seconds: number): Promise<void> {
+  await pool.query({
+    name: "task_leave",
+    text: `UPDATE task SET state = 'waiting', due_at = app_now() + $3 * INTERVAL '1 second', attempt = attempt - 1,
+             lease_until = NULL
+           WHERE id = $1 AND generation = $2 AND state = 'running'`,
+    values: [task.id, task.generation, seconds],
   });
 }
 
