@@ -103,7 +103,8 @@ function slackOf(
   return createSlackPlatform({ ...where, ...connection, oauth: { ...oauthApp, ...stores } });
 }
 
-function slackSettings(config: Config): SlackConfig | null {
+/** Slack as this process is to use it: as configured, or the sandbox's; null where it is off. */
+export function slackSettings(config: Config): SlackConfig | null {
   if (config.mode === "live") return config.slack;
   return config.slackMode === "http" ? SANDBOX.slackHttp : SANDBOX.slack;
 }

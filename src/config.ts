@@ -7,6 +7,7 @@ import {
   evidenceConfig,
   evidenceProblems,
 } from "./config-evidence.ts";
+import { withFiles } from "./config-files.ts";
 import { type KeyConfig, SECRETS_VARIABLES } from "./config-keys.ts";
 import { OPENAI_VARIABLES, type OpenaiConfig, openaiConfig } from "./config-openai.ts";
 import {
@@ -159,13 +160,12 @@ export function loadConfig(): ConfigResult {
   return readConfig(process.env);
 }
 
-/** Reads a configuration from variables; an empty one counts as not set. */
+/** Reads a configuration from variables, and secrets also from files; an empty variable counts as not set. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): ConfigResult {
-  const given = Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
-  );
+  const { given, problems: unread } = withFiles(env, SECRET);
   const parsed = schema.safeParse(given);
   const problems = [
+    ...unread,
     ...(parsed.success ? [] : parsed.error.issues.map((issue) => wrongValue(issue, given))),
     ...mixture(given),
   ];

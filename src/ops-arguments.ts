@@ -1,7 +1,17 @@
 import { parseArgs } from "node:util";
 
+/** About the whole database: that it is a restored copy, or that it may act again. */
+export type RestoreCommand = {
+  readonly verb: "restored" | "resume";
+  readonly reason: string;
+  readonly json: boolean;
+};
+
 /** What an operator asked for. `id` and `milestone` may be the beginning of one. */
-export type OpsCommand =
+export type OpsCommand = CaseCommand | RestoreCommand;
+
+/** About what waits. */
+export type CaseCommand =
   | { readonly verb: "list"; readonly json: boolean }
   | { readonly verb: "show"; readonly id: string; readonly json: boolean }
   /** Without a reason it only says what would happen. */
@@ -27,8 +37,7 @@ export type OpsArguments =
 
 const VERBS = [
   ...(["list", "show", "retry", "adopt", "resolve", "submit", "uncollectable"] as const),
-  "rotate-keys",
-  "erase-person",
+  ...(["rotate-keys", "erase-person", "restored", "resume"] as const),
 ] as const;
 
 /** Reads the command line; nothing is guessed, and every act needs a reason. */
@@ -49,6 +58,12 @@ export function readOpsArguments(args: readonly string[]): OpsArguments {
   if (verb === "list" || verb === "rotate-keys") {
     if (id !== undefined) return wrong(`${verb} takes nothing more.`);
     return verb === "list" ? command({ verb, json }) : { kind: verb, json };
+  }
+  if (verb === "restored" || verb === "resume") {
+    if (id !== undefined) return wrong(`${verb} is about the whole database and takes no id.`);
+    const said = reason?.trim();
+    if (!said) return wrong(`${verb} needs --reason "...".`);
+    return command({ verb, json, reason: said.slice(0, 500) });
   }
   if (id === undefined) {
     const which =

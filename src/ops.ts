@@ -1,7 +1,8 @@
 import { loadConfig } from "./config.ts";
 import { createLog } from "./infra/log.ts";
 import { type OpsArguments, readOpsArguments } from "./ops-arguments.ts";
-import { EXIT, type Report, runKeyRotation, runOps } from "./ops-command.ts";
+import { runKeyRotation, runOps } from "./ops-command.ts";
+import { EXIT, type Report } from "./ops-report.ts";
 import { USAGE } from "./ops-text.ts";
 
 const asked = readOpsArguments(process.argv.slice(2));
@@ -47,7 +48,7 @@ async function inHouse(
   try {
     return given.kind === "rotate-keys"
       ? await runKeyRotation(house.keys, given.json)
-      : await runOps(house.deps, given.command);
+      : await runOps(house.deps, given.command, house.guard);
   } finally {
     await house.close();
   }

@@ -10,6 +10,7 @@ import { type Chats, createChats } from "./chats.ts";
 import { compose } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { devControls } from "./dev-controls.ts";
+import { glance } from "./doctor-checks.ts";
 import { devRoutes } from "./http/dev.ts";
 import { healthRoutes } from "./http/health.ts";
 import { readerPageRoutes } from "./http/reader-pages.ts";
@@ -28,7 +29,9 @@ import { applyMigrations } from "./infra/prisma/index.ts";
 import { createQueue, type Queue, type QueueOptions } from "./infra/queue/index.ts";
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
 import { startWorker } from "./jobs/worker.ts";
-import { contextOf, evidenceOf, linksOf, paymentsOf, vaultOf } from "./vendors.ts";
+import { createReadiness } from "./readiness.ts";
+import { createRestoreWatch } from "./restore-watch.ts";
+import { contextOf, evidenceOf, linksOf, markOf, paymentsOf, vaultOf } from "./vendors.ts";
 
 export type Tranche = { readonly welcome: string; stop(): Promise<void> };
 
@@ -64,6 +67,8 @@ type Vendors = {
   readonly payments: Payments;
   readonly livemode: boolean;
   readonly polls: boolean;
+  /** Where they are, if not each at home. */
+  readonly at: string | null;
 };
 
 async function start(
@@ -83,7 +88,7 @@ async function start(
       "the sandbox is not part of this installation: set STRIPE_SECRET_KEY, and SLACK_BOT_TOKEN with SLACK_APP_TOKEN, or DISCORD_BOT_TOKEN.",
     );
   }
-  const pool = await openDatabase(config, log, around, stops);
+  const { pool, url } = await openDatabase(config, log, around, stops);
   const sandbox = config.mode === "sandbox" ? await openSandbox(config, log, around, stops) : null;
   // The worker ends before what it calls does.
   const carrier = await openCarrier({ pool, redisUrl: config.redisUrl, log });
@@ -97,7 +102,7 @@ async function start(
   let linkBase = publicUrl ?? null;
   const stores = await storesOf(config, pool, log, () => linkBase ?? "");
   const chats = createChats(config, () => app, log, at, stores);
-  const { deps, app } = compose({
+  const made = {
     ...{ pool, queue: carrier, chats: chats.platforms, log, platform },
     payments: vendors.payments,
     links: linksOf(config, sandbox?.port ?? null),
@@ -107,7 +112,8 @@ async function start(
     linkBase: () => linkBase,
     context: contextOf(config, log, sandbox?.port ?? null),
     alarm: createAlarm({ ...{ log, channel: config.opsChannel }, post: chats.alarm }),
-  });
+  };
+  const { deps, app } = compose(made);
   const { polls } = vendors;
   carrier.work = (queue) =>
     startWorker(deps, queue, { concurrency: config.queueConcurrency, polls });
@@ -119,7 +125,16 @@ async function start(
   // Before the worker: a card or notice that found no workspace would be given up.
   stops.push(() => chats.stop());
   await chats.identify();
-  if (config.roles.includes("worker")) await carrier.start();
+  const works = config.roles.includes("worker");
+  const watch = createRestoreWatch({
+    ...{ deps, pool, log, works, outside: markOf(config) },
+    reconciling: (use) =>
+      onReconcilingPool(url, log, (own) => use(compose({ ...made, pool: own }).deps, own)),
+  });
+  await watch.look();
+  watch.start();
+  stops.push(() => watch.stop());
+  if (works) await carrier.start();
   if (config.roles.includes("bot")) await chats.start();
   return { welcome: welcome(config, port, sandbox, chats) };
 }
@@ -156,7 +171,7 @@ async function openDatabase(
   log: Log,
   around: Surroundings,
   stops: (() => Promise<void>)[],
-): Promise<Pool> {
+): Promise<{ readonly pool: Pool; readonly url: string }> {
   let url = config.databaseUrl;
   if (!url) {
     const { dataDir } = config;
@@ -172,7 +187,22 @@ async function openDatabase(
   const pool = createPool(url, { max: config.databasePoolMax, applicationName: "tranche", log });
   stops.push(() => endPool(pool));
   await applyMigrations(pool, fileURLToPath(new URL("../prisma/migrations", import.meta.url)), log);
-  return pool;
+  return { pool, url };
+}
+
+/** Connections that may write to a restored copy while it is read-only, for as long as it is compared. */
+async function onReconcilingPool<T>(
+  url: string,
+  log: Log,
+  use: (pool: Pool) => Promise<T>,
+): Promise<T> {
+  const settings = { max: 2, applicationName: "tranche-restore", log, reconciles: true };
+  const pool = createPool(url, settings);
+  try {
+    return await use(pool);
+  } finally {
+    await endPool(pool);
+  }
 }
 
 /** Where installs by OAuth are kept; null where nothing seals them. */
@@ -201,9 +231,9 @@ async function openSandbox(
 
 function vendorsOf(config: Config, log: Log, at: string | null): Vendors {
   const payments = paymentsOf(config, log, at);
-  if (config.mode === "sandbox") return { payments, livemode: false, polls: false };
+  if (config.mode === "sandbox") return { payments, at, livemode: false, polls: false };
   const { webhookSecrets, livemode } = config.stripe;
-  return { payments, livemode, polls: webhookSecrets.length === 0 };
+  return { payments, at, livemode, polls: webhookSecrets.length === 0 };
 }
 
 /** Live money is held in the platform's balance: automatic payouts to the platform's own bank would spend it. */
@@ -233,17 +263,7 @@ async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<n
   const { payments, livemode } = vendors;
   const routes: (Route | RawRoute)[] = [
     ...(config.roles.includes("bot") ? chats.routes : []),
-    ...healthRoutes(async () => {
-      const database = await pool.query("SELECT 1").then(
-        () => true,
-        () => false,
-      );
-      const connected = config.roles.includes("bot") ? chats.connected() : {};
-      const ready = database && Object.values(connected).every(Boolean);
-      // Said, and no reason to turn people away: without Redis the work is done from PostgreSQL.
-      const redis = config.redisUrl && { redis: !carrier.queue().isAway() };
-      return { ready, parts: { database, ...redis, ...connected } };
-    }),
+    ...healthRoutes(readinessOf(parts)),
     stripeWebhookRoute({
       readWebhook: payments.readWebhook,
       livemode,
@@ -266,6 +286,24 @@ async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<n
   const { port } = await server.start({ port: config.port, reach });
   stops.push(() => server.stop());
   return port;
+}
+
+/** Asked each time: the database and each connection. Asked once a minute: what the doctor finds at a glance. */
+function readinessOf({ config, deps, pool, carrier, chats, vendors }: Parts) {
+  const { at } = vendors;
+  return createReadiness({
+    parts: async () => {
+      const database = await pool.query("SELECT 1").then(
+        () => true,
+        () => false,
+      );
+      const connected = config.roles.includes("bot") ? chats.connected() : {};
+      // Said, and no reason to turn people away: without Redis the work is done from PostgreSQL.
+      const redis = config.redisUrl && { redis: !carrier.queue().isAway() };
+      return { needed: { database, ...connected }, also: { ...redis } };
+    },
+    glance: () => glance({ config, at, pool, evidence: deps.evidence }),
+  });
 }
 
 const PLACES = { slack: "your Slack workspace", discord: "your Discord server" } as const;

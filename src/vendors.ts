@@ -3,6 +3,7 @@ import type { ContextBudget } from "./app/deps.ts";
 import type { ContextWriter } from "./app/ports/context-writer.ts";
 import type { EvidenceStore, LinkFetcher } from "./app/ports/evidence.ts";
 import type { Log, Payments } from "./app/ports.ts";
+import type { OutsideMark } from "./app/restore/installation.ts";
 import type { Config } from "./config.ts";
 import type { KeyConfig } from "./config-keys.ts";
 import { createLinkFetcher } from "./infra/evidence/fetch/link-fetcher.ts";
@@ -11,6 +12,7 @@ import {
   createBucketShelf,
   createDiskShelf,
   createEvidenceStore,
+  createMark,
   type EvidenceRekeyer,
 } from "./infra/evidence/store/index.ts";
 import { createContextWriter } from "./infra/openai/index.ts";
@@ -49,18 +51,17 @@ export function stripeAt(at: string | null) {
 export const sandboxAt = (port: number): string => `http://127.0.0.1:${port}`;
 
 /** Where copies of evidence lie, encrypted. */
-export async function evidenceOf({
-  evidence,
-  dataDir,
-}: Config): Promise<EvidenceStore & EvidenceRekeyer> {
-  const { bucket, keys } = evidence;
-  const shelf = bucket ? createBucketShelf(bucket) : createDiskShelf(join(dataDir, "evidence"));
-  const given = keys.map(asKey);
-  return createEvidenceStore(
-    shelf,
-    given.length > 0 ? given : [await ownKey(dataDir, "evidence.key")],
-  );
+export async function evidenceOf(config: Config): Promise<EvidenceStore & EvidenceRekeyer> {
+  const given = config.evidence.keys.map(asKey);
+  const all = given.length > 0 ? given : [await ownKey(config.dataDir, "evidence.key")];
+  return createEvidenceStore(shelfOf(config), all);
 }
+
+/** The mark that stands outside of the database, beside the copies of evidence. */
+export const markOf = (config: Config): OutsideMark => createMark(shelfOf(config));
+
+const shelfOf = ({ evidence: { bucket }, dataDir }: Config) =>
+  bucket ? createBucketShelf(bucket) : createDiskShelf(join(dataDir, "evidence"));
 
 /** What seals secrets in the database; null in live mode where SECRETS_KEY is not set: then none are kept. */
 export async function vaultOf({ mode, secretsKeys, dataDir }: Config): Promise<Vault | null> {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Config, readConfig } from "../src/config.ts";
 
@@ -241,5 +244,41 @@ describe("readConfig", () => {
     expect(Object.isFrozen(found)).toBe(true);
     expect(Object.isFrozen(found.platform.processing)).toBe(true);
     expect(Object.isFrozen(found.platform.currencies)).toBe(true);
+  });
+
+  it("takes each secret from the file that NAME_FILE names, and says what is wrong with such a file", () => {
+    const folder = mkdtempSync(join(tmpdir(), "tranche-config-"));
+    const file = (name: string, content: string) => {
+      writeFileSync(join(folder, name), content);
+      return join(folder, name);
+    };
+    const { SLACK_BOT_TOKEN, STRIPE_SECRET_KEY, ...rest } = LIVE;
+    const fromFiles = {
+      ...rest,
+      SLACK_BOT_TOKEN_FILE: file("slack", `${SLACK_BOT_TOKEN}\n`),
+      DATABASE_URL_FILE: file("database", "postgres://a:b@c/d\n"),
+    };
+    const stripe = { STRIPE_SECRET_KEY_FILE: file("stripe", STRIPE_SECRET_KEY) };
+    expect(config({ ...fromFiles, ...stripe })).toMatchObject({
+      databaseUrl: "postgres://a:b@c/d",
+      slack: { botTokens: ["xoxb-1"] },
+      stripe: { secretKey: "sk_test_1" },
+    });
+    expect(problems({ ...fromFiles, ...stripe, SLACK_BOT_TOKEN })).toEqual([
+      "SLACK_BOT_TOKEN and SLACK_BOT_TOKEN_FILE are both set: remove one.",
+    ]);
+    const none = join(folder, "none");
+    expect(problems({ ...fromFiles, STRIPE_SECRET_KEY_FILE: none })[0]).toBe(
+      `STRIPE_SECRET_KEY_FILE: ${none} can't be read.`,
+    );
+    const bare = file("bare", " \n");
+    expect(problems({ ...fromFiles, STRIPE_SECRET_KEY_FILE: bare })[0]).toBe(
+      `STRIPE_SECRET_KEY_FILE: ${bare} is empty.`,
+    );
+    const wrong = file("wrong", "hunter2-hunter2");
+    const said = problems({ ...fromFiles, STRIPE_SECRET_KEY_FILE: wrong }).join();
+    expect(said).toContain("STRIPE_SECRET_KEY: expected a value that starts with");
+    expect(said).not.toContain("hunter2");
+    rmSync(folder, { recursive: true });
   });
 });

@@ -219,6 +219,15 @@ export type ProviderObject = {
   readonly status: RefundSnapshot["status"];
 };
 
+/** Something that the provider keeps and that one of our databases asked for, as its metadata says. */
+export type MadeObject = {
+  readonly kind: "transfer" | "refund" | "checkout";
+  readonly id: string;
+  readonly milestoneId: MilestoneId;
+  readonly moveId: MoveId | null;
+  readonly checkoutId: CheckoutId | null;
+};
+
 /** The payment provider. Every call that creates takes our own idempotency key. Throws ProviderError. */
 export type Payments = {
   openCheckout(order: {
@@ -292,6 +301,8 @@ export type Payments = {
   ): Promise<{ events: readonly ProviderEvent[]; more: boolean }>;
   /** One transfer or refund by its provider id; null where the provider has none such. */
   describe(kind: "transfer" | "refund", id: string): Promise<ProviderObject | null>;
+  /** What carries our metadata and was made since a moment. */
+  listMade(since: Instant): Promise<readonly MadeObject[]>;
   getPlatform(): Promise<{
     country: string;
     livemode: boolean;

@@ -161,6 +161,12 @@ export type Reads = Digests &
     questions(): Promise<readonly OperatorQuestion[]>;
     /** Whether the operator has answered a question about this subject: it is not asked again. */
     answered(subject: string): Promise<boolean>;
+    /** Whether the operator was ever asked about this subject. */
+    wasAsked(subject: string): Promise<boolean>;
+    /** Transfers and refunds of a milestone that were lost with a restore, by the provider's ids, and are no move's result. */
+    lostObjects(
+      milestoneId: MilestoneId,
+    ): Promise<readonly { readonly id: string; readonly isOpen: boolean }[]>;
     /** The milestone that a charge paid for. */
     milestoneByCharge(chargeId: string): Promise<MilestoneId | null>;
     workspace(

@@ -23,6 +23,8 @@ export type TaskStore = {
   done(task: Task): Promise<void>;
   /** Puts it back for later; the next job of it has a new generation. */
   retryIn(task: Task, seconds: number, why: string): Promise<void>;
+  /** Puts it back for somebody else, uncounted: this run was none. */
+  leave(task: Task, seconds: number): Promise<void>;
   /** Whether another task does the same later: then this one need not wait to do it. */
   hasSuccessor(task: Task): Promise<boolean>;
   /** Gives it up; an operator's question says so. */

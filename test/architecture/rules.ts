@@ -35,7 +35,7 @@ export const ROOMS: readonly Room[] = [
     own: [
       chat,
       domain,
-      /^src\/app\/(api\.ts|ports\.ts|ports\/(documents|evidence)\.ts|evidence\/(attach|draft|given)\.ts|queries\/)/,
+      /^src\/app\/(api\.ts|ports\.ts|ports\/(documents|evidence|finding)\.ts|evidence\/(attach|draft|given)\.ts|queries\/)/,
     ],
     packages: [/^fastest-levenshtein$/, /^node:crypto/, ZOD],
   },
@@ -107,7 +107,7 @@ export const ROOMS: readonly Room[] = [
 ];
 
 /** Files that start a process: they may import what they put together, and nothing imports them. */
-export const ENTRIES = /^src\/(main|ops|verify-record|sandbox\/main)\.ts$/;
+export const ENTRIES = /^src\/(main|ops|doctor|verify-record|sandbox\/main)\.ts$/;
 
 /** The files that may read the process's variables; the sandbox is a program of its own. */
 export const READS_ENVIRONMENT = /^src\/(config\.ts|sandbox\/)/;

@@ -145,7 +145,7 @@ describe("the HTTP server", () => {
 
 describe("health", () => {
   it("says that the process lives, and apart from that whether it is ready", async () => {
-    const readiness = { ready: false, parts: { database: true, slack: false } };
+    const readiness = { ready: false, parts: { database: true, slack: false }, problems: [] };
     const { ask } = await serving(healthRoutes(async () => readiness));
     expect(await ask("/health")).toMatchObject({ status: 200, text: '{"ok":true}' });
     const waiting = await ask("/health/ready");

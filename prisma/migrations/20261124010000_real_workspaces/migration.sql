@@ -97,3 +97,34 @@ CREATE FUNCTION unsent_evidence(person UUID) RETURNS SETOF evidence LANGUAGE sql
     SELECT 1 FROM event v WHERE v.stream_id = e.milestone_id AND v.type IN ('WorkSubmitted', 'StatementMade')
       AND v.payload -> 'evidence' @> jsonb_build_array(jsonb_build_object('id', e.id)))
 $$;
+-- Restores: one row that says whether this database is a restored copy that is still compared with what it did after its
+-- backup (fault 46). `mark` rises every minute and stands outside of the database too, beside the copies of evidence.
+CREATE TABLE "installation" (
+    "id" INTEGER NOT NULL DEFAULT 1,
+    "identity" UUID NOT NULL DEFAULT gen_random_uuid(),
+    "state" TEXT NOT NULL DEFAULT 'running',
+    "since" TIMESTAMPTZ(3),
+    "why" TEXT,
+    "mark" BIGINT NOT NULL DEFAULT 0,
+    "alive_at" TIMESTAMPTZ(3) NOT NULL DEFAULT app_now(),
+
+    CONSTRAINT "installation_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "installation_one" CHECK ("id" = 1),
+    CONSTRAINT "installation_state" CHECK ("state" IN ('running', 'restored'))
+);
+INSERT INTO "installation" DEFAULT VALUES;
+
+CREATE FUNCTION is_restored() RETURNS BOOLEAN LANGUAGE sql STABLE AS
+$$ SELECT EXISTS (SELECT 1 FROM installation WHERE state = 'restored') $$;
+
+-- Nothing is decided and no money move is claimed in a restored copy, whichever version of the app asks; only what
+-- compares it with the world may write (it says so when it connects).
+CREATE FUNCTION refuse_while_restored() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('tranche.reconciling', true) IS DISTINCT FROM 'on' AND is_restored() THEN
+    RAISE EXCEPTION 'this database was restored and is still compared' USING ERRCODE = 'TR009';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER event_while_restored BEFORE INSERT ON event FOR EACH STATEMENT EXECUTE FUNCTION refuse_while_restored();
+CREATE TRIGGER money_move_while_restored BEFORE UPDATE ON money_move FOR EACH STATEMENT EXECUTE FUNCTION refuse_while_restored();

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { type Log, ProviderError } from "../../app/ports.ts";
 import type { Message } from "../blocks.ts";
-import { troubleMessage, unsureMessage, workingMessage } from "../copy/trouble.ts";
+import { readOnlyMessage, troubleMessage, unsureMessage, workingMessage } from "../copy/trouble.ts";
 import type { InFlight } from "./in-flight.ts";
 import { type Answer, answer } from "./turn.ts";
 
@@ -69,6 +69,9 @@ async function lastResort(
 }
 
 function trouble(log: Log, what: string, error: unknown): Answer {
+  if (error instanceof ProviderError && error.code === "read_only") {
+    return answer(readOnlyMessage());
+  }
   const trace = logged(log, what, error);
   const unsure = error instanceof ProviderError && error.outcome === "unknown";
   return answer(unsure ? unsureMessage(trace) : troubleMessage(trace));

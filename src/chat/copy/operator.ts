@@ -110,6 +110,12 @@ const WORDS: Readonly<Record<string, (one: OperatorCase) => CaseWords>> = {
     means:
       "It funds nothing, and the buyer's money is in the platform's balance without being in the books.",
   }),
+  lost_payment: (one) => ({
+    title: "A payment was lost with the restore",
+    happened: `A buyer paid ${amountOf(one)} (${one.subject}) after the backup; the books have no such checkout.`,
+    means:
+      "Nothing holds this money for the milestone. Refund it in Stripe's dashboard and let the buyer fund it again, then resolve this.",
+  }),
   unknown_account: ({ subject, detail }) => ({
     title: "An event of an account that is none of ours",
     happened: `Stripe sent ${detail["type"]} (${detail["eventId"]}) of ${subject}, which was never a payee here.`,
@@ -150,11 +156,26 @@ const MESSAGES: ReadonlySet<string> = new Set([
 ]);
 
 function foreign(one: OperatorCase, kind: "transfer" | "refund"): CaseWords {
+  if (one.detail["lostMove"]) return lost(one, kind);
   const amount = caseAmount(one.detail["amountMinor"], one.detail["currency"]);
   return {
     title: kind === "transfer" ? "A transfer made by hand" : "A refund made by hand",
     happened: `Stripe has a ${kind} of ${amount} (${one.subject}) that Tranche did not make.`,
     means: foreignMeans(one),
+  };
+}
+
+/** Made by Tranche after the backup from which its books were restored. */
+function lost(one: OperatorCase, kind: "transfer" | "refund"): CaseWords {
+  const amount = caseAmount(one.detail["amountMinor"], one.detail["currency"]);
+  return {
+    title:
+      kind === "transfer"
+        ? "A transfer was lost with the restore"
+        : "A refund was lost with the restore",
+    happened: `Stripe has a ${kind} of ${amount} (${one.subject}) that Tranche made after the backup; the decision is not in its books.`,
+    means:
+      "The money has moved and is not sent again: as soon as both sides decide the same once more, this is taken as its result. Where they decide otherwise, their money waits for you.",
   };
 }
 

@@ -9,6 +9,13 @@ export function troubleMessage(trace: string): Message {
   );
 }
 
+/** While the database is a restored copy that is still compared with what happened after its backup. */
+export function readOnlyMessage(): Message {
+  return sentence(
+    say`Nothing has changed: Tranche was restored from a backup and is checking every payment before it goes on. You can look at everything with ${code("/milestone list")}; try this again in a few minutes.`,
+  );
+}
+
 /** When what was asked may have happened though its answer was lost. */
 export function unsureMessage(trace: string): Message {
   return sentence(

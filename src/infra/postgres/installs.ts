@@ -41,27 +41,12 @@ type Row = {
 export function createInstallStore(pool: Pool, vault: Vault, log: Log): InstallStore {
   const seal = (team: string, { token, refreshToken }: InstallSecrets) =>
     vault.seal(JSON.stringify({ token, refreshToken }), installPlace(team));
-  const opened = (row: Row): KeptInstall | null => {
-    try {
-      return opening(vault, row);
-    } catch (error) {
-      log.error("an install cannot be opened; its workspace is left out", {
-        team: row.team,
-        why: error instanceof Error ? error.message : "unknown",
-      });
-      return null;
-    }
-  };
   return {
-    async all() {
-      const text = `SELECT ${COLUMNS} FROM slack_install WHERE sealed IS NOT NULL ORDER BY team`;
-      const { rows } = await pool.query<Row>(text);
-      return rows.flatMap((row) => opened(row) ?? []);
-    },
+    all: () => readInstalls(pool, vault, log),
     async find(team) {
       const text = `SELECT ${COLUMNS} FROM slack_install WHERE team = $1 AND sealed IS NOT NULL`;
       const { rows } = await pool.query<Row>({ name: "install_find", text, values: [team] });
-      return rows[0] ? opened(rows[0]) : null;
+      return rows[0] ? opened(rows[0], vault, log) : null;
     },
     keep: (install) => keep(pool, install, seal(install.team, install.secrets)),
     async claimRefresh(team, version, seconds) {
@@ -98,6 +83,29 @@ export function createInstallStore(pool: Pool, vault: Vault, log: Log): InstallS
       ),
     watch: (told) => watchChannel(pool, CHANNEL, told, log),
   };
+}
+
+/** All installs that are not over; one that cannot be opened is left out and said in the log. */
+export async function readInstalls(
+  pool: Pick<Pool, "query">,
+  vault: Vault,
+  log: Log,
+): Promise<readonly KeptInstall[]> {
+  const text = `SELECT ${COLUMNS} FROM slack_install WHERE sealed IS NOT NULL ORDER BY team`;
+  const { rows } = await pool.query<Row>(text);
+  return rows.flatMap((row) => opened(row, vault, log) ?? []);
+}
+
+function opened(row: Row, vault: Vault, log: Log): KeptInstall | null {
+  try {
+    return opening(vault, row);
+  } catch (error) {
+    log.error("an install cannot be opened; its workspace is left out", {
+      team: row.team,
+      why: error instanceof Error ? error.message : "unknown",
+    });
+    return null;
+  }
 }
 
 function opening(vault: Vault, row: Row): KeptInstall {

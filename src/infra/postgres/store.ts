@@ -27,6 +27,8 @@ const ANSWER_LOST = new Set(["57P01", "57P02", "57P03", "08006", "08003", "ECONN
 const NOT_NOW = new Set(["53300", "57014", "ECONNREFUSED"]);
 /** A row with this id is there already: where the answer of our own commit was lost, it is our own. */
 const KNOWN_ALREADY = "23505";
+/** Raised for acts in a database that was restored and is still compared (fault 46). */
+const READ_ONLY = "TR009";
 const ATTEMPTS = 4;
 
 /** The store on PostgreSQL: each call is one prepared statement. */
@@ -177,6 +179,11 @@ function isLost(error: unknown): boolean {
  * committed though its answer never came.
  */
 function asBusy(error: unknown, lost: boolean): unknown {
+  if (codeOf(error) === READ_ONLY) {
+    return new ProviderError("the database was restored and is still compared", {
+      ...{ code: "read_only", outcome: "failed", retryable: true },
+    });
+  }
   const isBusy =
     isLost(error) || NOT_NOW.has(codeOf(error)) || TRY_AGAIN.has(codeOf(error)) || isWait(error);
   if (!isBusy) return error;

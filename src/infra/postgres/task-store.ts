@@ -34,6 +34,7 @@ export function createTaskStore(pool: Pick<Pool, "query">): TaskStore {
     },
     hasSuccessor: (task) => hasSuccessor(pool, task),
     retryIn: (task, seconds, why) => retryIn(pool, task, seconds, why),
+    leave: (task, seconds) => leave(pool, task, seconds),
     takeDue: (limit) => takeDue(pool, limit),
     giveBack: (jobs) => giveBack(pool, jobs),
     add: (tasks) => add(pool, tasks),
@@ -58,7 +59,8 @@ async function claimAll(
            FROM (SELECT t.id, asked.lease FROM task t
                  JOIN unnest($1::uuid[], $2::integer[], $3::float[]) AS asked(id, generation, lease)
                    ON asked.id = t.id AND asked.generation = t.generation
-                 WHERE coalesce(t.state = 'queued', false) FOR UPDATE OF t SKIP LOCKED) taken
+                 WHERE coalesce(t.state = 'queued', false) AND NOT (SELECT is_restored())
+                 FOR UPDATE OF t SKIP LOCKED) taken
            WHERE t.id = taken.id
            RETURNING t.id, kind, subject, agreement_id, milestone_id, detail, priority, attempt, generation, created_at`,
     values: columns(asked, (one) => [one.taskId, one.generation, one.leaseSeconds]),
@@ -129,6 +131,16 @@ async function retryIn(
   });
 }
 
+async function leave(pool: Pick<Pool, "query">, task: Task, seconds: number): Promise<void> {
+  await pool.query({
+    name: "task_leave",
+    text: `UPDATE task SET state = 'waiting', due_at = app_now() + $3 * INTERVAL '1 second', attempt = attempt - 1,
+             lease_until = NULL
+           WHERE id = $1 AND generation = $2 AND state = 'running'`,
+    values: [task.id, task.generation, seconds],
+  });
+}
+
 /** One statement moves what is due, and what was carried but never finished, into the queue's hands. */
 async function takeDue(pool: Pick<Pool, "query">, limit: number): Promise<readonly Job[]> {
   const { rows } = await pool.query<{
@@ -139,10 +151,11 @@ async function takeDue(pool: Pick<Pool, "query">, limit: number): Promise<readon
   }>({
     name: "task_take_due",
     text: `WITH due AS (
-             SELECT id FROM task WHERE state = 'waiting' AND due_at <= (SELECT app_now())
+             SELECT id FROM task WHERE state = 'waiting' AND due_at <= (SELECT app_now()) AND NOT (SELECT is_restored())
              ORDER BY due_at, priority LIMIT $1 FOR UPDATE SKIP LOCKED),
            lost AS (
              SELECT id FROM task WHERE state IN ('queued', 'running') AND lease_until < (SELECT clock_timestamp())
+               AND NOT (SELECT is_restored())
              LIMIT $1 FOR UPDATE SKIP LOCKED)
            UPDATE task t SET state = 'queued', generation = t.generation + 1,
              lease_until = clock_timestamp() + $2 * INTERVAL '1 second'

@@ -4,6 +4,7 @@ import { type CipherKey, createCipher } from "../../cipher.ts";
 import type { Shelf } from "./disk.ts";
 
 export { createDiskShelf } from "./disk.ts";
+export { createMark } from "./mark.ts";
 
 export { createBucketShelf } from "./s3.ts";
 
