@@ -1,4 +1,5 @@
 import type { App } from "./app/api.ts";
+import type { Watch } from "./app/ports/watch.ts";
 import type { ChatPlatform, Log } from "./app/ports.ts";
 import type { PlatformName } from "./app/queries/views.ts";
 import type { Message } from "./chat/blocks.ts";
@@ -37,9 +38,17 @@ export type Chats = {
   settle(timeoutMs: number): Promise<boolean>;
 };
 
+/** Where what happens is said and watched. */
+type Eyes = { readonly log: Log; readonly watch: Watch };
+
 /** Makes every platform that is configured; in sandbox mode both, on the sandbox at `sandboxUrl`. */
-export function createChats(config: Config, app: () => App, log: Log, sandboxUrl: string): Chats {
-  const hosts = hostsOf(config, app, log, sandboxUrl);
+export function createChats(
+  config: Config,
+  app: () => App,
+  { log, watch }: Eyes,
+  sandboxUrl: string,
+): Chats {
+  const hosts = hostsOf(config, app, { log, watch }, sandboxUrl);
   const all = Object.values(hosts);
   const each = async (act: (host: Host) => Promise<void>) => {
     await Promise.all(all.map(act));
@@ -69,21 +78,24 @@ export function createChats(config: Config, app: () => App, log: Log, sandboxUrl
 function hostsOf(
   config: Config,
   app: () => App,
-  log: Log,
+  { log, watch }: Eyes,
   sandboxUrl: string,
 ): Partial<Record<PlatformName, Host>> {
   if (config.mode === "sandbox") {
     const { botTokens, appToken, discordToken: token } = SANDBOX;
     return {
       slack: createSlackPlatform({
-        ...{ app, log, botTokens, appToken },
+        ...{ app, log, watch, botTokens, appToken },
         apiUrl: `${sandboxUrl}/slack/api/`,
       }),
-      discord: createDiscordPlatform({ app, log, token, apiUrl: `${sandboxUrl}/discord/api` }),
+      discord: createDiscordPlatform({
+        ...{ app, log, watch, token },
+        apiUrl: `${sandboxUrl}/discord/api`,
+      }),
     };
   }
   return {
-    ...(config.slack && { slack: createSlackPlatform({ app, log, ...config.slack }) }),
-    ...(config.discord && { discord: createDiscordPlatform({ app, log, ...config.discord }) }),
+    ...(config.slack && { slack: createSlackPlatform({ app, log, watch, ...config.slack }) }),
+    ...(config.discord && { discord: createDiscordPlatform({ app, log, watch, ...config.discord }) }),
   };
 }

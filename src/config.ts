@@ -8,6 +8,12 @@ import {
   evidenceProblems,
 } from "./config-evidence.ts";
 import { OPENAI_VARIABLES, type OpenaiConfig, openaiConfig } from "./config-openai.ts";
+import {
+  OPERATIONS_SECRETS,
+  OPERATIONS_VARIABLES,
+  type OperationsConfig,
+  operationsConfig,
+} from "./config-operations.ts";
 import { isOrigin, list, starting, whole } from "./config-values.ts";
 
 /** Variables that belong to a vendor's account. One of them is enough to mean: this is not the sandbox. */
@@ -21,6 +27,7 @@ const VENDOR = [
 const SECRET: ReadonlySet<string> = new Set([
   ...VENDOR,
   ...EVIDENCE_SECRETS,
+  ...OPERATIONS_SECRETS,
   "OPENAI_API_KEY",
   "DATABASE_URL",
   "REDIS_URL",
@@ -70,6 +77,7 @@ const schema = z.object({
   STRIPE_SECRET_KEY: starting(["sk_test_", "sk_live_", "rk_test_", "rk_live_"]).optional(),
   STRIPE_WEBHOOK_SECRET: list(/^whsec_./, "one or several signing secrets (whsec_...)").optional(),
   ...OPENAI_VARIABLES,
+  ...OPERATIONS_VARIABLES,
 });
 
 type Variables = z.infer<typeof schema>;
@@ -91,6 +99,7 @@ type Common = {
   readonly queueConcurrency: number;
   readonly log: { readonly level: "info" | "warn" | "error"; readonly format: "text" | "json" };
   readonly opsChannel: string | undefined;
+  readonly operations: OperationsConfig;
   readonly evidence: EvidenceConfig;
   /** The model that lays evidence out against criteria; null where there is none. */
   readonly openai: OpenaiConfig | null;
@@ -244,6 +253,7 @@ function common(values: Variables, mode: Config["mode"]): Common {
       format: values.LOG_FORMAT ?? (values.NODE_ENV === "production" ? "json" : "text"),
     },
     opsChannel: values.OPS_CHANNEL,
+    operations: operationsConfig(values),
     evidence: evidenceConfig(values),
     openai: openaiConfig(values, mode),
     platform: {

@@ -4,6 +4,7 @@ import type { ContextStore } from "./context/context-store.ts";
 import type { ContextWriter } from "./ports/context-writer.ts";
 import type { Documents } from "./ports/documents.ts";
 import type { EvidenceReader, EvidenceStore, LinkFetcher } from "./ports/evidence.ts";
+import type { Watch } from "./ports/watch.ts";
 import type { ChargebackEvidence, Charts, ChatPlatform, Log, Payments } from "./ports.ts";
 import type { OperatorCase } from "./queries/operator.ts";
 import type { PlatformName, RecordFile } from "./queries/views.ts";
@@ -39,6 +40,7 @@ export type Deps = {
   readonly evidence: EvidenceStore;
   readonly evidenceReader: EvidenceReader;
   readonly log: Log;
+  readonly watch: Watch;
   readonly platform: PlatformTerms;
   readonly defaults: { readonly policies: Policies; readonly currency: string };
   /** Where a person's browser returns to when the channel is not known. */

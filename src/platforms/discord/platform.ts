@@ -1,5 +1,6 @@
 import { Events, Status } from "discord.js";
 import type { App } from "../../app/api.ts";
+import type { Watch } from "../../app/ports/watch.ts";
 import type { ChatPlatform, Log } from "../../app/ports.ts";
 import type { Message } from "../../chat/blocks.ts";
 import { createInFlight } from "../../chat/conversation/in-flight.ts";
@@ -25,6 +26,8 @@ export type DiscordOptions = {
   readonly shards?: number | "auto";
   /** How long a request may take before it says that it takes longer. */
   readonly patienceMs?: number;
+  /** Where a trace begins and how long people wait is known; nowhere unless given. */
+  readonly watch?: Watch;
 };
 
 export type DiscordPlatform = {
@@ -46,13 +49,14 @@ export type DiscordPlatform = {
 
 /** Discord over its gateway, for every server that the bot is in. */
 export function createDiscordPlatform(options: DiscordOptions): DiscordPlatform {
-  const { app, token, applicationId, apiUrl, log, shards, patienceMs } = options;
+  const { app, token, applicationId, apiUrl, log, shards, patienceMs, watch } = options;
   const client = createClient({ apiUrl, shards, log });
   const sender = createSender(client, token, createBreaker(client, log));
   const inFlight = createInFlight();
   listen({
     ...{ app, client, sender, inFlight, log, drafts: createDrafts() },
     ...(patienceMs === undefined ? {} : { patienceMs }),
+    ...(watch && { watched: { watch, platform: "discord" } }),
   });
   return {
     platform: createChatPlatform(sender, (team) =>

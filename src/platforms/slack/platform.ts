@@ -6,6 +6,7 @@ import {
   SocketModeReceiver,
 } from "@slack/bolt";
 import type { App } from "../../app/api.ts";
+import type { Watch } from "../../app/ports/watch.ts";
 import type { ChatPlatform, Log } from "../../app/ports.ts";
 import type { Message } from "../../chat/blocks.ts";
 import { createInFlight } from "../../chat/conversation/in-flight.ts";
@@ -26,6 +27,8 @@ export type SlackOptions = {
   readonly log: Log;
   /** How long a request may take before it says that it takes longer. */
   readonly patienceMs?: number;
+  /** Where a trace begins and how long people wait is known; nowhere unless given. */
+  readonly watch?: Watch;
 };
 
 export type SlackPlatform = {
@@ -75,10 +78,11 @@ export function createSlackPlatform(options: SlackOptions): SlackPlatform {
     authorize: async ({ teamId }) => authorization(installs, teamId),
   });
   bolt.error(async (error) => log.warn("Slack sent something that could not be taken", { error }));
-  const { patienceMs } = options;
+  const { patienceMs, watch } = options;
   registerListeners(bolt, {
     ...{ app, installs, directory, inFlight, log },
     ...(patienceMs === undefined ? {} : { patienceMs }),
+    ...(watch && { watched: { watch, platform: "slack" } }),
   });
   let workspaces = 0;
   const identify = async () => {

@@ -1,0 +1,6 @@
+export { createMetrics, type MetricsRegistry } from "./metrics.ts";
+export { createGate } from "./limits.ts";
+export { createTracing } from "./tracing.ts";
+export { type Gate, watchedApp } from "./watched-app.ts";
+export { watchedStore } from "./watched-store.ts";
+export { type OnCalled, type VendorName, watchedVendor } from "./watched-vendor.ts";
