@@ -96,6 +96,8 @@ function hostsOf(
   }
   return {
     ...(config.slack && { slack: createSlackPlatform({ app, log, watch, ...config.slack }) }),
-    ...(config.discord && { discord: createDiscordPlatform({ app, log, watch, ...config.discord }) }),
+    ...(config.discord && {
+      discord: createDiscordPlatform({ app, log, watch, ...config.discord }),
+    }),
   };
 }

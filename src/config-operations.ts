@@ -10,6 +10,7 @@ export const OPERATIONS_VARIABLES = {
   METRICS_TOKEN: secret().optional(),
   METRICS_PORT: whole(0, 65_535).optional(),
   OPS_PASSWORD: secret().optional(),
+  STOP_DELAY_SECONDS: whole(0, 15).default(0),
   RATE_LIMIT_PERSON: whole(0, 1_000_000).default(240),
   RATE_LIMIT_AGREEMENT: whole(0, 1_000_000).default(1_200),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
@@ -42,6 +43,8 @@ export type OperationsConfig = {
   readonly metrics: { readonly token: string | undefined; readonly port: number | undefined };
   /** Opens the operator's pages; undefined: there are none. */
   readonly opsPassword: string | undefined;
+  /** How long a process that is told to stop only says that it is not ready. */
+  readonly stopDelaySeconds: number;
   /** Acts in a minute; 0 for no limit. */
   readonly limits: { readonly person: number; readonly agreement: number };
   /** Where traces go; null where they are not recorded. */
@@ -59,6 +62,7 @@ export function operationsConfig(values: Variables): OperationsConfig {
   return {
     metrics: { token: values.METRICS_TOKEN, port: values.METRICS_PORT },
     opsPassword: values.OPS_PASSWORD,
+    stopDelaySeconds: values.STOP_DELAY_SECONDS,
     limits: { person: values.RATE_LIMIT_PERSON, agreement: values.RATE_LIMIT_AGREEMENT },
     traces: endpoint
       ? {

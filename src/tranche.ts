@@ -21,6 +21,7 @@ import { createQueue, type Queue, type QueueOptions } from "./infra/queue/index.
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { contextOf, evidenceOf, linksOf, paymentsOf } from "./vendors.ts";
+import { createWatching, type Watching } from "./watching.ts";
 
 export type Tranche = { readonly welcome: string; stop(): Promise<void> };
 
@@ -38,16 +39,25 @@ export async function startTranche(
   around: Surroundings,
 ): Promise<Tranche> {
   const stops: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const each of stops.reverse()) await each();
-    stops.length = 0;
-  };
+  const stop = () => stopAll(stops, log);
   try {
     return { ...(await start(config, log, around, stops)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Each part ends before what it calls does. One that cannot end keeps no other from it; the first failure is thrown at the end. */
+async function stopAll(stops: (() => Promise<void>)[], log: Log): Promise<void> {
+  const failures: unknown[] = [];
+  for (const each of stops.splice(0).reverse()) {
+    await each().catch((error: unknown) => {
+      log.error("a part did not stop cleanly", { error });
+      failures.push(error);
+    });
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 type Vendors = {
@@ -73,6 +83,11 @@ async function start(
       "the sandbox is not part of this installation: set STRIPE_SECRET_KEY, and SLACK_BOT_TOKEN with SLACK_APP_TOKEN, or DISCORD_BOT_TOKEN.",
     );
   }
+  const watching: Watching = await createWatching(config, log, () => ({
+    ...{ pool, queue: carrier.queue, inFlight: () => chats.inFlight(), post: chats.alarm },
+  }));
+  const { watch, watchdog, outages, gate } = watching;
+  stops.push(() => watch.tracing.stop());
   const pool = await openDatabase(config, log, around, stops);
   const sandbox = config.mode === "sandbox" ? await openSandbox(config, log, around, stops) : null;
   // The worker ends before what it calls does.
@@ -83,9 +98,10 @@ async function start(
   const { platform, publicUrl } = config;
   const reader = createEvidenceReader();
   stops.push(() => reader.stop());
-  const chats = createChats(config, () => app, log, sandbox?.url ?? "");
+  const chats = createChats(config, () => app, { log, watch }, sandbox?.url ?? "");
   const { deps, app } = compose({
-    ...{ pool, queue: carrier, chats: chats.platforms, log, platform },
+    ...{ pool, queue: carrier, chats: chats.platforms, log, platform, watch, gate },
+    onCalled: watchdog.onCalled,
     payments: vendors.payments,
     links: linksOf(config, sandbox?.port ?? null),
     evidence: await evidenceOf(config),
@@ -97,7 +113,8 @@ async function start(
   const { polls } = vendors;
   carrier.work = (queue) =>
     startWorker(deps, queue, { concurrency: config.queueConcurrency, polls });
-  const parts = { config, log, deps, pool, carrier, chats, vendors };
+  const stopping = { isSo: false };
+  const parts = { config, log, deps, pool, carrier, chats, vendors, watching, stopping };
   const port = await openHttp(parts, stops);
   sandbox?.announceBot(`http://127.0.0.1:${port}`);
   // Before the worker: a card or notice that found no workspace would be given up.
@@ -107,6 +124,14 @@ async function start(
     await chats.start();
     stops.push(() => chats.stop());
   }
+  watchdog.start();
+  // First of all: whoever sends requests here learns that it is to send them elsewhere.
+  stops.push(async () => {
+    stopping.isSo = true;
+    watchdog.stop();
+    await outages.settle();
+    await new Promise((resolve) => setTimeout(resolve, config.operations.stopDelaySeconds * 1_000));
+  });
   return { welcome: welcome(config, port, sandbox, chats) };
 }
 
@@ -203,10 +228,13 @@ type Parts = {
   readonly carrier: Carrier;
   readonly chats: Chats;
   readonly vendors: Vendors;
+  readonly watching: Watching;
+  /** Whether the process was told to stop. */
+  readonly stopping: { readonly isSo: boolean };
 };
 
 async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<number> {
-  const { config, log, deps, pool, carrier, chats, vendors } = parts;
+  const { config, log, deps, pool, carrier, chats, vendors, watching, stopping } = parts;
   const { payments, livemode } = vendors;
   const routes: Route[] = [
     ...healthRoutes(async () => {
@@ -215,10 +243,11 @@ async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<n
         () => false,
       );
       const connected = config.roles.includes("bot") ? chats.connected() : {};
-      const ready = database && Object.values(connected).every(Boolean);
+      const ready = !stopping.isSo && database && Object.values(connected).every(Boolean);
       // Said, and no reason to turn people away: without Redis the work is done from PostgreSQL.
       const redis = config.redisUrl && { redis: !carrier.queue().isAway() };
-      return { ready, parts: { database, ...redis, ...connected } };
+      const ends = stopping.isSo && { stopping: true };
+      return { ready, parts: { database, ...redis, ...connected, ...ends } };
     }),
     stripeWebhookRoute({
       readWebhook: payments.readWebhook,
@@ -228,17 +257,36 @@ async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<n
       },
       log,
       alarm: (message, detail) => log.error(message, detail),
+      came: (outcome) => {
+        watching.watch.metrics.webhook({ outcome });
+        watching.watchdog.webhook(outcome);
+      },
     }),
+    ...watching.routes,
   ];
   if (config.mode === "sandbox") {
     const controls = { deps, pool, queue: carrier.queue, chat: chats };
     routes.push(...devRoutes(devControls({ ...controls, restartWorker: carrier.restart })));
   }
-  const server = createHttpServer({ log, routes });
+  await openPrivate(parts, stops);
+  const server = createHttpServer({ log, routes, mounts: watching.mounts });
   const reach = config.mode === "sandbox" ? "loopback" : "everyone";
   const { port } = await server.start({ port: config.port, reach });
   stops.push(() => server.stop());
   return port;
+}
+
+/** A port of its own that only this machine reaches, for whoever collects what is counted. */
+async function openPrivate(
+  { config, log, watching }: Parts,
+  stops: (() => Promise<void>)[],
+): Promise<void> {
+  const { port } = config.operations.metrics;
+  if (port === undefined) return;
+  const server = createHttpServer({ log, routes: watching.privateRoutes });
+  const at = await server.start({ port, reach: "loopback" });
+  log.info("metrics on a port of their own", { port: at.port });
+  stops.push(() => server.stop());
 }
 
 const PLACES = { slack: "your Slack workspace", discord: "your Discord server" } as const;

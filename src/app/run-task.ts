@@ -197,8 +197,11 @@ async function settleFailure(deps: Deps, task: Task, error: unknown): Promise<Ta
     await deps.tasks.dead(task, why);
     return "given_up";
   }
-  if (!(error instanceof ProviderError)) deps.log.error("a task failed", detail);
-  else if (IN_HAND.has(error.code)) deps.log.info("a task waits for its twin", { task: task.kind });
+  if (!(error instanceof ProviderError)) {
+    deps.log.error("a task failed", detail);
+    deps.watch.failed(`task ${task.kind}`, error);
+  } else if (IN_HAND.has(error.code))
+    deps.log.info("a task waits for its twin", { task: task.kind });
   else deps.log.warn("a task is tried again", detail);
   await deps.tasks.retryIn(task, backoffSeconds(error, task.attempt), why);
   return error instanceof ProviderError && IN_HAND.has(error.code) ? "waits" : "retried";

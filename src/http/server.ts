@@ -4,9 +4,23 @@ import type { Log } from "../app/ports.ts";
 import { readBody } from "./body.ts";
 import type { HttpAnswer, Route } from "./route.ts";
 
+/** A small application of its own, for every path that begins with its prefix; it answers by itself. */
+export type Mount = {
+  /** "/name", without a slash at the end. */
+  readonly prefix: string;
+  answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
+};
+
 export type HttpServerOptions = {
   readonly log: Log;
   readonly routes: readonly Route[];
+  readonly mounts?: readonly Mount[];
+  /** How slow a sender may be, in milliseconds. */
+  readonly patience?: {
+    readonly requestMs: number;
+    readonly headersMs: number;
+    readonly lookEveryMs: number;
+  };
 };
 
 export type HttpServer = {
@@ -25,25 +39,67 @@ const SECURITY_HEADERS = {
   "x-frame-options": "DENY",
 } as const;
 
-const REQUEST_TIMEOUT_MS = 30_000;
-const HEADERS_TIMEOUT_MS = 10_000;
+/** Headers and body have to be there by then; how often that is looked at is part of it. */
+const PATIENCE = { requestMs: 30_000, headersMs: 10_000, lookEveryMs: 2_000 } as const;
+const LARGEST_HEADERS_BYTES = 16 * 1024;
+const MOST_HEADERS = 100;
+const MOST_CONNECTIONS = 2_000;
 const GRACE_MS = 5_000;
 
-/** A small HTTP server: exact paths, bounded bodies, the same security headers on every answer. */
+/** A small HTTP server: exact paths, bounded in all that a sender can make long, the same security headers on every answer. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const { patience = PATIENCE } = options;
   const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
+    {
+      requestTimeout: patience.requestMs,
+      headersTimeout: patience.headersMs,
+      connectionsCheckingInterval: patience.lookEveryMs,
+      maxHeaderSize: LARGEST_HEADERS_BYTES,
+    },
     async (request, response) => {
+      const mount = mountOf(options, target(request).path);
+      if (mount) return mounted(options, mount, request, response);
       const answer = await serve(options, request);
       // A body left unread would be taken for the next request; a server that stops takes no next one.
       if (answer) send(request, response, answer, request.complete && server.listening);
     },
   );
+  server.maxHeadersCount = MOST_HEADERS;
+  server.maxConnections = MOST_CONNECTIONS;
   return {
     start: ({ port, reach }) =>
       listen(server, port, reach === "loopback" ? "127.0.0.1" : "0.0.0.0"),
     stop: (graceMs = GRACE_MS) => close(server, graceMs),
   };
+}
+
+function mountOf({ mounts = [] }: HttpServerOptions, path: string): Mount | undefined {
+  return mounts.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
+}
+
+async function mounted(
+  { log }: HttpServerOptions,
+  mount: Mount,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+  try {
+    await mount.answer(request, response);
+  } catch (error) {
+    if (request.destroyed && !request.complete) return;
+    const { status, body } = failure(log, target(request).path, error);
+    if (response.headersSent) response.destroy();
+    else response.writeHead(status).end(JSON.stringify(body));
+  }
+}
+
+/** What is said of a failure: nothing but a code to find it by in the log. */
+function failure(log: Log, path: string, error: unknown) {
+  const trace = `T-${randomBytes(3).toString("hex").toUpperCase()}`;
+  const why = error instanceof Error ? error.message : String(error);
+  log.error("http: a route failed", { trace, path, why });
+  return { status: 500, body: { error: "internal", trace } };
 }
 
 /** The answer to a request; null where the other side went away in the middle and there is nobody to answer. */
@@ -55,10 +111,7 @@ async function serve(
     return await answerTo(routes, request);
   } catch (error) {
     if (request.destroyed && !request.complete) return null;
-    const trace = `T-${randomBytes(3).toString("hex").toUpperCase()}`;
-    const why = error instanceof Error ? error.message : String(error);
-    log.error("http: a route failed", { trace, path: target(request).path, why });
-    return { status: 500, body: { error: "internal", trace } };
+    return failure(log, target(request).path, error);
   }
 }
 

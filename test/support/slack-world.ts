@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import type { App } from "../../src/app/api.ts";
 import type { Deps } from "../../src/app/deps.ts";
 import { pollEvents } from "../../src/app/money/reconcile.ts";
+import type { Watch } from "../../src/app/ports/watch.ts";
 import type { Job, Log } from "../../src/app/ports.ts";
 import { runTask } from "../../src/app/run-task.ts";
 import { compose } from "../../src/compose.ts";
@@ -69,13 +70,17 @@ export type SlackWorld = {
 
 const CHANNEL = "website-relaunch";
 
-export async function startSlackWorld(options: { patienceMs?: number } = {}): Promise<SlackWorld> {
+export async function startSlackWorld(
+  options: { patienceMs?: number; watch?: Watch; log?: Log } = {},
+): Promise<SlackWorld> {
   const database = await freshDatabase();
   const logged: { level: string; message: string; detail: unknown }[] = [];
   const note = (level: string) => (message: string, detail?: unknown) => {
     logged.push({ level, message, detail });
   };
-  const log: Log = { info: note("info"), warn: note("warn"), error: note("error") };
+  const log: Log = options.log ?? {
+    ...{ info: note("info"), warn: note("warn"), error: note("error") },
+  };
   const wireLog = process.env.SANDBOX_WIRE_LOG ?? null;
   const sandbox = await startSandbox({
     port: 0,
@@ -90,8 +95,8 @@ export async function startSlackWorld(options: { patienceMs?: number } = {}): Pr
     botTokens: ["xoxb-sandbox-acme", "xoxb-sandbox-other-co"],
     appToken: "xapp-sandbox",
     apiUrl: `${sandbox.url}/slack/api/`,
-    log,
     ...options,
+    log,
   });
   const pool = database.pool();
   const { app: house, deps } = compose({
@@ -106,6 +111,7 @@ export async function startSlackWorld(options: { patienceMs?: number } = {}): Pr
       log,
     }),
     chats: { slack: slack.platform },
+    ...(options.watch && { watch: options.watch }),
     links: createLinkFetcher({ network: sandboxNetwork(sandbox.port) }),
     evidence: evidenceInMemory(),
     evidenceReader: plainReader,

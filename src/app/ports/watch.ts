@@ -45,6 +45,8 @@ export type Watch = {
   readonly metrics: Metrics;
   /** Begins to measure; answers seconds. It decides nothing: moments come from the database. */
   stopwatch(): () => number;
+  /** Hears of every error that is no vendor's: a defect, or an invariant that does not hold. `where` is an act or a task. */
+  failed(where: string, error: unknown): void;
 };
 
 const nothing = () => undefined;
@@ -60,4 +62,5 @@ export const unwatched: Watch = {
     ...{ vendor: nothing, webhook: nothing, limited: nothing, alarm: nothing },
   },
   stopwatch: () => () => 0,
+  failed: nothing,
 };

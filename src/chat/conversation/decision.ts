@@ -4,7 +4,12 @@ import type { Watch } from "../../app/ports/watch.ts";
 import { type Log, ProviderError } from "../../app/ports.ts";
 import type { PlatformName } from "../../app/queries/views.ts";
 import type { Message } from "../blocks.ts";
-import { troubleMessage, unsureMessage, workingMessage } from "../copy/trouble.ts";
+import {
+  restartingMessage,
+  troubleMessage,
+  unsureMessage,
+  workingMessage,
+} from "../copy/trouble.ts";
 import type { InFlight } from "./in-flight.ts";
 import { type Answer, answer } from "./turn.ts";
 
@@ -38,10 +43,20 @@ export function decision(
   work: () => Promise<Answer>,
 ): Promise<void> {
   const { watched, inFlight } = tools;
+  if (inFlight.isClosed()) return inFlight.track(turnedAway(tools, surface, what));
   if (!watched) return inFlight.track(decide(tools, surface, what, work));
   const { watch, platform } = watched;
   const asked = () => decide(tools, timed(watched, surface, what), what, work);
   return inFlight.track(watch.tracing.span(`${platform} ${what}`, { platform }, asked, null));
+}
+
+/** A process that stops begins nothing more; a moment later another one, or the same one anew, takes it. */
+async function turnedAway({ log }: DecisionTools, surface: Surface, what: string): Promise<void> {
+  try {
+    await surface.deliver(answer(restartingMessage()));
+  } catch (error) {
+    log.warn("an answer was not taken", { what, error });
+  }
 }
 
 /** The same surface, whose first answer is timed. */

@@ -1,5 +1,4 @@
-export { createMetrics, type MetricsRegistry } from "./metrics.ts";
-export { createGate } from "./limits.ts";
+export { createGate, createTurns } from "./limits.ts";
 export { createTracing } from "./tracing.ts";
 export { type Gate, watchedApp } from "./watched-app.ts";
 export { watchedStore } from "./watched-store.ts";

@@ -33,6 +33,12 @@ export function createGate({ person, agreement }: ActLimits, { metrics }: Watch)
   };
 }
 
+/** Lets each key through so many times in a minute; answers whether this was one of them. */
+export function createTurns(points: number): (key: string) => Promise<boolean> {
+  const limits = limiter(points);
+  return async (key) => (await waitOf(limits, key)) === null;
+}
+
 type Limiter = { consume(key: string): Promise<unknown> };
 
 function limiter(points: number): Limiter | null {
@@ -47,7 +53,8 @@ async function waitOf(limits: Limiter | null, key: string): Promise<number | nul
     return null;
   } catch (error) {
     // What is no error is the library's way to say no.
-    if (error instanceof Error || !(error instanceof Object) || !("msBeforeNext" in error)) throw error;
+    if (error instanceof Error || !(error instanceof Object) || !("msBeforeNext" in error))
+      throw error;
     return Number(error.msBeforeNext);
   }
 }

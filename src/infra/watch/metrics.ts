@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { Metrics } from "../../app/ports/watch.ts";
 import type { Standing } from "../../app/ports/standing.ts";
+import type { Metrics } from "../../app/ports/watch.ts";
 
 /** Seconds: what people notice (0.1, 3), what a platform's limit is (3), and what a vendor may take (20). */
 const QUICK = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5];

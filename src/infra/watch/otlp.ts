@@ -30,7 +30,11 @@ const SEND_LIMIT_MS = 5_000;
 export function createOtlpRecorder(options: OtlpOptions): Recorder {
   const { endpoint, headers, serviceName, instance, ratio } = options;
   const url = `${endpoint.replace(/\/$/, "")}/v1/traces`;
-  const exporter = new OTLPTraceExporter({ url, headers: { ...headers }, timeoutMillis: SEND_LIMIT_MS });
+  const exporter = new OTLPTraceExporter({
+    url,
+    headers: { ...headers },
+    timeoutMillis: SEND_LIMIT_MS,
+  });
   const provider = new TracerProvider({
     resource: resourceFromAttributes({
       "service.name": serviceName,
@@ -54,7 +58,11 @@ export function createOtlpRecorder(options: OtlpOptions): Recorder {
       const context = place
         ? trace.setSpanContext(ROOT_CONTEXT, { ...place, traceFlags, isRemote: true })
         : ROOT_CONTEXT;
-      const span = tracer.startSpan(name, { kind: kindOf(name), attributes: attributes(facts) }, context);
+      const span = tracer.startSpan(
+        name,
+        { kind: kindOf(name), attributes: attributes(facts) },
+        context,
+      );
       const at = span.spanContext();
       return {
         traceparent: traceparent({ ...at, sampled: (at.traceFlags & TraceFlags.SAMPLED) !== 0 }),

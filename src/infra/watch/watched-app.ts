@@ -17,7 +17,15 @@ export type WatchedAppOptions = {
 /** They only read, or are what a platform tells us: no act, and no line of the log. */
 const READS: ReadonlySet<string> = new Set<keyof App>([
   ...(["draft", "compare", "waiting", "formStart", "record", "report", "payouts"] as const),
-  ...(["people", "link", "settings", "myTime", "snoozeChoices", "profileChanged", "print"] as const),
+  ...([
+    "people",
+    "link",
+    "settings",
+    "myTime",
+    "snoozeChoices",
+    "profileChanged",
+    "print",
+  ] as const),
 ]);
 
 /** What a method is called where it is not named after the verb that people type. */
@@ -46,6 +54,7 @@ export function watchedApp(app: App, options: WatchedAppOptions): App {
         return answer;
       } catch (error) {
         ended(null, error ?? "unknown");
+        watch.failed(`act ${verb}`, error);
         throw error;
       }
     });
@@ -106,7 +115,10 @@ function idOf(ref: unknown): string | null {
 }
 
 function isOrigin(value: unknown): value is Origin {
-  return field(field(value, "actor"), "platform") !== undefined && field(value, "requestId") !== undefined;
+  return (
+    field(field(value, "actor"), "platform") !== undefined &&
+    field(value, "requestId") !== undefined
+  );
 }
 
 function field(of: unknown, name: string): unknown {

@@ -1,5 +1,5 @@
-import { ProviderError } from "../../app/ports.ts";
 import type { Watch } from "../../app/ports/watch.ts";
+import { ProviderError } from "../../app/ports.ts";
 import type { Store } from "../../app/store.ts";
 
 /** The same store, each round trip of which is timed and known to its trace, with what was found there. */
@@ -24,7 +24,11 @@ export function watchedStore(store: Store, { tracing, metrics, stopwatch }: Watc
   };
   return {
     load: async (request) => {
-      const loaded = await trip("load", () => store.load(request), () => "ok");
+      const loaded = await trip(
+        "load",
+        () => store.load(request),
+        () => "ok",
+      );
       const { personId: person, agreement, milestone } = loaded;
       const found = milestone?.agreementId ?? agreement?.id;
       tracing.note({
@@ -35,6 +39,10 @@ export function watchedStore(store: Store, { tracing, metrics, stopwatch }: Watc
       return loaded;
     },
     commit: (plan) =>
-      trip("commit", () => store.commit(plan), (answer) => (answer.ok ? "ok" : answer.why)),
+      trip(
+        "commit",
+        () => store.commit(plan),
+        (answer) => (answer.ok ? "ok" : answer.why),
+      ),
   };
 }

@@ -1,5 +1,5 @@
-import { ProviderError } from "../../app/ports.ts";
 import type { Watch } from "../../app/ports/watch.ts";
+import { ProviderError } from "../../app/ports.ts";
 import { around } from "./around.ts";
 
 export type VendorName = "slack" | "discord" | "stripe" | "openai" | "link";

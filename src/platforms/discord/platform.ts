@@ -38,7 +38,7 @@ export type DiscordPlatform = {
   identify(): Promise<void>;
   /** Connects and registers the commands; resolves once requests can come. */
   start(): Promise<void>;
-  /** Closes the connection; what is in flight goes on. */
+  /** Takes nothing more, lets what is in flight end for a while, and closes the connection. */
   stop(): Promise<void>;
   /** Whether the connection is open now. */
   ready(): boolean;
@@ -46,6 +46,9 @@ export type DiscordPlatform = {
   inFlight(): number;
   settle(timeoutMs: number): Promise<boolean>;
 };
+
+/** How long a stop waits for what people have asked already. */
+const FLIGHT_MS = 8_000;
 
 /** Discord over its gateway, for every server that the bot is in. */
 export function createDiscordPlatform(options: DiscordOptions): DiscordPlatform {
@@ -70,6 +73,7 @@ export function createDiscordPlatform(options: DiscordOptions): DiscordPlatform 
       client.rest.setToken(token);
     },
     async start() {
+      inFlight.open();
       const ready = new Promise<void>((resolve) =>
         client.once(Events.ClientReady, () => resolve()),
       );
@@ -83,9 +87,12 @@ export function createDiscordPlatform(options: DiscordOptions): DiscordPlatform 
       if (servers === 0) log.info("Tranche is in no Discord server yet", { invite: inviteUrl(id) });
     },
     async stop() {
+      inFlight.close();
+      await inFlight.settle(FLIGHT_MS);
       // Its own end is no loss of the connection.
       client.removeAllListeners(Events.ShardReconnecting);
       await client.destroy();
+      await inFlight.settle(FLIGHT_MS);
     },
     ready: () =>
       client.isReady() && client.ws.shards.every(({ status }) => status === Status.Ready),

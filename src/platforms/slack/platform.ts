@@ -39,7 +39,7 @@ export type SlackPlatform = {
   identify(): Promise<void>;
   /** Identifies the workspaces where that was not done, and connects; resolves once the socket is open. */
   start(): Promise<void>;
-  /** Closes the socket; what is in flight goes on. */
+  /** Takes nothing more, lets what is in flight end for a while, and closes the socket. */
   stop(): Promise<void>;
   /** Whether the socket is open now. */
   ready(): boolean;
@@ -47,6 +47,9 @@ export type SlackPlatform = {
   inFlight(): number;
   settle(timeoutMs: number): Promise<boolean>;
 };
+
+/** How long a stop waits for what people have asked already. */
+const FLIGHT_MS = 8_000;
 
 /** Slack over Socket Mode, for as many workspaces as there are tokens. */
 export function createSlackPlatform(options: SlackOptions): SlackPlatform {
@@ -95,12 +98,17 @@ export function createSlackPlatform(options: SlackOptions): SlackPlatform {
     alarm: (channel, message) => postAlarm(installs, channel, message),
     identify,
     async start() {
+      inFlight.open();
       await identify();
       await bolt.start();
       log.info("connected to Slack", { workspaces });
     },
     async stop() {
+      // Acknowledgements go through the socket: it is open for as long as one is owed.
+      inFlight.close();
+      await inFlight.settle(FLIGHT_MS);
       await bolt.stop();
+      await inFlight.settle(FLIGHT_MS);
     },
     ready: () => connected,
     inFlight: inFlight.count,
