@@ -32,6 +32,8 @@ export type SandboxOptions = {
   readonly manifest?: string | null;
   /** What Stripe signs its webhooks with. */
   readonly webhookSecret?: string;
+  /** By how much virtual time is ahead of the real one at first (ms). */
+  readonly clockOffsetMs?: number;
 };
 
 /** A running sandbox. */
@@ -52,7 +54,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (folder !== null) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const persistence = new Persistence(folder, options.log);
   const state: Core["state"] = (name, initial) => persistence.state(name, initial);
-  const clock = new Clock(state);
+  const clock = new Clock(state, options.clockOffsetMs);
   const bot = new BotLink(options.botUrl ?? "");
   const wire = new WireLog(options.wireLog ?? null);
   const changes = new Changes();

@@ -15,7 +15,9 @@ import { createSlackPlatform } from "../../src/platforms/slack/index.ts";
 import { startSandbox } from "../../src/sandbox/start.ts";
 import { evidenceInMemory, plainReader } from "./evidence.ts";
 import { sandboxModel } from "./model.ts";
+import { clockOffsetMs } from "./moment.ts";
 import { freshDatabase } from "./postgres.ts";
+import { UNHURRIED_MS } from "./slack-world.ts";
 
 /** What a person sees of one message in Discord. */
 export type Seen = {
@@ -84,7 +86,7 @@ const DISCORD_TOKEN = "sandbox.discord.token";
 export async function startDiscordWorld({
   withSlack = false,
   withModel = false,
-  ...options
+  patienceMs = UNHURRIED_MS,
 }: {
   patienceMs?: number;
   withSlack?: boolean;
@@ -99,19 +101,19 @@ export async function startDiscordWorld({
   const log: Log = { info: note("info"), warn: note("warn"), error: note("error") };
   const wireLog = process.env.SANDBOX_WIRE_LOG ?? null;
   const sandbox = await startSandbox({
-    ...{ port: 0, dataDir: null, log: () => {}, wireLog },
+    ...{ port: 0, clockOffsetMs: clockOffsetMs(), dataDir: null, log: () => {}, wireLog },
     manifest: withSlack ? "manifest/slack.json" : null,
   });
   const jobs: Job[] = [];
   const discordOptions = { token: DISCORD_TOKEN, apiUrl: `${sandbox.url}/discord/api`, log };
-  const discord = createDiscordPlatform({ app: () => app, ...discordOptions, ...options });
+  const discord = createDiscordPlatform({ app: () => app, ...discordOptions, patienceMs });
   const slack = withSlack
     ? createSlackPlatform({
         app: () => app,
         botTokens: ["xoxb-sandbox-acme", "xoxb-sandbox-other-co"],
         appToken: "xapp-sandbox",
         apiUrl: `${sandbox.url}/slack/api/`,
-        log,
+        ...{ log, patienceMs },
       })
     : null;
   const pool = database.pool();

@@ -9,6 +9,7 @@ import { createPool, startEmbeddedPostgres } from "../../src/infra/postgres/inde
 import { applyMigrations } from "../../src/infra/prisma/migrate.ts";
 import { createQueue } from "../../src/infra/queue/index.ts";
 import { inMemory } from "./in-memory.ts";
+import { MOMENT } from "./moment.ts";
 import { TEMPLATE } from "./postgres.ts";
 
 const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
@@ -31,7 +32,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("hasRedis", hasRedis);
   const dataDir = await mkdtemp(join(inMemory(), "tranche-test-"));
   const server = await startEmbeddedPostgres({ dataDir, durable: false, log: silentLog });
-  await makeTemplate(server.url("postgres"), server.url(TEMPLATE));
+  const clockOffsetMs = Date.parse(MOMENT) - Date.now();
+  await makeTemplate(server.url("postgres"), server.url(TEMPLATE), clockOffsetMs);
+  project.provide("clockOffsetMs", clockOffsetMs);
   project.provide("postgresUrl", server.url("postgres"));
   return async () => {
     await server.stop();
@@ -41,13 +44,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-async function makeTemplate(adminUrl: string, templateUrl: string): Promise<void> {
+async function makeTemplate(
+  adminUrl: string,
+  templateUrl: string,
+  clockOffsetMs: number,
+): Promise<void> {
   const admin = new Client({ connectionString: adminUrl });
   await admin.connect();
   await admin.query(`CREATE DATABASE ${TEMPLATE}`);
   await admin.end();
   const pool = createPool(templateUrl, { max: 2, applicationName: "template", log: silentLog });
   if (existsSync(MIGRATIONS)) await applyMigrations(pool, MIGRATIONS, silentLog);
+  await pool.query("UPDATE clock SET offset_ms = $1", [clockOffsetMs]);
   const queue = await createQueue({ pool, log: silentLog });
   await queue.stop();
   await pool.end();

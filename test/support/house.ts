@@ -19,6 +19,7 @@ import { startWorker, sweep } from "../../src/jobs/worker.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start.ts";
 import { evidenceInMemory, plainReader } from "./evidence.ts";
 import { type ModelOptions, sandboxModel } from "./model.ts";
+import { clockOffsetMs } from "./moment.ts";
 import { type FreshDatabase, freshDatabase } from "./postgres.ts";
 
 const WEBHOOK_SECRET = "whsec_test";
@@ -120,6 +121,7 @@ export async function startHouse({
   const pool = database.pool(20);
   const sandbox = await startSandbox({
     port: 0,
+    clockOffsetMs: clockOffsetMs(),
     dataDir: null,
     log: () => undefined,
     webhookSecret: WEBHOOK_SECRET,

@@ -14,6 +14,7 @@ import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { createSlackPlatform, type SlackPlatform } from "../../src/platforms/slack/index.ts";
 import { startSandbox } from "../../src/sandbox/start.ts";
 import { evidenceInMemory, plainReader } from "./evidence.ts";
+import { clockOffsetMs } from "./moment.ts";
 import { freshDatabase } from "./postgres.ts";
 
 /** What a person sees of one message. */
@@ -69,21 +70,30 @@ export type SlackWorld = {
 };
 
 const CHANNEL = "website-relaunch";
+/** Longer than any request takes, however slow the machine is: a test of patience says its own. */
+export const UNHURRIED_MS = 60_000;
 
-export async function startSlackWorld(
-  options: { patienceMs?: number; watch?: Watch; log?: Log } = {},
-): Promise<SlackWorld> {
+export async function startSlackWorld({
+  patienceMs = UNHURRIED_MS,
+  watch,
+  log: ownLog,
+}: {
+  patienceMs?: number;
+  watch?: Watch;
+  log?: Log;
+} = {}): Promise<SlackWorld> {
   const database = await freshDatabase();
   const logged: { level: string; message: string; detail: unknown }[] = [];
   const note = (level: string) => (message: string, detail?: unknown) => {
     logged.push({ level, message, detail });
   };
-  const log: Log = options.log ?? {
+  const log: Log = ownLog ?? {
     ...{ info: note("info"), warn: note("warn"), error: note("error") },
   };
   const wireLog = process.env.SANDBOX_WIRE_LOG ?? null;
   const sandbox = await startSandbox({
     port: 0,
+    clockOffsetMs: clockOffsetMs(),
     dataDir: null,
     log: () => {},
     manifest: "manifest/slack.json",
@@ -95,8 +105,9 @@ export async function startSlackWorld(
     botTokens: ["xoxb-sandbox-acme", "xoxb-sandbox-other-co"],
     appToken: "xapp-sandbox",
     apiUrl: `${sandbox.url}/slack/api/`,
-    ...options,
     log,
+    patienceMs,
+    ...(watch && { watch }),
   });
   const pool = database.pool();
   const { app: house, deps } = compose({
@@ -111,7 +122,7 @@ export async function startSlackWorld(
       log,
     }),
     chats: { slack: slack.platform },
-    ...(options.watch && { watch: options.watch }),
+    ...(watch && { watch }),
     links: createLinkFetcher({ network: sandboxNetwork(sandbox.port) }),
     evidence: evidenceInMemory(),
     evidenceReader: plainReader,

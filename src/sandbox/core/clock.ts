@@ -7,8 +7,9 @@ import type { Core } from "./types.ts";
 export class Clock {
   readonly #state: { value: { offsetMs: number }; changed(): void; reset(): void };
 
-  constructor(state: Core["state"]) {
-    this.#state = state("clock", () => ({ offsetMs: 0 }));
+  /** `startsAtMs` is what it is ahead of the real one at first. */
+  constructor(state: Core["state"], startsAtMs = 0) {
+    this.#state = state("clock", () => ({ offsetMs: startsAtMs }));
   }
 
   /** What the bot adds to its database's time. */

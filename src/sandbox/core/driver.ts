@@ -144,7 +144,7 @@ async function reset(deps: DriverDeps) {
   }
   for (const vendor of vendors) await vendor.reset();
   deps.web.reset();
-  await bot.call("POST", "/dev/clock", { offsetMs: 0 });
+  await bot.call("POST", "/dev/clock", { offsetMs: clock.offsetMs });
   changes.tell("all");
   return ok({ reset: true });
 }
