@@ -53,7 +53,8 @@ export function decision(
 /** A process that stops begins nothing more; a moment later another one, or the same one anew, takes it. */
 async function turnedAway({ log }: DecisionTools, surface: Surface, what: string): Promise<void> {
   try {
-    await surface.deliver(answer(restartingMessage()));
+    // A form that was filled in stays, with all that was typed.
+    await surface.deliver({ ...answer(restartingMessage()), keepsForm: true });
   } catch (error) {
     log.warn("an answer was not taken", { what, error });
   }

@@ -28,8 +28,9 @@ export function createBoard(queues: readonly object[], base: string): Board {
     options: { uiConfig: { boardTitle: "Tranche queues", hideRedisDetails: true } },
   });
   const app = express();
-  app.disable("x-powered-by").set("env", "production");
-  app.use(base, server.getRouter());
+  const pages: express.Express = server.getRouter();
+  for (const each of [app, pages]) each.disable("x-powered-by").set("env", "production");
+  app.use(base, pages);
   // Listens nowhere: it only turns what our own server took into what Express expects.
   const inner = createServer(app);
   return (request, response) =>
