@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createDiscordDriver } from "../support/discord-driver.ts";
@@ -29,6 +29,7 @@ beforeAll(async () => {
     env: {
       ...{ DATABASE_URL: database.url, PORT: String(port), LOG_LEVEL: "warn" },
       STOP_DELAY_SECONDS: String(STOP_DELAY_SECONDS),
+      SANDBOX_WIRE_LOG: join(folder, "wire.jsonl"),
     },
   });
 }, 60_000);
@@ -37,6 +38,14 @@ afterAll(async () => {
   await database?.drop();
   await rm(folder, { recursive: true, force: true });
 });
+
+/** Calls that answer one person alone. */
+const PRIVATE = /chat\.postEphemeral|\/interactions\/|\/webhooks\//;
+/** Slack is sent forms, Discord JSON. */
+const plainly = (line: string): string =>
+  line
+    .replaceAll("+", " ")
+    .replaceAll(/(?:%[\dA-Fa-f]{2})+/g, (signs) => decodeURIComponent(signs));
 
 type Try = {
   readonly title: string;
@@ -121,6 +130,15 @@ it("loses no act that it acknowledged and does none twice, when it is told to st
   const acknowledged = tries.filter(isDone);
   expect(acknowledged.filter(({ title }) => times.get(title) !== 1)).toEqual([]);
   expect(rows.filter((row) => row.times !== 1)).toEqual([]);
+  // Nor is anything done of which nobody was told, though the last answers came too late for the driver to pass them on.
+  const wire = await readFile(join(folder, "wire.jsonl"), "utf8");
+  const told = wire
+    .split("\n")
+    .filter((line) => PRIVATE.test(line))
+    .map(plainly)
+    .join("\n");
+  expect(told).toContain("is proposed");
+  expect(rows.filter(({ title }) => !told.includes(`“${title}” is proposed`))).toEqual([]);
   const refused = tries.filter(({ answer }) => answer?.includes("restarting"));
   expect(refused.filter(({ title }) => times.has(title))).toEqual([]);
   const running = await database.pool(2).query("SELECT kind FROM task WHERE state = 'running'");
