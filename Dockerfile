@@ -1,32 +1,36 @@
 # syntax=docker/dockerfile:1
 
-# Dependencies of the running app alone, without the embedded database: the image is given DATABASE_URL.
-FROM node:24-slim AS dependencies
+# Pin it where builds are to be the same: --build-arg NODE_IMAGE=node:24-slim@sha256:...
+ARG NODE_IMAGE=node:24-slim
+
+# The packages of the running app alone: no development tools, no embedded database, no install scripts.
+FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
 
-# Prisma's client is made with the development dependencies, which stay behind.
-FROM node:24-slim AS generated
+# The app's own files, made with the development tools, which stay behind. scripts/production-files.mjs is the list.
+FROM ${NODE_IMAGE} AS files
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
-COPY prisma ./prisma
-COPY prisma.config.ts ./
-COPY scripts ./scripts
-RUN node scripts/generate.mjs
+COPY . .
+RUN node scripts/generate.mjs && node --no-warnings scripts/production-files.mjs /files
 
-FROM node:24-slim
-ENV NODE_ENV=production
+FROM ${NODE_IMAGE}
+# What installs packages is of no use to the app, and of some to whoever breaks into it.
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
+      /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn* \
+ && mkdir /data && chown node:node /data
+ENV NODE_ENV=production DATA_DIR=/data
 WORKDIR /app
-COPY --from=dependencies /app/node_modules ./node_modules
-COPY package.json ./
-COPY prisma/migrations ./prisma/migrations
-COPY src ./src
-COPY --from=generated /app/src/generated ./src/generated
+COPY --from=packages /app/node_modules ./node_modules
+COPY --from=files /files ./
 USER node
+VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# Node itself is process 1, so that it gets the signals; it stops cleanly on SIGTERM.
-CMD ["node", "src/main.ts"]
+# Node itself is process 1: it gets the signals, stops cleanly on SIGTERM, and waits for the only processes it starts (the
+# readers of evidence, which start none), so that no init is needed.
+CMD ["node", "src/main.js"]

@@ -41,14 +41,9 @@ export type Chats = {
 /** Where what happens is said and watched. */
 type Eyes = { readonly log: Log; readonly watch: Watch };
 
-/** Makes every platform that is configured; in sandbox mode both, on the sandbox at `sandboxUrl`. */
-export function createChats(
-  config: Config,
-  app: () => App,
-  { log, watch }: Eyes,
-  sandboxUrl: string,
-): Chats {
-  const hosts = hostsOf(config, app, { log, watch }, sandboxUrl);
+/** Makes every platform that is configured; in sandbox mode both, on the sandbox. `at`: where they are, if not at home. */
+export function createChats(config: Config, app: () => App, eyes: Eyes, at: string | null): Chats {
+  const hosts = hostsOf(config, app, eyes, at);
   const all = Object.values(hosts);
   const each = async (act: (host: Host) => Promise<void>) => {
     await Promise.all(all.map(act));
@@ -78,26 +73,16 @@ export function createChats(
 function hostsOf(
   config: Config,
   app: () => App,
-  { log, watch }: Eyes,
-  sandboxUrl: string,
+  eyes: Eyes,
+  at: string | null,
 ): Partial<Record<PlatformName, Host>> {
-  if (config.mode === "sandbox") {
-    const { botTokens, appToken, discordToken: token } = SANDBOX;
-    return {
-      slack: createSlackPlatform({
-        ...{ app, log, watch, botTokens, appToken },
-        apiUrl: `${sandboxUrl}/slack/api/`,
-      }),
-      discord: createDiscordPlatform({
-        ...{ app, log, watch, token },
-        apiUrl: `${sandboxUrl}/discord/api`,
-      }),
-    };
-  }
+  const { slack, discord } = config.mode === "live" ? config : SANDBOX;
+  const slackAt = at === null ? {} : { apiUrl: `${at}/slack/api/` };
+  const discordAt = at === null ? {} : { apiUrl: `${at}/discord/api` };
   return {
-    ...(config.slack && { slack: createSlackPlatform({ app, log, watch, ...config.slack }) }),
-    ...(config.discord && {
-      discord: createDiscordPlatform({ app, log, watch, ...config.discord }),
+    ...(slack && { slack: createSlackPlatform({ app, ...eyes, ...slack, ...slackAt }) }),
+    ...(discord && {
+      discord: createDiscordPlatform({ app, ...eyes, ...discord, ...discordAt }),
     }),
   };
 }

@@ -18,6 +18,7 @@ import { createDocuments } from "./infra/documents/index.ts";
 import { hashOf } from "./infra/hash.ts";
 import { createHolidays } from "./infra/holidays.ts";
 import { createContextStore } from "./infra/postgres/context-store.ts";
+import { createReaderLinks } from "./infra/postgres/reader-links.ts";
 import { createReads } from "./infra/postgres/reads.ts";
 import { createStore } from "./infra/postgres/store.ts";
 import { createTaskStore } from "./infra/postgres/task-store.ts";
@@ -47,6 +48,8 @@ export type Parts = {
     readonly processing: { readonly percentBps: number; readonly fixedMinor: number };
   };
   readonly publicUrl: string | null;
+  /** Where links for readers lead, where that is another address than `publicUrl`. */
+  readonly linkBase?: () => string | null;
   /** The model that lays evidence out, and what it may cost; none unless given. */
   readonly context?: { readonly writer: ContextWriter; readonly budget: ContextBudget } | null;
   /** How the operator is told that something waits for them; only the log unless given. */
@@ -93,6 +96,8 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     defaults: { policies: DEFAULT_POLICIES, currency: currencies[0] ?? "USD" },
     country: platform.country,
     publicUrl: parts.publicUrl,
+    readerLinks: createReaderLinks(pool),
+    linkBase: parts.linkBase ?? (() => parts.publicUrl),
     alarm: parts.alarm ?? (async (waiting) => log.error("the operator is needed", { waiting })),
     holidays: createHolidays(),
     newId: randomUUID,

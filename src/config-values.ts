@@ -44,6 +44,13 @@ export function isOrigin(text: string): boolean {
   return url?.protocol === "https:" && url.pathname === "/" && url.search === "" && url.hash === "";
 }
 
+/** Whether the text is the address of this very machine, with nothing after host and port. */
+export function isLocalOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(url?.hostname ?? "");
+  return isLocal && url?.protocol === "http:" && isOrigin(text.replace(/^http:/i, "https:"));
+}
+
 /** Whether the text is the address of an API: http(s), a path at most. */
 export function isApiAddress(text: string): boolean {
   const url = URL.parse(text);

@@ -14,7 +14,7 @@ import {
   type OperationsConfig,
   operationsConfig,
 } from "./config-operations.ts";
-import { isOrigin, list, starting, whole } from "./config-values.ts";
+import { isLocalOrigin, isOrigin, list, starting, whole } from "./config-values.ts";
 
 /** Variables that belong to a vendor's account. One of them is enough to mean: this is not the sandbox. */
 const VENDOR = [
@@ -43,7 +43,13 @@ const schema = z.object({
   PORT: whole(0, 65_535).default(3000),
   SANDBOX_PORT: whole(0, 65_535).optional(),
   SANDBOX_WIRE_LOG: z.string().optional(),
-  PUBLIC_URL: z.string().refine(isOrigin, "expected an https:// address without a path").optional(),
+  PUBLIC_URL: z
+    .string()
+    .refine(
+      (text) => isOrigin(text) || isLocalOrigin(text),
+      "expected an https:// address without a path",
+    )
+    .optional(),
   DATA_DIR: z.string().default(".data"),
   DATABASE_URL: starting(["postgres://", "postgresql://"]).optional(),
   REDIS_URL: starting(["redis://", "rediss://"]).optional(),
@@ -230,6 +236,11 @@ function missing(values: Readonly<Record<string, unknown>>): string[] {
     ...(isOff("STRIPE_SECRET_KEY") ? ["STRIPE_SECRET_KEY is missing."] : []),
   ];
   problems.push(...evidenceProblems(values));
+  if (typeof values.PUBLIC_URL === "string" && isLocalOrigin(values.PUBLIC_URL)) {
+    problems.push(
+      "PUBLIC_URL: expected an https:// address; one of this machine is for the sandbox only.",
+    );
+  }
   if (values.PUBLIC_URL !== undefined && values.STRIPE_WEBHOOK_SECRET === undefined) {
     problems.push(
       "STRIPE_WEBHOOK_SECRET is missing: PUBLIC_URL takes Stripe's webhooks. Without both, Stripe is polled.",

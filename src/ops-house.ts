@@ -7,7 +7,7 @@ import type { Config } from "./config.ts";
 import { createEvidenceReader } from "./infra/evidence/read/index.ts";
 import { createPool, joinEmbeddedPostgres, startEmbeddedPostgres } from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
-import { evidenceOf, linksOf, paymentsOf } from "./vendors.ts";
+import { evidenceOf, linksOf, paymentsOf, sandboxAt } from "./vendors.ts";
 
 export type OpsHouse = { readonly deps: Deps; close(): Promise<void> };
 
@@ -29,7 +29,7 @@ export async function openOpsHouse(config: Config, log: Log): Promise<OpsHouse> 
   const { deps } = compose({
     ...{ pool, log, platform, chats: {}, publicUrl: publicUrl ?? null },
     queue: { addBulk: async () => undefined },
-    payments: paymentsOf(config, log, sandboxPort),
+    payments: paymentsOf(config, log, sandboxPort === null ? null : sandboxAt(sandboxPort)),
     links: linksOf(config, sandboxPort),
     evidence: await evidenceOf(config),
     evidenceReader: reader,

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
 import { createAlarm } from "./alarm.ts";
+import type { App } from "./app/api.ts";
 import type { Deps } from "./app/deps.ts";
 import type { Log, Payments } from "./app/ports.ts";
 import { applyEventTasks } from "./app/receive.ts";
@@ -11,6 +12,7 @@ import type { Config } from "./config.ts";
 import { devControls } from "./dev-controls.ts";
 import { devRoutes } from "./http/dev.ts";
 import { healthRoutes } from "./http/health.ts";
+import { readerPageRoutes } from "./http/reader-pages.ts";
 import type { Route } from "./http/route.ts";
 import { createHttpServer } from "./http/server.ts";
 import { stripeWebhookRoute } from "./http/stripe-webhook.ts";
@@ -30,6 +32,8 @@ export type Surroundings = {
   readonly sandboxEntry: string;
   /** Called when something that everything rests on has ended. */
   onBroken(reason: string): void;
+  /** Where all vendors are in live mode, instead of at home; only a test gives it, and no variable can. */
+  readonly vendorsAt?: string;
 };
 
 /** Starts everything that the configuration asks for, in the order in which each part needs the other. */
@@ -93,12 +97,14 @@ async function start(
   // The worker ends before what it calls does.
   const carrier = await openCarrier({ pool, redisUrl: config.redisUrl, log });
   stops.push(() => carrier.stop());
-  const vendors = vendorsOf(config, log, sandbox);
+  const at = sandbox?.url ?? around.vendorsAt ?? null;
+  const vendors = vendorsOf(config, log, at);
   await refuseUnsafePlatform(vendors);
   const { platform, publicUrl } = config;
   const reader = createEvidenceReader();
   stops.push(() => reader.stop());
-  const chats = createChats(config, () => app, { log, watch }, sandbox?.url ?? "");
+  const chats = createChats(config, () => app, { log, watch }, at);
+  let linkBase = publicUrl ?? null;
   const { deps, app } = compose({
     ...{ pool, queue: carrier, chats: chats.platforms, log, platform, watch, gate },
     onCalled: watchdog.onCalled,
@@ -107,6 +113,7 @@ async function start(
     evidence: await evidenceOf(config),
     evidenceReader: reader,
     publicUrl: publicUrl ?? null,
+    linkBase: () => linkBase,
     context: contextOf(config, log, sandbox?.port ?? null),
     alarm: createAlarm({ ...{ log, channel: config.opsChannel }, post: chats.alarm }),
   });
@@ -114,8 +121,10 @@ async function start(
   carrier.work = (queue) =>
     startWorker(deps, queue, { concurrency: config.queueConcurrency, polls });
   const stopping = { isSo: false };
-  const parts = { config, log, deps, pool, carrier, chats, vendors, watching, stopping };
+  const parts = { config, log, deps, app, pool, carrier, chats, vendors, watching, stopping };
   const port = await openHttp(parts, stops);
+  // In the sandbox the browser is on this machine, so links work there as they would in public.
+  if (isSandbox) linkBase ??= `http://127.0.0.1:${port}`;
   sandbox?.announceBot(`http://127.0.0.1:${port}`);
   // Before the worker: a card or notice that found no workspace would be given up.
   await chats.identify();
@@ -202,8 +211,8 @@ async function openSandbox(
   return sandbox;
 }
 
-function vendorsOf(config: Config, log: Log, sandbox: SandboxProcess | null): Vendors {
-  const payments = paymentsOf(config, log, sandbox?.port ?? null);
+function vendorsOf(config: Config, log: Log, at: string | null): Vendors {
+  const payments = paymentsOf(config, log, at);
   if (config.mode === "sandbox") return { payments, livemode: false, polls: false };
   const { webhookSecrets, livemode } = config.stripe;
   return { payments, livemode, polls: webhookSecrets.length === 0 };
@@ -224,6 +233,7 @@ type Parts = {
   readonly config: Config;
   readonly log: Log;
   readonly deps: Deps;
+  readonly app: App;
   readonly pool: Pool;
   readonly carrier: Carrier;
   readonly chats: Chats;
@@ -234,7 +244,7 @@ type Parts = {
 };
 
 async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<number> {
-  const { config, log, deps, pool, carrier, chats, vendors, watching, stopping } = parts;
+  const { config, log, deps, app, pool, carrier, chats, vendors, watching, stopping } = parts;
   const { payments, livemode } = vendors;
   const routes: Route[] = [
     ...healthRoutes(async () => {
@@ -264,6 +274,9 @@ async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<n
     }),
     ...watching.routes,
   ];
+  if (deps.linkBase() !== null || config.mode === "sandbox") {
+    routes.push(...readerPageRoutes({ app, documents: deps.documents }));
+  }
   if (config.mode === "sandbox") {
     const controls = { deps, pool, queue: carrier.queue, chat: chats };
     routes.push(...devRoutes(devControls({ ...controls, restartWorker: carrier.restart })));

@@ -17,24 +17,29 @@ import { createStripePayments } from "./infra/stripe/index.ts";
 
 /** What the sandbox's vendors know us by; they are worth nothing anywhere else. */
 export const SANDBOX = {
-  botTokens: ["xoxb-sandbox-acme", "xoxb-sandbox-other-co"],
-  appToken: "xapp-sandbox",
-  discordToken: "sandbox.discord.token",
+  slack: { botTokens: ["xoxb-sandbox-acme", "xoxb-sandbox-other-co"], appToken: "xapp-sandbox" },
+  discord: { token: "sandbox.discord.token" },
   secretKey: "sk_test_sandbox",
-  webhookSecret: "whsec_sandbox",
+  webhookSecrets: ["whsec_sandbox"],
   openaiKey: "sk-sandbox",
 } as const;
 
-/** Payments with the configured keys; in sandbox mode the sandbox's, which listens on `sandboxPort`. */
-export function paymentsOf(config: Config, log: Log, sandboxPort: number | null): Payments {
-  if (config.mode === "live") {
-    const { secretKey, webhookSecrets } = config.stripe;
-    return createStripePayments({ secretKey, webhookSecret: webhookSecrets, log });
-  }
-  const { secretKey, webhookSecret } = SANDBOX;
-  const address = { host: "127.0.0.1", port: sandboxPort ?? 0, protocol: "http" } as const;
-  return createStripePayments({ secretKey, webhookSecret, ...address, log });
+/** Payments with the configured keys; in sandbox mode the sandbox's, which is at the address `at`. */
+export function paymentsOf(config: Config, log: Log, at: string | null): Payments {
+  const { secretKey, webhookSecrets: webhookSecret } =
+    config.mode === "live" ? config.stripe : SANDBOX;
+  return createStripePayments({ secretKey, webhookSecret, ...stripeAt(at), log });
 }
+
+/** Stripe's SDK takes host and port apart; nothing where it is at home. */
+export function stripeAt(at: string | null) {
+  if (at === null) return {};
+  const { hostname: host, port } = new URL(at);
+  return { host, port: Number(port), protocol: "http" } as const;
+}
+
+/** The sandbox as it listens on this machine. */
+export const sandboxAt = (port: number): string => `http://127.0.0.1:${port}`;
 
 /** Where copies of evidence lie, encrypted. */
 export async function evidenceOf({ evidence, dataDir }: Config): Promise<EvidenceStore> {

@@ -12,7 +12,8 @@ import type { Parked } from "./evidence/attach.ts";
 import type { Draft, Given } from "./evidence/draft.ts";
 import type { GivenMessage } from "./evidence/given.ts";
 import type { BankFilled } from "./money/fill-bank.ts";
-import type { PrintedDocument } from "./ports/documents.ts";
+import type { DocumentTable, PrintedDocument } from "./ports/documents.ts";
+import type { Shows } from "./ports/reader-links.ts";
 import type { Comparison } from "./queries/compare.ts";
 import type { LinkAsked, LinkCode, LinkSettled, LinkStatus } from "./queries/link-views.ts";
 import type {
@@ -34,6 +35,8 @@ import type {
   WaitingList,
   WorkspaceSettings,
 } from "./queries/views.ts";
+
+import type { Opened, ReaderLink } from "./reader-links.ts";
 
 /** Which milestone a person means: a button's id, typed text ("M-3", "m3", "3"), or the only one that fits. */
 export type MilestoneRef =
@@ -135,6 +138,15 @@ export type App = {
   fillBank(file: RecordFile): Promise<BankFilled>;
   /** A document as files: a PDF, null where it could not be made, and a page of its own. */
   print(document: PrintedDocument): Promise<{ readonly pdf: Buffer | null; readonly page: string }>;
+  /** A table as CSV that opens in a spreadsheet as it is meant. */
+  tabulate(table: DocumentTable): Promise<string>;
+  /** A link of minutes to what the actor was shown, for their eyes; null where no browser could reach us. */
+  readerLink(origin: Origin, shows: Shows): Promise<ReaderLink | null>;
+  /** What a link shows now, with its chart where `illustrated`; null where it shows nothing, whatever the reason. */
+  openReaderLink(token: string, illustrated: boolean): Promise<Opened | null>;
+  closeReaderLink(token: string): Promise<void>;
+  /** Ends all links of the actor; answers how many were open. */
+  closeReaderLinks(origin: Origin): Promise<number>;
   /** The agreement of the channel over time, drawn and as a table. */
   report(origin: Origin): Promise<ReportFiles | Refused>;
   payouts(origin: Origin): Promise<PayoutStatus | Refused>;

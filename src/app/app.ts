@@ -31,6 +31,7 @@ import { agreementReport } from "./queries/report.ts";
 import { see } from "./queries/see.ts";
 import type { Refused } from "./queries/views.ts";
 import { waiting } from "./queries/waiting.ts";
+import { closeReaderLink, makeReaderLink, openReaderLink } from "./reader-links.ts";
 import { refusedWith } from "./resolve.ts";
 
 /** The application as platforms see it. */
@@ -58,6 +59,11 @@ export function createApp(deps: Deps): App {
     record: (origin, ref) => recordOf(deps, origin, ref),
     fillBank: (file) => fillBank(deps, file, deps.bankWords(file)),
     print: (document) => print(deps, document),
+    tabulate: async (table) => deps.documents.csv(table),
+    readerLink: (origin, shows) => makeReaderLink(deps, origin, shows),
+    openReaderLink: (token, illustrated) => openReaderLink(deps, token, illustrated),
+    closeReaderLink: (token) => closeReaderLink(deps, token),
+    closeReaderLinks: ({ actor }) => deps.readerLinks.closeAllOf(actor),
     report: (origin) => agreementReport(deps, origin),
     payouts: (origin) => payouts(deps, origin),
     startOnboarding: (origin, change) => startOnboarding(deps, origin, change),

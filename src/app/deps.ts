@@ -4,6 +4,7 @@ import type { ContextStore } from "./context/context-store.ts";
 import type { ContextWriter } from "./ports/context-writer.ts";
 import type { Documents } from "./ports/documents.ts";
 import type { EvidenceReader, EvidenceStore, LinkFetcher } from "./ports/evidence.ts";
+import type { ReaderLinks } from "./ports/reader-links.ts";
 import type { Watch } from "./ports/watch.ts";
 import type { ChargebackEvidence, Charts, ChatPlatform, Log, Payments } from "./ports.ts";
 import type { OperatorCase } from "./queries/operator.ts";
@@ -46,6 +47,9 @@ export type Deps = {
   /** Where a person's browser returns to when the channel is not known. */
   readonly country: string;
   readonly publicUrl: string | null;
+  readonly readerLinks: ReaderLinks;
+  /** The address below which links for readers open; null where nobody's browser could reach us. */
+  linkBase(): string | null;
   /** Tells the operator that something waits for them; throws ProviderError where that is to be tried again. */
   alarm(waiting: OperatorCase): Promise<void>;
   /** Which calendar days "YYYY-MM-DD" are public holidays in a country (ISO 3166) and a region of it. */

@@ -121,8 +121,8 @@ export type ChatPlatform = {
 
 /** What makes files of a report. */
 export type Charts = {
-  /** A PNG that is read as well on a light as on a dark page. Throws where it can't be drawn in time. */
-  draw(report: Report): Promise<{ readonly png: Buffer }>;
+  /** A PNG that is read as well on a light as on a dark page, with a title of its own. Throws where it can't be drawn in time. */
+  draw(report: Report, title?: string): Promise<{ readonly png: Buffer }>;
   /** One line a milestone as CSV with a header; no cell of it is a formula. */
   tabulate(report: Report): string;
 };

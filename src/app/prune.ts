@@ -3,6 +3,8 @@ import type { DoneTask } from "./tasks.ts";
 
 /** How long what is done stays readable for whoever asks what happened; the record itself stays for ever. */
 const KEPT_DAYS = 30;
+/** Links of minutes that are over. */
+const LINKS_KEPT_DAYS = 1;
 const BATCH = 5_000;
 /** A run stays well within its lease. */
 const MOST_AT_ONCE = 100_000;
@@ -14,6 +16,7 @@ const MOST_AT_ONCE = 100_000;
 export async function prune(deps: Deps): Promise<boolean> {
   const tasks = await pruneTasks(deps);
   const requests = await pruneRequests(deps);
+  await deps.readerLinks.forget(LINKS_KEPT_DAYS);
   if (tasks + requests > 0) deps.log.info("forgot what was done a month ago", { tasks, requests });
   return tasks < MOST_AT_ONCE && requests < MOST_AT_ONCE;
 }

@@ -42,6 +42,7 @@ export const ACTION_NAMES = [
   "nudge",
   "show",
   "record",
+  "record_links_off",
   "snooze",
   "new",
   "payouts",

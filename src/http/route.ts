@@ -10,14 +10,14 @@ export type HttpRequest = {
   readonly body: Buffer;
 };
 
-/** What a route answers: an object goes out as JSON, a text as plain text. */
+/** What a route answers: an object goes out as JSON, a text as plain text, bytes as they are. */
 export type HttpAnswer = {
   readonly status: number;
-  readonly body?: object | string;
+  readonly body?: object | string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** One method on one exact path. */
+/** One method on one exact path, or with "/*" at its end on everything below it. Only this pattern is ever logged. */
 export type Route = {
   readonly method: "GET" | "POST";
   readonly path: string;
@@ -27,6 +27,11 @@ export type Route = {
 };
 
 export const MEGABYTE = 1024 * 1024;
+
+/** Whether a path is one of the route's. */
+export function isOn({ path: own }: Pick<Route, "path">, path: string): boolean {
+  return own.endsWith("/*") ? path.startsWith(own.slice(0, -1)) : path === own;
+}
 
 /** A route that reads; it takes no body. */
 export function get(path: string, answer: Route["answer"]): Route {

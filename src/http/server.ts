@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Log } from "../app/ports.ts";
 import { readBody } from "./body.ts";
-import type { HttpAnswer, Route } from "./route.ts";
+import { type HttpAnswer, isOn, type Route } from "./route.ts";
 
 /** A small application of its own, for every path that begins with its prefix; it answers by itself. */
 export type Mount = {
@@ -88,14 +88,14 @@ async function mounted(
     await mount.answer(request, response);
   } catch (error) {
     if (request.destroyed && !request.complete) return;
-    const { status, body } = failure(log, target(request).path, error);
+    const { status, body } = failure(log, mount.prefix, error);
     if (response.headersSent) response.destroy();
     else response.writeHead(status).end(JSON.stringify(body));
   }
 }
 
 /** What is said of a failure: nothing but a code to find it by in the log. */
-function failure(log: Log, path: string, error: unknown) {
+function failure(log: Log, path: string | undefined, error: unknown) {
   const trace = `T-${randomBytes(3).toString("hex").toUpperCase()}`;
   const why = error instanceof Error ? error.message : String(error);
   log.error("http: a route failed", { trace, path, why });
@@ -111,13 +111,15 @@ async function serve(
     return await answerTo(routes, request);
   } catch (error) {
     if (request.destroyed && !request.complete) return null;
-    return failure(log, target(request).path, error);
+    // The path itself may be a secret: whoever has a link's address can open it.
+    const path = routes.find((route) => isOn(route, target(request).path))?.path;
+    return failure(log, path, error);
   }
 }
 
 async function answerTo(routes: readonly Route[], request: IncomingMessage): Promise<HttpAnswer> {
   const { path, query } = target(request);
-  const here = routes.filter((each) => each.path === path);
+  const here = routes.filter((each) => isOn(each, path));
   if (here.length === 0) return plain(404, "not_found");
   const method = request.method === "HEAD" ? "GET" : (request.method ?? "");
   const found = here.find((each) => each.method === method);
@@ -142,16 +144,22 @@ function send(
   keepOpen: boolean,
 ): void {
   const { body } = answer;
-  const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
+  const content = contentOf(body);
   const type = typeof body === "string" ? "text/plain" : "application/json";
   response.writeHead(answer.status, {
     ...SECURITY_HEADERS,
-    ...(text === "" ? {} : { "content-type": `${type}; charset=utf-8` }),
-    "content-length": Buffer.byteLength(text),
+    ...(content.length === 0 ? {} : { "content-type": `${type}; charset=utf-8` }),
+    "content-length": content.length,
     ...(keepOpen ? {} : { connection: "close" }),
     ...answer.headers,
   });
-  response.end(request.method === "HEAD" ? undefined : text);
+  response.end(request.method === "HEAD" ? undefined : content);
+}
+
+function contentOf(body: HttpAnswer["body"]): Buffer {
+  if (body === undefined) return Buffer.alloc(0);
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
 }
 
 /** Path and query as they were sent: nothing is decoded or resolved, so that no two spellings mean one route. */

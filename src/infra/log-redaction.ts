@@ -21,6 +21,8 @@ const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
     `$1/${HIDDEN}`,
   ],
   [/(https?:\/\/[^\s/"']+\/(?:pay|onboard))\/[^\s"'<>]+/g, `$1/${HIDDEN}`],
+  // whoever has a record link's token can read that record
+  [/(\/records)\/[A-Za-z0-9_-]{20,}/g, `$1/${HIDDEN}`],
   [/(https:\/\/hooks\.slack\.com)\/[^\s"'<>]+/g, `$1/${HIDDEN}`],
   [/([?&][\w-]*(?:token|secret|key|signature|sig|code)=)[^&\s"'<>#]+/gi, `$1${HIDDEN}`],
 ];

@@ -71,13 +71,13 @@ export const ROOMS: readonly Room[] = [
   ]),
   infraRoom("documents", [/^pdfkit$/]),
   infraRoom("watch", [/^@opentelemetry\//, /^prom-client$/, /^rate-limiter-flexible(\/|$)/]),
-  infraRoom("charts", [/^echarts\//, /^@resvg\/resvg-wasm$/, /^csv-stringify\//]),
+  infraRoom("charts", [/^echarts\//, /^@resvg\/resvg-wasm$/]),
   {
     name: "infra",
     files: infraCommon,
     own: [infraCommon, ports, domain],
     ownTypes: [app],
-    packages: [/^canonicalize$/, /^date-holidays$/, /^pino$/, NODE, ZOD],
+    packages: [/^canonicalize$/, /^csv-stringify\//, /^date-holidays$/, /^pino$/, NODE, ZOD],
   },
   { name: "jobs", files: /^src\/jobs\//, own: [/^src\/jobs\//, app, domain], packages: [ZOD] },
   {

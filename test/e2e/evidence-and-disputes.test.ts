@@ -157,6 +157,7 @@ describe("evidence, its context, and a dispute that ends well, across both platf
       "M-1-record.pdf",
       "M-1-record.html",
       "M-1-record.json",
+      ...["M-1-money.csv", "M-1-decisions.csv"],
     ]);
     const text = await (await fetch(files[2]?.url ?? "")).text();
     const path = join(folder, "record.json");

@@ -13,6 +13,14 @@ export type DocumentPart =
       /** Shares of the width, one a column. */
       readonly widths: readonly number[];
     }
+  /** A picture whose words say all that it shows. */
+  | {
+      readonly kind: "picture";
+      readonly png: Uint8Array;
+      readonly alt: string;
+      /** How wide it is shown, in CSS pixels. */
+      readonly width: number;
+    }
   /** Hashes and ids, letter by letter. */
   | { readonly kind: "exact"; readonly label: string; readonly text: string };
 
@@ -26,10 +34,29 @@ export type PrintedDocument = {
   readonly parts: readonly DocumentPart[];
 };
 
+/** Rows for a spreadsheet. Amounts are plain decimals, moments ISO 8601. */
+export type DocumentTable = {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+};
+
+/** What stands around a document that is shown over a link. */
+export type PageAround = {
+  /** Files that belong to it, by addresses of our own. */
+  readonly files: readonly { readonly label: string; readonly href: string }[];
+  readonly note: string;
+  /** Where the button leads that ends the link. */
+  readonly closeAt: string;
+};
+
 /** Makes files of documents. */
 export type Documents = {
   /** A4, with page numbers, selectable text and a title of its own. */
   pdf(document: PrintedDocument): Promise<Buffer>;
   /** One HTML file that needs nothing else, runs nothing and fetches nothing. */
-  page(document: PrintedDocument): string;
+  page(document: PrintedDocument, around?: PageAround): string;
+  /** The content security policy under which every page looks as it should; see CSP Level 3. */
+  readonly policy: string;
+  /** CSV by RFC 4180 in UTF-8; no cell of it is a formula. */
+  csv(table: DocumentTable): string;
 };

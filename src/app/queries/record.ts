@@ -1,6 +1,9 @@
 import { buildRecord } from "../../domain/record/record.ts";
+import { postedEvents } from "../../domain/record/statement.ts";
+import { reportOf } from "../../domain/report/report.ts";
 import type { MilestoneRef, Origin } from "../api.ts";
 import type { Deps } from "../deps.ts";
+import { drawn } from "./report.ts";
 import { see } from "./see.ts";
 import type { MilestoneView, RecordFile, Refused } from "./views.ts";
 
@@ -12,6 +15,19 @@ export async function recordOf(
 ): Promise<RecordFile | Refused> {
   const seen = await see(deps, origin, ref, "record");
   return seen.kind === "refused" ? seen : recordFile(deps, seen.view);
+}
+
+/**
+ * The same with its money over time as a picture, where any moved. Drawing takes up to a second or two: for a page that a
+ * browser waits for, not for an answer in a chat.
+ */
+export async function recordWithChart(deps: Deps, view: MilestoneView): Promise<RecordFile> {
+  const file = await recordFile(deps, view);
+  const { id, number } = view.milestone;
+  const report = reportOf([{ id, events: postedEvents(file.history) }], view.now);
+  if (report.money.length === 0) return file;
+  const chart = { report, png: await drawn(deps, report, `M-${number} over time`) };
+  return { ...file, chart };
 }
 
 /** The record of a milestone that its reader may see. */

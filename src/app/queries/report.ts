@@ -1,4 +1,4 @@
-import { sideOf } from "../../domain/agreement/agreement.ts";
+import { type Agreement, sideOf } from "../../domain/agreement/agreement.ts";
 import { refusal } from "../../domain/refusals.ts";
 import { type Report, reportOf } from "../../domain/report/report.ts";
 import type { Origin } from "../api.ts";
@@ -18,22 +18,32 @@ export async function agreementReport(deps: Deps, origin: Origin): Promise<Repor
   const { actor, channel } = origin;
   const here = await seated(deps, { actor, ...(channel && { channel }), ref: { by: "open" } });
   const found = here.agreement ? here : await seated(deps, { actor, ref: { by: "open" } });
-  const { agreement, personId, now } = found;
+  const { agreement, personId } = found;
   if (!agreement) {
     const several = personId && (await deps.reads.agreementsOf(personId)).length > 1;
     const code = several ? "report.which_agreement" : "agreement.none_here";
     return refusedWith(deps, null, [refusal(code)]);
   }
-  const [{ histories, leftOut }, channels] = await Promise.all([
-    deps.reads.histories(agreement.id, MOST_MILESTONES),
+  const [made, channels] = await Promise.all([
+    reportOfAgreement(deps, agreement, found),
     deps.reads.channelsOf(agreement.id),
   ]);
+  const isHere = channel !== null && channels.some((one) => isSame(one, channel));
+  return { ...made, isHere };
+}
+
+/** The report of an agreement whose reader sits in it; not in any channel. */
+export async function reportOfAgreement(
+  deps: Deps,
+  agreement: Agreement,
+  { now, people }: Pick<Loaded, "now" | "people">,
+  illustrated = true,
+): Promise<ReportFiles> {
+  const { histories, leftOut } = await deps.reads.histories(agreement.id, MOST_MILESTONES);
   const report = reportOf(histories, now, leftOut);
   return {
-    kind: "report",
-    report,
-    isHere: channel !== null && channels.some((one) => isSame(one, channel)),
-    png: await drawn(deps, report),
+    ...{ kind: "report", report, isHere: false, histories, among: { agreement, people } },
+    png: illustrated ? await drawn(deps, report) : null,
     csv: deps.charts.tabulate(report),
   };
 }
@@ -42,19 +52,19 @@ export async function agreementReport(deps: Deps, origin: Origin): Promise<Repor
 async function seated(
   deps: Deps,
   request: LoadRequest,
-): Promise<Pick<Loaded, "agreement" | "personId" | "now">> {
-  const { agreement, personId, now } = await deps.store.load(request);
+): Promise<Pick<Loaded, "agreement" | "personId" | "now" | "people">> {
+  const { agreement, personId, now, people } = await deps.store.load(request);
   const sits = agreement && personId && sideOf(agreement, personId);
-  return { agreement: sits ? agreement : null, personId, now };
+  return { agreement: sits ? agreement : null, personId, now, people };
 }
 
 const isSame = (a: ChannelRef, b: ChannelRef): boolean =>
   a.platform === b.platform && a.team === b.team && a.channel === b.channel;
 
 /** The picture; null where it can't be drawn, since the words and the table say the same. */
-async function drawn(deps: Deps, report: Report): Promise<Buffer | null> {
+export async function drawn(deps: Deps, report: Report, title?: string): Promise<Buffer | null> {
   try {
-    return (await deps.charts.draw(report)).png;
+    return (await deps.charts.draw(report, title)).png;
   } catch (error) {
     deps.log.error("a report could not be drawn", { error });
     return null;

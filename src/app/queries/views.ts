@@ -9,6 +9,7 @@ import type { DisputeStory } from "../../domain/milestone/dispute-story.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
 import type { RecordSource } from "../../domain/record/record.ts";
 import type { Refusal } from "../../domain/refusals.ts";
+import type { History } from "../../domain/report/history.ts";
 import type { Report } from "../../domain/report/report.ts";
 import type { ContextView } from "./context-view.ts";
 
@@ -158,6 +159,8 @@ export type RecordFile = {
   readonly history: RecordSource;
   /** How the evidence was laid out for its readers; no part of the chain. */
   readonly contexts: readonly Pick<ContextView, "subject" | "context" | "sources">[];
+  /** The milestone over time; left out where no money moved, or nobody asked for it. */
+  readonly chart?: { readonly report: Report; readonly png: Uint8Array | null };
 };
 
 /** An agreement over time, as figures and as the files that carry them. */
@@ -169,6 +172,9 @@ export type ReportFiles = {
   /** Null where it could not be drawn. */
   readonly png: Buffer | null;
   readonly csv: string;
+  /** What it was made of, with everyone its words may name. */
+  readonly histories: readonly History[];
+  readonly among: { readonly agreement: Agreement; readonly people: People };
 };
 
 /** How a workspace or server and one of its channels are called there; null where the platform does not say. */

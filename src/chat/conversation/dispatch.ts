@@ -23,6 +23,7 @@ import * as drafts from "./draft.ts";
 import * as links from "./links.ts";
 import { askMyTime, askSnooze, isAboutMe, snoozeFor } from "./my-time.ts";
 import { askNew } from "./propose.ts";
+import { closeLinks } from "./reader-link.ts";
 import * as reads from "./reads.ts";
 import { record } from "./record.ts";
 import { report } from "./report.ts";
@@ -130,6 +131,8 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
       return runSnooze(turn, ref);
     case "attach":
       return refusedHere(refusal("evidence.not_parked"));
+    case "record_links_off":
+      return closeLinks(turn);
     case "policies":
       return { kind: "nothing" };
     case "not_yet":

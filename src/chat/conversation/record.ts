@@ -2,7 +2,9 @@ import type { MilestoneRef } from "../../app/api.ts";
 import type { RecordFile } from "../../app/queries/views.ts";
 import { chargebackEvidence } from "../record/chargeback.ts";
 import { decisionRecord } from "../record/decision-record.ts";
+import { decisionsTable, moneyTable, toldOf } from "../record/tables.ts";
 import { code, say } from "../spans.ts";
+import { withPage } from "./reader-link.ts";
 import type { Answer, PrivateFile, Turn } from "./turn.ts";
 
 /** "record M-3 --chargeback", and Discord's choice of the same name. */
@@ -14,16 +16,25 @@ export async function record(turn: Turn, ref: MilestoneRef, words: string): Prom
   if (file.kind === "refused") return file;
   const { pdf, page } = await turn.app.print(decisionRecord(file));
   const name = `M-${file.view.milestone.number}-record`;
+  const told = toldOf(file);
+  const short = `M-${file.view.milestone.number}`;
+  const [money, decisions] = await Promise.all([
+    turn.app.tabulate(moneyTable(told)),
+    turn.app.tabulate(decisionsTable(told)),
+  ]);
   const documents: PrivateFile[] = [
     ...(pdf ? [{ name: `${name}.pdf`, content: pdf }] : []),
     { name: `${name}.html`, content: page },
     { name: file.name, content: file.json },
+    { name: `${short}-money.csv`, content: money },
+    { name: `${short}-decisions.csv`, content: decisions },
   ];
-  return isForBank(words) ? forBank(turn, file, documents) : toKeep(turn, file, documents);
+  const given = await (isForBank(words) ? forBank : toKeep)(turn, file, documents);
+  return withPage(turn, given, { kind: "record", milestoneId: file.view.milestone.id });
 }
 
 function toKeep(turn: Turn, { view }: RecordFile, files: readonly PrivateFile[]) {
-  const words = say`The record of M-${view.milestone.number}, to read and to keep. Anyone can check the JSON file offline with npm run verify-record.`;
+  const words = say`The record of M-${view.milestone.number}, to read and to keep; the CSV files are for whoever does the books. Anyone can check the JSON file offline with npm run verify-record.`;
   return turn.host.give(files, words);
 }
 

@@ -2,6 +2,7 @@ import { sentence } from "../blocks.ts";
 import { reportNote, reportSentence } from "../copy/report.ts";
 import { plainText } from "../plain.ts";
 import { say } from "../spans.ts";
+import { withPage } from "./reader-link.ts";
 import type { Answer, Turn } from "./turn.ts";
 
 /**
@@ -22,5 +23,6 @@ export async function report(turn: Turn): Promise<Answer> {
     alt: plainText(said),
   };
   const file = { name: `report-${day}.csv`, content: made.csv };
-  return turn.host.share({ message, picture, file }, made.isHere);
+  const shared = await turn.host.share({ message, picture, file }, made.isHere);
+  return withPage(turn, shared, { kind: "report", agreementId: made.among.agreement.id });
 }

@@ -27,6 +27,8 @@ function partText(part: DocumentPart): string {
       return part.rows
         .map((row) => row.map((cell, index) => `${part.head[index] ?? ""}: ${cell}`).join(" | "))
         .join("\n");
+    case "picture":
+      return part.alt;
     case "exact":
       return `${part.label}: ${part.text}`;
     default:

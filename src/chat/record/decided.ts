@@ -36,7 +36,8 @@ export function decidedParts(event: Deciding, words: Words): readonly DocumentPa
   ];
 }
 
-function howWords(event: Exclude<Deciding, { type: "TransferGivenUp" }>): string {
+/** How a decision came about, in one line. */
+export function howWords(event: Exclude<Deciding, { type: "TransferGivenUp" }>): string {
   switch (event.type) {
     case "ReleaseDecided":
       return event.how === "deemed"

@@ -2,9 +2,12 @@ import type { DocumentPart, PrintedDocument } from "../../app/ports/documents.ts
 import type { RecordFile } from "../../app/queries/views.ts";
 import { peopleOf, type Side } from "../../domain/agreement/agreement.ts";
 import { headline } from "../../domain/milestone/milestone.ts";
+import { reportSentence } from "../copy/report.ts";
+import { plainText } from "../plain.ts";
 import { agreedParts } from "./agreed.ts";
 import { chainParts } from "./chain.ts";
 import { moneyParts } from "./money.ts";
+import { pictureOf } from "./picture.ts";
 import { type Words, wordsOf } from "./words.ts";
 import { workParts } from "./work.ts";
 
@@ -22,9 +25,15 @@ export function decisionRecord(file: RecordFile): PrintedDocument {
       ...agreedParts(file, words),
       ...workParts(file, words),
       ...moneyParts(file, words),
+      ...chartParts(file),
       ...chainParts(file, words),
     ],
   };
+}
+
+/** The milestone over time, where money moved and it could be drawn. */
+function chartParts({ chart }: RecordFile): readonly DocumentPart[] {
+  return chart ? pictureOf(chart.png, plainText(reportSentence(chart.report))) : [];
 }
 
 function whoParts({ view }: RecordFile, words: Words): readonly DocumentPart[] {
@@ -46,7 +55,8 @@ function whoParts({ view }: RecordFile, words: Words): readonly DocumentPart[] {
   ];
 }
 
-const STANDS: Readonly<Record<ReturnType<typeof headline>, string>> = {
+/** Where a milestone stands, in plain words. */
+export const STANDS: Readonly<Record<ReturnType<typeof headline>, string>> = {
   proposed: "Proposed",
   accepted: "Accepted, not funded",
   funded: "Funded",

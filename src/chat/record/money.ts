@@ -1,5 +1,8 @@
 import type { DocumentPart } from "../../app/ports/documents.ts";
 import type { RecordFile } from "../../app/queries/views.ts";
+import { postedEvents, statementOf } from "../../domain/record/statement.ts";
+import { paidIn, standingOf } from "../../domain/report/history.ts";
+import { EVENT_WORDS } from "./event-words.ts";
 import type { Words } from "./words.ts";
 
 const KIND: Readonly<Record<string, string>> = {
@@ -18,10 +21,11 @@ const STATUS: Readonly<Record<string, string>> = {
   void: "voided, nothing moved",
 };
 
-/** Every movement of money that was decided, as the payment provider saw it last. */
+/** Where the money is, every entry of the ledger, and every movement as the payment provider saw it last. */
 export function moneyParts({ history }: RecordFile, words: Words): readonly DocumentPart[] {
   const { moves } = history;
   return [
+    ...entryParts(history, words),
     { kind: "heading", text: "Money moves" },
     moves.length === 0
       ? { kind: "paragraph", text: "None were decided.", soft: true }
@@ -34,5 +38,34 @@ export function moneyParts({ history }: RecordFile, words: Words): readonly Docu
             ...[STATUS[status] ?? status, providerId ?? "—"],
           ]),
         },
+  ];
+}
+
+function entryParts(history: RecordFile["history"], words: Words): readonly DocumentPart[] {
+  const posted = postedEvents(history);
+  const entries = statementOf(posted);
+  if (entries.length === 0) return [];
+  const now = standingOf(posted);
+  return [
+    { kind: "heading", text: "Money" },
+    {
+      kind: "facts",
+      facts: [
+        ["Paid in", words.amount(paidIn(now))],
+        ["Released", words.amount(now.releasedMinor)],
+        ["Held, or on its way", words.amount(now.heldMinor)],
+        ["Refunded", words.amount(now.refundedMinor)],
+        ["Kept for processing and fee", words.amount(now.feesMinor)],
+      ],
+    },
+    {
+      kind: "table",
+      head: ["When", "What", "Amount", "At Stripe"],
+      widths: [2.6, 2.6, 1.5, 3],
+      rows: entries.map(({ at, what, amountMinor, currency, references }) => [
+        ...[words.at(at), EVENT_WORDS[what], words.amount(amountMinor, currency)],
+        references.join("\n") || "—",
+      ]),
+    },
   ];
 }

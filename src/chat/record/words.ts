@@ -1,4 +1,5 @@
-import type { RecordFile } from "../../app/queries/views.ts";
+import type { People, RecordFile } from "../../app/queries/views.ts";
+import type { Agreement } from "../../domain/agreement/agreement.ts";
 import type { Instant } from "../../domain/clock/instant.ts";
 import { asId, type PersonId } from "../../domain/ids.ts";
 import { formatMoney } from "../copy/money.ts";
@@ -22,7 +23,14 @@ const SYSTEM: Readonly<Record<string, string>> = {
 
 /** Words for one record. */
 export function wordsOf({ view }: Pick<RecordFile, "view">): Words {
-  const { agreement, people, milestone } = view;
+  return wordsFor(view, view.milestone.terms.amount.currency);
+}
+
+/** Words for anything of one agreement; amounts are in this currency unless they say another. */
+export function wordsFor(
+  { agreement, people }: { readonly agreement: Agreement; readonly people: People },
+  ownCurrency: string,
+): Words {
   const name = (id: string) => personOf(people, asId<PersonId>(id)).displayName;
   const person = (id: string) => SYSTEM[id] ?? name(id);
   return {
@@ -33,8 +41,7 @@ export function wordsOf({ view }: Pick<RecordFile, "view">): Words {
       return part ? `${name(id)} (${part})` : person(id);
     },
     at: (moment) => fallbackTime(moment, true),
-    amount: (amountMinor, currency = milestone.terms.amount.currency) =>
-      formatMoney({ amountMinor, currency }),
+    amount: (amountMinor, currency = ownCurrency) => formatMoney({ amountMinor, currency }),
   };
 }
 

@@ -44,7 +44,7 @@ export function createCharts(): Charts {
     return made;
   };
 
-  const draw = async (report: Report): Promise<{ png: Buffer }> => {
+  const draw = async (report: Report, title?: string): Promise<{ png: Buffer }> => {
     if (waiting.size >= MOST_WAITING) throw new Error("too many pictures are asked for at once");
     clearTimeout(idle);
     const id = ++ids;
@@ -55,7 +55,11 @@ export function createCharts(): Charts {
         late = setTimeout(() => end(new Error("drawing took too long")), PATIENCE_MS);
         const drawer = running();
         drawer.ref();
-        drawer.postMessage({ id, report } satisfies DrawRequest);
+        drawer.postMessage({
+          id,
+          report,
+          ...(title !== undefined && { title }),
+        } satisfies DrawRequest);
       });
       return { png: Buffer.from(png) };
     } finally {

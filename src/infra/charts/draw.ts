@@ -25,9 +25,9 @@ function prepared(): Promise<Uint8Array[]> {
 }
 
 /** Draws a report as a PNG. Takes a few hundred milliseconds of pure computing: not for a thread that others wait for. */
-export async function drawPng(report: Report): Promise<Uint8Array> {
+export async function drawPng(report: Report, title?: string): Promise<Uint8Array> {
   const fontBuffers = await prepared();
-  const resvg = new Resvg(picture(report).svg, {
+  const resvg = new Resvg(picture(report, title).svg, {
     fitTo: { mode: "width", value: LOOK.width * LOOK.density },
     font: { fontBuffers, defaultFontFamily: LOOK.font, sansSerifFamily: LOOK.font },
   });

@@ -17,7 +17,7 @@ const HEAD = 84;
 const FOOT = 16;
 
 /** A report as an SVG of its own ground, with no words but ours: titles of milestones never get into it. */
-export function picture(report: Report): { readonly svg: string } {
+export function picture(report: Report, title = "Agreement over time"): { readonly svg: string } {
   const panels: Panel[] = [];
   let top = HEAD;
   for (const make of makers(report)) {
@@ -33,7 +33,7 @@ export function picture(report: Report): { readonly svg: string } {
     chart.setOption({
       animation: false,
       textStyle: { fontFamily: LOOK.font },
-      graphic: [ground(height), ...head(report), ...panels.flatMap(({ parts }) => parts)],
+      graphic: [ground(height), ...head(report, title), ...panels.flatMap(({ parts }) => parts)],
       grid: panels.flatMap(({ grid }) => grid),
       xAxis: panels.flatMap(({ xAxis }) => xAxis),
       yAxis: panels.flatMap(({ yAxis }) => yAxis),
@@ -69,7 +69,7 @@ function ground(height: number): Part {
   };
 }
 
-function head(report: Report): readonly Part[] {
+function head(report: Report, title: string): readonly Part[] {
   const { periods, unit, now, counts, money } = report;
   const from = periods[0]?.from ?? now;
   const end = periods.at(-1)?.end ?? now;
@@ -82,7 +82,7 @@ function head(report: Report): readonly Part[] {
     ...(more > 0 ? [`${more} more in the CSV`] : []),
   ].join(" · ");
   return [
-    text("Agreement over time", LOOK.margin, 20, { size: SIZE.title, weight: 600 }),
+    text(title, LOOK.margin, 20, { size: SIZE.title, weight: 600 }),
     text(below, LOOK.margin, 47, { size: SIZE.small, fill: LOOK.soft }),
   ];
 }

@@ -1,14 +1,14 @@
-import { stringify } from "csv-stringify/sync";
 import { formatMinor } from "../../domain/money.ts";
 import type { Report } from "../../domain/report/report.ts";
 import type { ReviewRound } from "../../domain/report/reviews.ts";
 import type { ReportRow } from "../../domain/report/rows.ts";
+import { csv } from "../csv.ts";
 
 type Cell = string | number;
 
 const COLUMNS: readonly (readonly [header: string, cell: (row: ReportRow) => Cell])[] = [
   ["number", ({ number }) => `M-${number}`],
-  ["title", ({ title }) => inert(title)],
+  ["title", ({ title }) => title],
   ["state", ({ headline }) => headline.replaceAll("_", " ")],
   ["currency", ({ currency }) => currency],
   ["amount", (row) => money(row, row.amountMinor)],
@@ -32,7 +32,7 @@ const COLUMNS: readonly (readonly [header: string, cell: (row: ReportRow) => Cel
 export function table(report: Report): string {
   const header = COLUMNS.map(([name]) => name);
   const lines = report.rows.map((row) => COLUMNS.map(([, cell]) => cell(row)));
-  return stringify([header, ...lines], { record_delimiter: "\r\n" });
+  return csv(header, lines);
 }
 
 const money = ({ currency }: ReportRow, amountMinor: number) =>
@@ -40,12 +40,4 @@ const money = ({ currency }: ReportRow, amountMinor: number) =>
 
 function hours(round: ReviewRound | undefined, minutes: (round: ReviewRound) => number): Cell {
   return round ? Number((minutes(round) / 60).toFixed(2)) : "";
-}
-
-/**
- * Someone's text as a cell that no spreadsheet takes for a formula: OWASP, "CSV Injection". Full-width signs count as the
- * plain ones do, and so does a sign after blanks, which some programs skip.
- */
-function inert(text: string): string {
-  return /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(text) ? `'${text}` : text;
 }

@@ -13,6 +13,8 @@ const SOFT = "#566372";
 const LINE = "#dde3ea";
 const MARGIN = 56;
 const SIZE = { title: 19, heading: 12.5, text: 9.5, small: 8 } as const;
+/** A CSS pixel is three quarters of a point. */
+const POINTS_PER_PIXEL = 0.75;
 /** Below this a row, a head or what was said begins on the next page. */
 const BOTTOM = 72;
 
@@ -118,6 +120,9 @@ function draw(made: Pdf, part: DocumentPart, shown: Shown): void {
     case "table":
       table(made, part, shown);
       break;
+    case "picture":
+      picture(made, part, shown);
+      break;
     case "exact":
       made
         .font("regular")
@@ -130,6 +135,21 @@ function draw(made: Pdf, part: DocumentPart, shown: Shown): void {
     default:
       unreachable(part);
   }
+}
+
+/** As wide as on the page where there is room, with its words below it for whoever can't see it. */
+function picture(made: Pdf, part: Extract<DocumentPart, { kind: "picture" }>, shown: Shown): void {
+  const image = Buffer.from(part.png);
+  // A PNG begins with its size: ISO/IEC 15948, 11.2.2.
+  const shape = image.readUInt32BE(20) / image.readUInt32BE(16);
+  const inside = made.page.width - 2 * MARGIN;
+  const width = Math.min(part.width * POINTS_PER_PIXEL, inside);
+  const height = Math.min(shape * width, made.page.height - MARGIN - BOTTOM);
+  room(made, height);
+  made.image(image, MARGIN, made.y, { fit: [width, height] });
+  made.y += height + 6;
+  made.font("regular").fontSize(SIZE.small).fillColor(SOFT);
+  made.text(shown(part.alt), MARGIN, made.y, { lineGap: 1.5 }).moveDown(0.6);
 }
 
 function heading(made: Pdf, text: string): void {

@@ -255,6 +255,7 @@ describe("everything else that can be asked", () => {
       "M-1-record.pdf",
       "M-1-record.html",
       "M-1-record.json",
+      ...["M-1-money.csv", "M-1-decisions.csv"],
     ]);
     const content = await fetch(files[2]?.url ?? "");
     expect(await content.json()).toMatchObject({ format: "tranche-record/2" });
