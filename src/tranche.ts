@@ -13,7 +13,7 @@ import { devControls } from "./dev-controls.ts";
 import { devRoutes } from "./http/dev.ts";
 import { healthRoutes } from "./http/health.ts";
 import { readerPageRoutes } from "./http/reader-pages.ts";
-import type { Route } from "./http/route.ts";
+import { perAddress, type Route } from "./http/route.ts";
 import { createHttpServer } from "./http/server.ts";
 import { stripeWebhookRoute } from "./http/stripe-webhook.ts";
 import { createEvidenceReader } from "./infra/evidence/read/index.ts";
@@ -23,7 +23,7 @@ import { createQueue, type Queue, type QueueOptions } from "./infra/queue/index.
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { contextOf, evidenceOf, linksOf, paymentsOf } from "./vendors.ts";
-import { createWatching, type Watching } from "./watching.ts";
+import { createWatching, type Watched, type Watching } from "./watching.ts";
 
 export type Tranche = { readonly welcome: string; stop(): Promise<void> };
 
@@ -87,12 +87,15 @@ async function start(
       "the sandbox is not part of this installation: set STRIPE_SECRET_KEY, and SLACK_BOT_TOKEN with SLACK_APP_TOKEN, or DISCORD_BOT_TOKEN.",
     );
   }
-  const watching: Watching = await createWatching(config, log, () => ({
+  const watched = (): Watched => ({
     ...{ pool, queue: carrier.queue, inFlight: () => chats.inFlight(), post: chats.alarm },
-  }));
+  });
+  const [pool, watching] = await Promise.all([
+    openDatabase(config, log, around, stops),
+    createWatching(config, log, watched),
+  ]);
   const { watch, watchdog, outages, gate } = watching;
   stops.push(() => watch.tracing.stop());
-  const pool = await openDatabase(config, log, around, stops);
   const sandbox = config.mode === "sandbox" ? await openSandbox(config, log, around, stops) : null;
   // The worker ends before what it calls does.
   const carrier = await openCarrier({ pool, redisUrl: config.redisUrl, log });
@@ -275,14 +278,16 @@ async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<n
     ...watching.routes,
   ];
   if (deps.linkBase() !== null || config.mode === "sandbox") {
-    routes.push(...readerPageRoutes({ app, documents: deps.documents }));
+    routes.push(...readerPageRoutes({ app, documents: deps.documents }).map(perAddress));
   }
   if (config.mode === "sandbox") {
     const controls = { deps, pool, queue: carrier.queue, chat: chats };
     routes.push(...devRoutes(devControls({ ...controls, restartWorker: carrier.restart })));
   }
   await openPrivate(parts, stops);
-  const server = createHttpServer({ log, routes, mounts: watching.mounts });
+  const server = createHttpServer({
+    ...{ log, routes, mounts: watching.mounts, mayAsk: watching.mayAsk },
+  });
   const reach = config.mode === "sandbox" ? "loopback" : "everyone";
   const { port } = await server.start({ port: config.port, reach });
   stops.push(() => server.stop());

@@ -34,10 +34,16 @@ export type Watching = {
   readonly routes: readonly Route[];
   readonly privateRoutes: readonly Route[];
   readonly mounts: readonly Mount[];
+  /** Whether an address may ask for a page that strangers reach. */
+  readonly mayAsk: (address: string) => Promise<boolean>;
 };
 
 const KEPT_MS = 5_000;
 const PASSWORD_TRIES = 10;
+/** In a minute; behind a proxy all readers have its address. */
+const PAGES = 300;
+/** What PostgreSQL refuses because a rule of ours does not hold: its own constraints, and those of the ledger and the chain. */
+const BROKEN_RULE = /^(23|TR00[23])/;
 
 /** Puts together how a process is watched; `watched` is asked only once something happens. */
 export async function createWatching(
@@ -60,8 +66,7 @@ export async function createWatching(
       return () => (performance.now() - since) / 1_000;
     },
     failed(where, error) {
-      // What carries a code is a vendor's, the database's or the machine's, and is told by other ways.
-      if (error instanceof ProviderError || (error instanceof Error && "code" in error)) return;
+      if (!isDefect(error)) return;
       const here = tracing.here();
       const name = error instanceof Error ? error.name : "an error";
       outages.raise("defect", { where, error: name, trace: here ? traceCode(here) : "-" }, where);
@@ -77,7 +82,15 @@ export async function createWatching(
     routes: token ? readBy(token) : isSandbox && port === undefined ? readBy(null) : [],
     privateRoutes: port === undefined ? [] : readBy(null),
     mounts: opsOf(config, log, watched, standing),
+    mayAsk: createTurns(PAGES),
   };
+}
+
+/** What carries a code is a vendor's, the database's or the machine's trouble, and is told in other ways. */
+function isDefect(error: unknown): boolean {
+  if (error instanceof ProviderError) return false;
+  if (!(error instanceof Error && "code" in error)) return true;
+  return BROKEN_RULE.test(String(error.code));
 }
 
 async function metricsOf(

@@ -30,11 +30,12 @@ import { openCheckoutLater } from "./notify/checkout-ready.ts";
 import { updateThreads } from "./notify/dispute-thread.ts";
 import { announceNotice, tellNotice } from "./notify/notices.ts";
 import { updateCard, updateCards } from "./notify/update-card.ts";
-import type { TaskOutcome } from "./ports/watch.ts";
+import { traceCode, traceIdOf } from "./ports/trace-code.ts";
+import type { Facts, TaskOutcome } from "./ports/watch.ts";
 import { type Job, ProviderError } from "./ports.ts";
 import { prune } from "./prune.ts";
 import { operatorCase } from "./queries/operator.ts";
-import type { Task } from "./tasks.ts";
+import { PRIORITY, type Task } from "./tasks.ts";
 
 const LEASE_SECONDS = 90;
 /** Money is tried for weeks; a message that cannot be delivered is given up after about a day. */
@@ -71,6 +72,7 @@ export async function runTask(deps: Deps, job: Pick<Job, "taskId" | "generation"
     const run = async () => {
       const outcome = await runClaimed(deps, task);
       tracing.note({ outcome });
+      if (task.priority === PRIORITY.money) logMoney(deps, { ...facts, outcome }, seconds());
       return outcome;
     };
     count(await tracing.span(`task ${kind}`, facts, run, traceOf(task)));
@@ -78,6 +80,14 @@ export async function runTask(deps: Deps, job: Pick<Job, "taskId" | "generation"
     count("crashed");
     throw error;
   }
+}
+
+/** Money has a line of the log too, with the trace of the act that it follows from. */
+function logMoney({ log, watch }: Deps, facts: Facts, seconds: number): void {
+  const here = watch.tracing.here();
+  if (!here) return;
+  const trace = { trace: traceCode(here), traceId: traceIdOf(here) };
+  log.info("task", { ...facts, ...trace, ms: Math.round(seconds * 10_000) / 10 });
 }
 
 /** What an act owes at once belongs to its trace; what time does later begins one of its own. */

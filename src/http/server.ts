@@ -15,6 +15,8 @@ export type HttpServerOptions = {
   readonly log: Log;
   readonly routes: readonly Route[];
   readonly mounts?: readonly Mount[];
+  /** Whether an address may ask a route now that is limited by it; always unless given. */
+  readonly mayAsk?: (address: string) => Promise<boolean>;
   /** How slow a sender may be, in milliseconds. */
   readonly patience?: {
     readonly requestMs: number;
@@ -104,20 +106,23 @@ function failure(log: Log, path: string | undefined, error: unknown) {
 
 /** The answer to a request; null where the other side went away in the middle and there is nobody to answer. */
 async function serve(
-  { routes, log }: HttpServerOptions,
+  options: HttpServerOptions,
   request: IncomingMessage,
 ): Promise<HttpAnswer | null> {
   try {
-    return await answerTo(routes, request);
+    return await answerTo(options, request);
   } catch (error) {
     if (request.destroyed && !request.complete) return null;
     // The path itself may be a secret: whoever has a link's address can open it.
-    const path = routes.find((route) => isOn(route, target(request).path))?.path;
-    return failure(log, path, error);
+    const path = options.routes.find((route) => isOn(route, target(request).path))?.path;
+    return failure(options.log, path, error);
   }
 }
 
-async function answerTo(routes: readonly Route[], request: IncomingMessage): Promise<HttpAnswer> {
+async function answerTo(
+  { routes, mayAsk }: HttpServerOptions,
+  request: IncomingMessage,
+): Promise<HttpAnswer> {
   const { path, query } = target(request);
   const here = routes.filter((each) => isOn(each, path));
   if (here.length === 0) return plain(404, "not_found");
@@ -126,6 +131,9 @@ async function answerTo(routes: readonly Route[], request: IncomingMessage): Pro
   if (!found) {
     const allow = here.map((each) => (each.method === "GET" ? "GET, HEAD" : each.method));
     return { ...plain(405, "method_not_allowed"), headers: { allow: allow.join(", ") } };
+  }
+  if (found.perAddress && !((await mayAsk?.(request.socket.remoteAddress ?? "")) ?? true)) {
+    return { ...plain(429, "too_many"), headers: { "retry-after": "60" } };
   }
   const body = await readBody(request, found.maxBytes);
   if (!body) return plain(413, "too_large");

@@ -27,6 +27,9 @@ const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
   [/([?&][\w-]*(?:token|secret|key|signature|sig|code)=)[^&\s"'<>#]+/gi, `$1${HIDDEN}`],
 ];
 
+/** One word or one id of ours: what every line is full of, and no secret looks like. */
+const PLAIN_TEXT = /^(?:[A-Za-z\d]{0,16}|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})$/;
+
 /** The same value as plain data that may be written: without secrets, private texts, functions and cycles. */
 export function redact(value: unknown): unknown {
   return plain(value, 0, []);
@@ -34,6 +37,7 @@ export function redact(value: unknown): unknown {
 
 /** The same text without what looks like a secret. */
 export function redactText(text: string): string {
+  if (PLAIN_TEXT.test(text)) return text;
   return SECRET_TEXT.reduce((rest, [look, instead]) => rest.replaceAll(look, instead), text);
 }
 

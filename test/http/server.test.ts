@@ -3,7 +3,7 @@ import { networkInterfaces } from "node:os";
 import { describe, expect, it } from "vitest";
 import { healthRoutes } from "../../src/http/health.ts";
 import { metricsRoute } from "../../src/http/metrics.ts";
-import type { Route } from "../../src/http/route.ts";
+import { perAddress, type Route } from "../../src/http/route.ts";
 import { createHttpServer, type Mount } from "../../src/http/server.ts";
 import { serving } from "./requests.ts";
 
@@ -183,6 +183,25 @@ describe("a sender that wants too much", () => {
     const many = Object.fromEntries(Array.from({ length: 300 }, (_, nth) => [`x-${nth}`, "1"]));
     await ask("/fails", { headers: many }).catch(() => undefined);
     expect(seen.flat().length).toBeLessThanOrEqual(100);
+  });
+});
+
+describe("a route that strangers reach", () => {
+  it("is asked only so often by one address, and the others as often as one likes", async () => {
+    let left = 2;
+    const addresses: string[] = [];
+    const mayAsk = async (address: string) => {
+      addresses.push(address);
+      return left-- > 0;
+    };
+    const { ask } = await serving([perAddress({ ...echo, path: "/few" }), echo], { mayAsk });
+    const statuses = [];
+    for (const path of ["/few", "/few", "/few", "/echo"]) {
+      statuses.push((await ask(path, { body: "x" })).status);
+    }
+    expect(statuses).toEqual([200, 200, 429, 200]);
+    expect((await ask("/few", { body: "x" })).headers["retry-after"]).toBe("60");
+    expect(new Set(addresses)).toEqual(new Set(["127.0.0.1"]));
   });
 });
 

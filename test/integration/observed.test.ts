@@ -129,6 +129,15 @@ describe("the log", () => {
     expect(lines.join("\n")).not.toContain(CANARY);
   });
 
+  it("has the line of the transfer under the same trace", () => {
+    const entries = lines.map((line) => JSON.parse(line) as { msg: string; detail: Act });
+    const sent = entries.filter(({ msg, detail }) => msg === "task" && detail.kind === "send_move");
+    const done = acts().find(({ verb, outcome }) => verb === "approve" && outcome === "done");
+    expect(sent.map(({ detail }) => [detail.outcome, detail.trace, detail.traceId])).toEqual([
+      ["done", done?.trace, done?.traceId],
+    ]);
+  });
+
   it("has the verbs in the order in which they were done, once each", () => {
     const done = acts().filter(({ outcome }) => outcome === "done");
     const verbs = done.map(({ verb }) => verb);
