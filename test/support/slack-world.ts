@@ -87,6 +87,7 @@ export async function startSlackWorld({
   const sandbox = await startSandbox({
     port: 0,
     clockOffsetMs: clockOffsetMs(),
+    ...(patienceMs === UNHURRIED_MS && { answerMs: patienceMs }),
     dataDir: null,
     log: () => {},
     manifest: "manifest/slack.json",

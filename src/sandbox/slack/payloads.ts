@@ -11,7 +11,6 @@ import {
 import { viewPayload } from "./views.ts";
 import { slackId, type World } from "./world.ts";
 
-const TRIGGER_MS = 3000;
 const VERIFICATION_TOKEN = "sandbox-verification";
 
 /** A trigger_id for that person: good once, for three real seconds. */
@@ -31,7 +30,7 @@ function issueTrigger(
     workspace: workspace.id,
     user: person.id,
     viewId,
-    expiresAt: now + TRIGGER_MS,
+    expiresAt: now + world.core.answerMs,
     used: false,
   };
   return id;

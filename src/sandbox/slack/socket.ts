@@ -6,7 +6,6 @@ import { isObject, parseJson } from "../core/json.ts";
 import type { DeliveryFault, GatewayCore } from "../core/types.ts";
 import { APP_ID } from "./state.ts";
 
-const ACK_MS = 3000;
 const PING_MS = 10_000;
 const EVENT_RETRIES = 3;
 
@@ -98,7 +97,7 @@ export class SocketHub {
   deliver(type: EnvelopeType, payload: unknown): Promise<Ack> {
     return new Promise((settle) => {
       const id = randomUUID();
-      const timer = setTimeout(() => this.#expired(id), ACK_MS);
+      const timer = setTimeout(() => this.#expired(id), this.#core.answerMs);
       const pending = { id, type, payload, sentAt: Date.now(), attempt: 0, timer, settle };
       this.#pending.set(id, pending);
       this.#sendWithFaults(pending);
@@ -162,7 +161,7 @@ export class SocketHub {
     if (pending.type === "events_api" && (away || pending.attempt < EVENT_RETRIES)) {
       // While nobody listens an event waits; it is sent as soon as somebody connects.
       if (!away) pending.attempt += 1;
-      pending.timer = setTimeout(() => this.#expired(id), ACK_MS);
+      pending.timer = setTimeout(() => this.#expired(id), this.#core.answerMs);
       this.#send(pending);
       return;
     }
