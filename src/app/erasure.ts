@@ -9,7 +9,7 @@ import { owe, PRIORITY } from "./tasks.ts";
 import { type Step, transact } from "./transact.ts";
 
 /** The kind of the operator's question that a person's own request opens; its subject is the person's id. */
-export const ERASURE_REQUEST = "erasure_request";
+const ERASURE_REQUEST = "erasure_request";
 
 /** What the record calls a person whose data is deleted: their id is theirs alone and says nothing of them. */
 export const pseudonymOf = (personId: PersonId): string => `former member #${personId.slice(0, 4)}`;

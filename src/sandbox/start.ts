@@ -38,7 +38,12 @@ export type SandboxOptions = {
   readonly webhookSecret?: string;
   /** By how much virtual time is ahead of the real one at first (ms). */
   readonly clockOffsetMs?: number;
+  /** How long a bot has to acknowledge what a person does (ms); 3 s, as both platforms have it, unless said. */
+  readonly answerMs?: number;
 };
+
+/** Slack and Discord both wait so long (docs.slack.dev, "Acknowledgment response"; docs.discord.com, "Interaction Callback"). */
+const ANSWER_MS = 3_000;
 
 /** A running sandbox. */
 export type Sandbox = {
@@ -76,6 +81,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     DriverError,
     bot,
+    answerMs: options.answerMs ?? ANSWER_MS,
     frame: (vendor, direction, frame) => wire.frame(vendor, direction, frame),
   };
   const { manifest, slackMode, slackOauth, webhookSecret = "whsec_sandbox" } = options;

@@ -17,6 +17,7 @@ import {
 } from "../../src/domain/milestone/verbs.ts";
 import { code, done, steps, TERMS } from "../support/acts.ts";
 import { type House, startHouse } from "../support/house.ts";
+import { isLong } from "../support/long.ts";
 
 const ROLES = [
   ...(["buyer", "second buyer", "facilitator", "arbiter"] as const),
@@ -62,7 +63,6 @@ type Cell = {
 const CELLS: readonly Cell[] = PLATFORMS.flatMap((platform) =>
   INSTALLATIONS.flatMap((installation) => ROLES.map((role) => ({ role, installation, platform }))),
 );
-const isLong = process.env.TRANCHE_LONG === "1";
 /** All of them in a long run; else each role and installation on one platform, the next verb on the other. */
 const cellsOf = (verb: FollowingVerb): readonly Cell[] =>
   CELLS.filter(({ platform }, index) => {

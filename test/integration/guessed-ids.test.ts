@@ -16,6 +16,7 @@ import { done, steps } from "../support/acts.ts";
 import { counted } from "../support/counted.ts";
 import { type House, startHouse } from "../support/house.ts";
 import { HERE } from "../support/linking.ts";
+import { isLong } from "../support/long.ts";
 
 let house: House;
 let app: ReturnType<typeof createApp>;
@@ -99,7 +100,6 @@ const OTHERS: ReadonlySet<ActionName> = new Set([...NAMELESS, ...SEATS, ...LINKS
 const MILESTONES = ACTION_NAMES.filter((name) => !OTHERS.has(name));
 
 /** Ten thousand in a long run; else as many as find a difference between two kinds of them. */
-const isLong = process.env.TRANCHE_LONG === "1";
 /** What buttons carry besides, in every shape that one of them reads. */
 const VERSIONS = isLong ? ["", "1", "1~acct_1", "1.0", "1h"] : ["", "1~acct_1"];
 const GUESSES = isLong ? 12 : 1;

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const START_LIMIT_MS = 25_000;
+const START_LIMIT_MS = 90_000;
 
 /** Tranche as a user starts it: a process group of its own, with nothing configured but what is given. */
 export type Running = {
@@ -129,7 +129,7 @@ async function isAlive(pid: number): Promise<boolean> {
 }
 
 /** Resolves once none of these processes lives; fails after `limitMs`. */
-export async function untilGone(pids: readonly number[], limitMs = 8_000): Promise<void> {
+export async function untilGone(pids: readonly number[], limitMs = 60_000): Promise<void> {
   const until = performance.now() + limitMs;
   for (;;) {
     const alive = await Promise.all(pids.map(isAlive));

@@ -104,6 +104,7 @@ export async function startSlackWorld({
   const sandbox = await startSandbox({
     port: 0,
     clockOffsetMs: clockOffsetMs(),
+    ...(patienceMs === UNHURRIED_MS && { answerMs: patienceMs }),
     dataDir: null,
     log: () => {},
     manifest: "manifest/slack.json",
@@ -223,7 +224,7 @@ export async function startSlackWorld({
 }
 
 /** How a bot in HTTP mode gets its tokens: sealed in the database. */
-export function byOauth(pool: Pool, log: Log, publicUrl: () => string) {
+function byOauth(pool: Pool, log: Log, publicUrl: () => string) {
   const { signingSecret, oauthApp } = SANDBOX.slackHttp;
   const store = createInstallStore(pool, createVault([{ id: "1", key: randomBytes(32) }]), log);
   const oauth = { ...oauthApp, store, states: createInstallStates(pool), publicUrl };

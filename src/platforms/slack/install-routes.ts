@@ -93,7 +93,7 @@ function installProvider(parts: InstallRouteParts): InstallProvider {
 }
 
 /** Where people grant what the app asks for: beside the Web API, at Slack itself or in the sandbox. */
-export function authorizationUrl(apiUrl: string | undefined): string {
+function authorizationUrl(apiUrl: string | undefined): string {
   return new URL("../oauth/v2/authorize", apiUrl ?? "https://slack.com/api/").href;
 }
 

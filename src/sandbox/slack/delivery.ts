@@ -3,9 +3,6 @@ import type { Duplex } from "node:stream";
 import { isObject } from "../core/json.ts";
 import type { DeliveryFault } from "../core/types.ts";
 
-/** How long Slack waits for an acknowledgement (docs.slack.dev, "Acknowledgment response"). */
-export const ACK_MS = 3000;
-
 export type EnvelopeType = "slash_commands" | "interactive" | "events_api";
 
 /** What the bot acknowledged with, and how long that took; null where it did not within three seconds. */

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { asObject, isObject, parseJson } from "../core/json.ts";
 import type { DeliveryFault, GatewayCore } from "../core/types.ts";
-import { ACK_MS, type Ack, type Delivery, DeliveryFaults, type EnvelopeType } from "./delivery.ts";
+import { type Ack, type Delivery, DeliveryFaults, type EnvelopeType } from "./delivery.ts";
 import { EVENTS_PATH, SIGNING_SECRET, VERIFICATION_TOKEN } from "./oauth/app.ts";
 
 // docs.slack.dev, "The Events API", Retries: at once, after a minute, after five. These are the later two.
@@ -162,7 +162,7 @@ export class HttpDelivery implements Delivery {
     return fetch(`${this.#core.botUrl()}${EVENTS_PATH}`, {
       method: "POST",
       redirect: "manual",
-      signal: AbortSignal.any([AbortSignal.timeout(ACK_MS), this.#world.signal]),
+      signal: AbortSignal.any([AbortSignal.timeout(this.#core.answerMs), this.#world.signal]),
       headers: {
         accept: "*/*",
         "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",

@@ -12,8 +12,6 @@ import {
 import { viewPayload } from "./views.ts";
 import { homeOf, slackId, type World } from "./world.ts";
 
-const TRIGGER_MS = 3000;
-
 /** A trigger_id for that person: good once, for three real seconds. */
 function issueTrigger(
   world: World,
@@ -31,7 +29,7 @@ function issueTrigger(
     workspace: workspace.id,
     user: person.id,
     viewId,
-    expiresAt: now + TRIGGER_MS,
+    expiresAt: now + world.core.answerMs,
     used: false,
   };
   return id;

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { isObject, parseJson } from "../core/json.ts";
 import type { DeliveryFault, GatewayCore } from "../core/types.ts";
-import { ACK_MS, type Ack, type Delivery, DeliveryFaults, type EnvelopeType } from "./delivery.ts";
+import { type Ack, type Delivery, DeliveryFaults, type EnvelopeType } from "./delivery.ts";
 import { APP_ID } from "./state.ts";
 
 const PING_MS = 10_000;
@@ -82,7 +82,7 @@ export class SocketHub implements Delivery {
   deliver(type: EnvelopeType, payload: unknown): Promise<Ack> {
     return new Promise((settle) => {
       const id = randomUUID();
-      const timer = setTimeout(() => this.#expired(id), ACK_MS);
+      const timer = setTimeout(() => this.#expired(id), this.#core.answerMs);
       const pending = { id, type, payload, sentAt: Date.now(), attempt: 0, timer, settle };
       this.#pending.set(id, pending);
       this.#sendWithFaults(pending);
@@ -146,7 +146,7 @@ export class SocketHub implements Delivery {
     if (pending.type === "events_api" && (away || pending.attempt < EVENT_RETRIES)) {
       // While nobody listens an event waits; it is sent as soon as somebody connects.
       if (!away) pending.attempt += 1;
-      pending.timer = setTimeout(() => this.#expired(id), ACK_MS);
+      pending.timer = setTimeout(() => this.#expired(id), this.#core.answerMs);
       this.#send(pending);
       return;
     }

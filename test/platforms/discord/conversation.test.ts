@@ -280,7 +280,11 @@ describe("everything else that can be asked", () => {
   it("shows a report outside of the agreement's channel to its reader alone", async () => {
     const reply = await world.command("buyer", "report", {}, { channel: "random" });
     const [answer] = reply.private;
-    expect(answer?.files?.map(({ name }) => name.replace(/^.*\./, ""))).toEqual(["png", "csv"]);
+    expect(answer?.files?.map(({ name }) => name.replace(/^.*\./, ""))).toEqual([
+      "png",
+      "csv",
+      "csv",
+    ]);
     expect(answer?.plain).toContain("paid in");
   });
 

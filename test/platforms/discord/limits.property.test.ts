@@ -31,6 +31,7 @@ import { modal as modalShape } from "../../../src/sandbox/discord/component-shap
 import { checkComponents } from "../../../src/sandbox/discord/components.ts";
 import { FormErrors } from "../../../src/sandbox/discord/errors.ts";
 import { anItem, piecesOf } from "../../support/evidence-items.ts";
+import { times } from "../../support/long.ts";
 import { STATES } from "../../support/milestones.ts";
 import { actorOf, anAgreement, buyer, NOW } from "../../support/parties.ts";
 import { PEOPLE, viewOf } from "../../support/views.ts";
@@ -98,7 +99,7 @@ const milestones: fc.Arbitrary<Milestone> = fc
 const channel = { team: GUILD, surface: "channel" } as const;
 const inPrivate = { team: GUILD, surface: "private" } as const;
 const direct = { team: GUILD, surface: "direct" } as const;
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: times(150) };
 
 function labels(message: Message): readonly string[] {
   const all = message.blocks.flatMap((block): readonly (Action | null)[] =>
@@ -179,7 +180,7 @@ describe("whatever people write, in whatever currency", () => {
           expect(shown).toEqual(labels(message));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: times(60) },
     );
   });
 
@@ -254,7 +255,7 @@ describe("whatever people write, in whatever currency", () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: times(60) },
     );
   });
 });
