@@ -7,6 +7,8 @@ export type Policies = {
   readonly onSilence: "escalate" | "deem_accepted";
   /** How many people of the buyer must approve. */
   readonly quorum: number;
+  /** That many only above this amount, in minor units of the terms' currency, and one up to it; null for always. */
+  readonly quorumAboveMinor: number | null;
   readonly processingBorneBy: ProcessingBearer;
   readonly onDeadlock: "refund" | "release" | "split";
   readonly proposalLapseDays: number;
@@ -45,6 +47,7 @@ export const DEFAULT_POLICIES: Policies = {
   reviewWindowDays: 7,
   onSilence: "escalate",
   quorum: 1,
+  quorumAboveMinor: null,
   processingBorneBy: "facilitator",
   onDeadlock: "refund",
   proposalLapseDays: 5,
