@@ -2,6 +2,7 @@ import type { MilestoneView } from "../../app/queries/views.ts";
 import { unreachable } from "../../domain/assert.ts";
 import { openChargeback } from "../../domain/milestone/afterwards.ts";
 import { type Headline, headline, type Milestone } from "../../domain/milestone/milestone.ts";
+import { quorumOf } from "../../domain/milestone/quorum.ts";
 import { ordinal } from "../copy/time.ts";
 import { clipped, personOf, sideName } from "../people.ts";
 import { day, moment, money, named, type Spans, say, strong, text } from "../spans.ts";
@@ -130,7 +131,7 @@ function amendmentNote(open: boolean): Spans {
 }
 
 function votesNote({ review, terms }: Milestone): Spans {
-  const { quorum } = terms.policies;
+  const quorum = quorumOf(terms);
   if (review.state !== "open" || quorum <= 1) return [];
   return say` · ${review.votes.length} of ${quorum} approvals`;
 }

@@ -60,6 +60,8 @@ export const DEFAULT_POLICIES: Policies = {
   aiContext: "on",
 };
 
+/** More than any team has; a form's limit where the people are not known. */
+export const MOST_APPROVALS = 20;
 export const REVIEW_WINDOW_DAYS = { min: 1, max: 30 } as const;
 export const DEPENDENCY_DAYS = { min: 3, max: 60 } as const;
 /** Acceptance by silence is announced 48 and 24 hours before: a shorter window has no room for that. */
