@@ -1,4 +1,5 @@
 import type { App } from "./app/api.ts";
+import type { Watch } from "./app/ports/watch.ts";
 import type { ChatPlatform, Log } from "./app/ports.ts";
 import type { PlatformName } from "./app/queries/views.ts";
 import type { Message } from "./chat/blocks.ts";
@@ -48,16 +49,19 @@ export type Chats = {
 /** What installs by OAuth rest on; null where none can be kept. */
 export type OauthStores = Pick<OauthOptions, "store" | "states" | "publicUrl"> | null;
 
+/** Where what happens is said and watched. */
+type Eyes = { readonly log: Log; readonly watch: Watch };
+
 /** Makes every platform that is configured; in sandbox mode both, on the sandbox. `at`: where they are, if not at home. */
 export function createChats(
   config: Config,
   app: () => App,
-  log: Log,
+  eyes: Eyes,
   at: string | null,
   stores: OauthStores = null,
 ): Chats {
-  const slack = slackOf(config, app, log, at, stores);
-  const hosts = { ...(slack && { slack }), ...discordOf(config, app, log, at) };
+  const slack = slackOf(config, app, eyes, at, stores);
+  const hosts = { ...(slack && { slack }), ...discordOf(config, app, eyes, at) };
   const all: readonly Host[] = Object.values(hosts);
   const each = async (act: (host: Host) => Promise<void>) => {
     await Promise.all(all.map(act));
@@ -88,13 +92,13 @@ export function createChats(
 function slackOf(
   config: Config,
   app: () => App,
-  log: Log,
+  eyes: Eyes,
   at: string | null,
   stores: OauthStores,
 ): SlackPlatform | null {
   const slack = slackSettings(config);
   if (!slack) return null;
-  const where = { app, log, ...(at === null ? {} : { apiUrl: `${at}/slack/api/` }) };
+  const where = { app, ...eyes, ...(at === null ? {} : { apiUrl: `${at}/slack/api/` }) };
   if ("botTokens" in slack) return createSlackPlatform({ ...where, ...slack });
   if (!stores) {
     throw new Error("SECRETS_KEY is missing: installs keep their tokens encrypted with it.");
@@ -112,10 +116,10 @@ export function slackSettings(config: Config): SlackConfig | null {
 function discordOf(
   config: Config,
   app: () => App,
-  log: Log,
+  eyes: Eyes,
   at: string | null,
 ): { readonly discord?: Host } {
   const { discord } = config.mode === "live" ? config : SANDBOX;
   const where = at === null ? {} : { apiUrl: `${at}/discord/api` };
-  return discord ? { discord: createDiscordPlatform({ app, log, ...discord, ...where }) } : {};
+  return discord ? { discord: createDiscordPlatform({ app, ...eyes, ...discord, ...where }) } : {};
 }

@@ -11,6 +11,12 @@ import { withFiles } from "./config-files.ts";
 import { type KeyConfig, SECRETS_VARIABLES } from "./config-keys.ts";
 import { OPENAI_VARIABLES, type OpenaiConfig, openaiConfig } from "./config-openai.ts";
 import {
+  OPERATIONS_SECRETS,
+  OPERATIONS_VARIABLES,
+  type OperationsConfig,
+  operationsConfig,
+} from "./config-operations.ts";
+import {
   SLACK_ACCOUNT,
   SLACK_VARIABLES,
   type SlackConfig,
@@ -31,6 +37,7 @@ const SECRET: ReadonlySet<string> = new Set([
   ...VENDOR,
   ...EVIDENCE_SECRETS,
   "SECRETS_KEY",
+  ...OPERATIONS_SECRETS,
   "OPENAI_API_KEY",
   "DATABASE_URL",
   "REDIS_URL",
@@ -86,6 +93,7 @@ const schema = z.object({
   STRIPE_SECRET_KEY: starting(["sk_test_", "sk_live_", "rk_test_", "rk_live_"]).optional(),
   STRIPE_WEBHOOK_SECRET: list(/^whsec_./, "one or several signing secrets (whsec_...)").optional(),
   ...OPENAI_VARIABLES,
+  ...OPERATIONS_VARIABLES,
 });
 
 type Variables = z.infer<typeof schema>;
@@ -107,6 +115,7 @@ type Common = {
   readonly queueConcurrency: number;
   readonly log: { readonly level: "info" | "warn" | "error"; readonly format: "text" | "json" };
   readonly opsChannel: string | undefined;
+  readonly operations: OperationsConfig;
   readonly evidence: EvidenceConfig;
   /** What secrets in the database are sealed with; empty where none are kept, or a sandbox makes its own. */
   readonly secretsKeys: readonly KeyConfig[];
@@ -283,6 +292,7 @@ function common(values: Variables, mode: Config["mode"]): Common {
       format: values.LOG_FORMAT ?? (values.NODE_ENV === "production" ? "json" : "text"),
     },
     opsChannel: values.OPS_CHANNEL,
+    operations: operationsConfig(values),
     evidence: evidenceConfig(values),
     secretsKeys: values.SECRETS_KEY ?? [],
     openai: openaiConfig(values, mode),

@@ -2,21 +2,11 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
 import { createAlarm } from "./alarm.ts";
-import type { App } from "./app/api.ts";
-import type { Deps } from "./app/deps.ts";
-import type { Log, Payments } from "./app/ports.ts";
-import { applyEventTasks } from "./app/receive.ts";
+import type { Log } from "./app/ports.ts";
+import { openCarrier } from "./carrier.ts";
 import { type Chats, createChats } from "./chats.ts";
 import { compose } from "./compose.ts";
 import type { Config } from "./config.ts";
-import { devControls } from "./dev-controls.ts";
-import { glance } from "./doctor-checks.ts";
-import { devRoutes } from "./http/dev.ts";
-import { healthRoutes } from "./http/health.ts";
-import { readerPageRoutes } from "./http/reader-pages.ts";
-import type { RawRoute, Route } from "./http/route.ts";
-import { createHttpServer } from "./http/server.ts";
-import { stripeWebhookRoute } from "./http/stripe-webhook.ts";
 import { createEvidenceReader } from "./infra/evidence/read/index.ts";
 import {
   createInstallStates,
@@ -26,12 +16,12 @@ import {
   startEmbeddedPostgres,
 } from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
-import { createQueue, type Queue, type QueueOptions } from "./infra/queue/index.ts";
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
 import { startWorker } from "./jobs/worker.ts";
-import { createReadiness } from "./readiness.ts";
+import { openHttp, type Vendors } from "./open-http.ts";
 import { createRestoreWatch } from "./restore-watch.ts";
 import { contextOf, evidenceOf, linksOf, markOf, paymentsOf, vaultOf } from "./vendors.ts";
+import { createWatching, type Watched } from "./watching.ts";
 
 export type Tranche = { readonly welcome: string; stop(): Promise<void> };
 
@@ -51,10 +41,7 @@ export async function startTranche(
   around: Surroundings,
 ): Promise<Tranche> {
   const stops: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const each of stops.reverse()) await each();
-    stops.length = 0;
-  };
+  const stop = () => stopAll(stops, log);
   try {
     return { ...(await start(config, log, around, stops)), stop };
   } catch (error) {
@@ -63,13 +50,17 @@ export async function startTranche(
   }
 }
 
-type Vendors = {
-  readonly payments: Payments;
-  readonly livemode: boolean;
-  readonly polls: boolean;
-  /** Where they are, if not each at home. */
-  readonly at: string | null;
-};
+/** Each part ends before what it calls does. One that cannot end keeps no other from it; the first failure is thrown at the end. */
+async function stopAll(stops: (() => Promise<void>)[], log: Log): Promise<void> {
+  const failures: unknown[] = [];
+  for (const each of stops.splice(0).reverse()) {
+    await each().catch((error: unknown) => {
+      log.error("a part did not stop cleanly", { error });
+      failures.push(error);
+    });
+  }
+  if (failures.length > 0) throw failures[0];
+}
 
 async function start(
   config: Config,
@@ -88,7 +79,15 @@ async function start(
       "the sandbox is not part of this installation: set STRIPE_SECRET_KEY, and SLACK_BOT_TOKEN with SLACK_APP_TOKEN, or DISCORD_BOT_TOKEN.",
     );
   }
-  const { pool, url } = await openDatabase(config, log, around, stops);
+  const watched = (): Watched => ({
+    ...{ pool, queue: carrier.queue, inFlight: () => chats.inFlight(), post: chats.alarm },
+  });
+  const [{ pool, url }, watching] = await Promise.all([
+    openDatabase(config, log, around, stops),
+    createWatching(config, log, watched),
+  ]);
+  const { watch, watchdog, outages, gate } = watching;
+  stops.push(() => watch.tracing.stop());
   const sandbox = config.mode === "sandbox" ? await openSandbox(config, log, around, stops) : null;
   // The worker ends before what it calls does.
   const carrier = await openCarrier({ pool, redisUrl: config.redisUrl, log });
@@ -101,9 +100,10 @@ async function start(
   stops.push(() => reader.stop());
   let linkBase = publicUrl ?? null;
   const stores = await storesOf(config, pool, log, () => linkBase ?? "");
-  const chats = createChats(config, () => app, log, at, stores);
+  const chats = createChats(config, () => app, { log, watch }, at, stores);
   const made = {
-    ...{ pool, queue: carrier, chats: chats.platforms, log, platform },
+    ...{ pool, queue: carrier, chats: chats.platforms, log, platform, watch, gate },
+    onCalled: watchdog.onCalled,
     payments: vendors.payments,
     links: linksOf(config, sandbox?.port ?? null),
     evidence: await evidenceOf(config),
@@ -117,7 +117,8 @@ async function start(
   const { polls } = vendors;
   carrier.work = (queue) =>
     startWorker(deps, queue, { concurrency: config.queueConcurrency, polls });
-  const parts = { config, log, deps, app, pool, carrier, chats, vendors };
+  const stopping = { isSo: false };
+  const parts = { config, log, deps, app, pool, carrier, chats, vendors, watching, stopping };
   const port = await openHttp(parts, stops);
   // In the sandbox the browser is on this machine, so links work there as they would in public.
   if (isSandbox) linkBase ??= `http://127.0.0.1:${port}`;
@@ -126,44 +127,25 @@ async function start(
   stops.push(() => chats.stop());
   await chats.identify();
   const works = config.roles.includes("worker");
-  const watch = createRestoreWatch({
+  const restores = createRestoreWatch({
     ...{ deps, pool, log, works, outside: markOf(config) },
     reconciling: (use) =>
       onReconcilingPool(url, log, (own) => use(compose({ ...made, pool: own }).deps, own)),
   });
-  await watch.look();
-  watch.start();
-  stops.push(() => watch.stop());
+  await restores.look();
+  restores.start();
+  stops.push(() => restores.stop());
   if (works) await carrier.start();
   if (config.roles.includes("bot")) await chats.start();
+  watchdog.start();
+  // First of all: whoever sends requests here learns that it is to send them elsewhere.
+  stops.push(async () => {
+    stopping.isSo = true;
+    watchdog.stop();
+    await outages.settle();
+    await new Promise((resolve) => setTimeout(resolve, config.operations.stopDelaySeconds * 1_000));
+  });
   return { welcome: welcome(config, port, sandbox, chats) };
-}
-
-/** The queue and the worker on it, which can be stopped and started anew without touching anything else. */
-type Carrier = {
-  work: (queue: Queue) => Promise<void>;
-  queue(): Queue;
-  addBulk: Queue["addBulk"];
-  start(): Promise<void>;
-  restart(): Promise<void>;
-  stop(): Promise<void>;
-};
-
-async function openCarrier(options: QueueOptions): Promise<Carrier> {
-  let queue = await createQueue(options);
-  const carrier: Carrier = {
-    work: async () => undefined,
-    queue: () => queue,
-    addBulk: (jobs) => queue.addBulk(jobs),
-    start: () => carrier.work(queue),
-    restart: async () => {
-      await queue.stop();
-      queue = await createQueue(options);
-      await carrier.work(queue);
-    },
-    stop: () => queue.stop(),
-  };
-  return carrier;
 }
 
 async function openDatabase(
@@ -245,65 +227,6 @@ async function refuseUnsafePlatform({ payments, livemode }: Vendors): Promise<vo
     "your Stripe account pays its balance out automatically, but that balance holds your users' money. " +
       "Set payouts to manual (Stripe Dashboard, Settings, Payouts) and start again.",
   );
-}
-
-type Parts = {
-  readonly config: Config;
-  readonly log: Log;
-  readonly deps: Deps;
-  readonly app: App;
-  readonly pool: Pool;
-  readonly carrier: Carrier;
-  readonly chats: Chats;
-  readonly vendors: Vendors;
-};
-
-async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<number> {
-  const { config, log, deps, app, pool, carrier, chats, vendors } = parts;
-  const { payments, livemode } = vendors;
-  const routes: (Route | RawRoute)[] = [
-    ...(config.roles.includes("bot") ? chats.routes : []),
-    ...healthRoutes(readinessOf(parts)),
-    stripeWebhookRoute({
-      readWebhook: payments.readWebhook,
-      livemode,
-      receive: async (event) => {
-        await applyEventTasks(deps, [event]);
-      },
-      log,
-      alarm: (message, detail) => log.error(message, detail),
-    }),
-  ];
-  if (deps.linkBase() !== null || config.mode === "sandbox") {
-    routes.push(...readerPageRoutes({ app, documents: deps.documents }));
-  }
-  if (config.mode === "sandbox") {
-    const controls = { deps, pool, queue: carrier.queue, chat: chats };
-    routes.push(...devRoutes(devControls({ ...controls, restartWorker: carrier.restart })));
-  }
-  const server = createHttpServer({ log, routes });
-  const reach = config.mode === "sandbox" ? "loopback" : "everyone";
-  const { port } = await server.start({ port: config.port, reach });
-  stops.push(() => server.stop());
-  return port;
-}
-
-/** Asked each time: the database and each connection. Asked once a minute: what the doctor finds at a glance. */
-function readinessOf({ config, deps, pool, carrier, chats, vendors }: Parts) {
-  const { at } = vendors;
-  return createReadiness({
-    parts: async () => {
-      const database = await pool.query("SELECT 1").then(
-        () => true,
-        () => false,
-      );
-      const connected = config.roles.includes("bot") ? chats.connected() : {};
-      // Said, and no reason to turn people away: without Redis the work is done from PostgreSQL.
-      const redis = config.redisUrl && { redis: !carrier.queue().isAway() };
-      return { needed: { database, ...connected }, also: { ...redis } };
-    },
-    glance: () => glance({ config, at, pool, evidence: deps.evidence }),
-  });
 }
 
 const PLACES = { slack: "your Slack workspace", discord: "your Discord server" } as const;

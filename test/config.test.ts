@@ -40,6 +40,11 @@ describe("readConfig", () => {
       queueConcurrency: 100,
       log: { level: "info", format: "text" },
       opsChannel: undefined,
+      operations: {
+        metrics: { token: undefined, port: undefined },
+        ...{ opsPassword: undefined, stopDelaySeconds: 0, traces: null },
+        limits: { person: 240, agreement: 1_200 },
+      },
       evidence: { keys: [], bucket: null },
       openai: {
         ...{ model: "sandbox-model", apiKey: undefined, baseUrl: undefined },
@@ -53,6 +58,32 @@ describe("readConfig", () => {
         processing: { percentBps: 290, fixedMinor: 30 },
       },
     });
+  });
+
+  it("reads how it is watched, and says no secret of it", () => {
+    const OTEL_EXPORTER_OTLP_ENDPOINT = "http://collector:4318";
+    expect(config({ OTEL_EXPORTER_OTLP_ENDPOINT }).operations.traces).toEqual({
+      ...{ endpoint: OTEL_EXPORTER_OTLP_ENDPOINT, headers: {}, serviceName: "tranche", ratio: 1 },
+    });
+    const more = {
+      OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer%20abc, x-scope = one",
+      ...{ OTEL_SERVICE_NAME: "ours", OTEL_TRACES_SAMPLER_ARG: "0.25" },
+    };
+    expect(config({ OTEL_EXPORTER_OTLP_ENDPOINT, ...more }).operations.traces).toMatchObject({
+      headers: { authorization: "Bearer abc", "x-scope": "one" },
+      ...{ serviceName: "ours", ratio: 0.25 },
+    });
+    for (const [name, value] of [
+      ["METRICS_TOKEN", "tooshort-secret"],
+      ["OPS_PASSWORD", "tooshort-secret"],
+      ["OTEL_EXPORTER_OTLP_HEADERS", "tooshort-secret"],
+      ["OTEL_TRACES_SAMPLER_ARG", "2"],
+      ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"],
+    ] as const) {
+      const read = readConfig({ [name]: value });
+      expect(read.ok ? [] : read.problems).toEqual([expect.stringContaining(`${name}: expected`)]);
+      expect(JSON.stringify(read)).not.toContain("tooshort");
+    }
   });
 
   it("takes SANDBOX_PORT without vendor keys as just the port, 0 included", () => {

@@ -6,6 +6,7 @@ import type { Documents } from "./ports/documents.ts";
 import type { Erasure } from "./ports/erasure.ts";
 import type { EvidenceReader, EvidenceStore, LinkFetcher } from "./ports/evidence.ts";
 import type { ReaderLinks } from "./ports/reader-links.ts";
+import type { Watch } from "./ports/watch.ts";
 import type { ChargebackEvidence, Charts, ChatPlatform, Log, Payments } from "./ports.ts";
 import type { OperatorCase } from "./queries/operator.ts";
 import type { PlatformName, RecordFile } from "./queries/views.ts";
@@ -41,6 +42,7 @@ export type Deps = {
   readonly evidence: EvidenceStore;
   readonly evidenceReader: EvidenceReader;
   readonly log: Log;
+  readonly watch: Watch;
   readonly platform: PlatformTerms;
   readonly defaults: { readonly policies: Policies; readonly currency: string };
   /** Where a person's browser returns to when the channel is not known. */

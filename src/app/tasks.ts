@@ -8,6 +8,10 @@ export type Task = Omit<NewTask, "dueAt" | "detail"> & {
   readonly attempt: number;
   readonly generation: number;
   readonly createdAt: Instant;
+  /** What it belongs to, as a W3C traceparent; null where nobody said. */
+  readonly trace: string | null;
+  /** From when it was due to when this run of it began. */
+  readonly waitedSeconds: number;
 };
 
 /** Where a look over the tasks that are done has come to. */

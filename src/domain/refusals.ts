@@ -165,6 +165,7 @@ export const REFUSALS = {
   "hours.country_unknown": { kind: "invalid" },
   "checkout.unavailable": { kind: "busy" },
   "app.busy": { kind: "busy" },
+  "app.too_many": { kind: "busy" },
 } as const satisfies Record<string, { kind: RefusalKind }>;
 
 export type RefusalCode = keyof typeof REFUSALS;

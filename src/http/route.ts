@@ -23,6 +23,8 @@ export type Route = {
   readonly path: string;
   /** The longest body taken, in bytes; longer ones are answered with 413 before the route sees them. */
   readonly maxBytes: number;
+  /** True where one address may ask only so often: what strangers reach, and could try things at. */
+  readonly perAddress?: boolean;
   answer(request: HttpRequest): Promise<HttpAnswer>;
 };
 
@@ -35,6 +37,11 @@ export type RawRoute = Omit<Route, "answer"> & {
 };
 
 export const MEGABYTE = 1024 * 1024;
+
+/** The same route, which one address may ask only so often. */
+export function perAddress(route: Route): Route {
+  return { ...route, perAddress: true };
+}
 
 /** Whether a path is one of the route's. */
 export function isOn({ path: own }: Pick<Route, "path">, path: string): boolean {

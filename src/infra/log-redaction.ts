@@ -35,6 +35,9 @@ export type Redaction = {
   redactText(text: string): string;
 };
 
+/** One word or one id of ours: what every line is full of, and no secret looks like. */
+const PLAIN_TEXT = /^(?:[A-Za-z\d]{0,16}|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})$/;
+
 /** Below this a value is too common to be taken out wherever it stands. */
 const SHORTEST_SECRET = 8;
 
@@ -50,6 +53,7 @@ export function createRedaction(hidden: readonly string[]): Redaction {
 
 /** The same text without what looks like a secret. */
 export function redactText(text: string): string {
+  if (PLAIN_TEXT.test(text)) return text;
   return SECRET_TEXT.reduce((rest, [look, instead]) => rest.replaceAll(look, instead), text);
 }
 

@@ -37,6 +37,7 @@ export function createLog({
   );
   const at =
     (kind: "info" | "warn" | "error") => (message: string, detail?: Record<string, unknown>) => {
+      if (!inner.isLevelEnabled(kind)) return;
       inner[kind](
         { ...(detail === undefined ? {} : { detail: redact(detail) }) },
         redactText(message),

@@ -35,7 +35,7 @@ export const ROOMS: readonly Room[] = [
     own: [
       chat,
       domain,
-      /^src\/app\/(api\.ts|ports\.ts|ports\/(documents|evidence|finding)\.ts|evidence\/(attach|draft|given)\.ts|queries\/)/,
+      /^src\/app\/(api\.ts|ports\.ts|ports\/(documents|evidence|finding|trace-code|watch)\.ts|evidence\/(attach|draft|given)\.ts|queries\/)/,
     ],
     packages: [/^fastest-levenshtein$/, /^node:crypto/, ZOD],
   },
@@ -59,7 +59,7 @@ export const ROOMS: readonly Room[] = [
     packages: [/^@prisma\//, /^pg$/, NODE, ZOD],
   },
   infraRoom("postgres", [/^pg$/]),
-  infraRoom("queue", [/^bullmq$/, /^ioredis$/, /^pg$/]),
+  infraRoom("queue", [/^bullmq$/, /^ioredis$/, /^pg$/, /^@bull-board\//, /^express$/]),
   infraRoom("stripe", [/^stripe$/]),
   infraRoom("openai", [/^openai$/]),
   infraRoom("evidence", [
@@ -70,6 +70,7 @@ export const ROOMS: readonly Room[] = [
     /^mdast-util-(from-markdown|to-string)$/,
   ]),
   infraRoom("documents", [/^pdfkit$/]),
+  infraRoom("watch", [/^@opentelemetry\//, /^prom-client$/, /^rate-limiter-flexible(\/|$)/]),
   infraRoom("charts", [/^echarts\//, /^@resvg\/resvg-wasm$/]),
   {
     name: "infra",

@@ -20,6 +20,8 @@ export type Running = {
   children(): Promise<readonly number[]>;
   /** Ctrl-C, as a terminal sends it: to the whole foreground group. Resolves with the exit code. */
   interrupt(): Promise<number | null>;
+  /** What a supervisor sends: SIGTERM to the bot alone. Resolves with the exit code. */
+  terminate(): Promise<number | null>;
   /** kill -9 of the bot alone. */
   kill(): Promise<void>;
 };
@@ -75,6 +77,7 @@ export async function startRunning(options: StartOptions): Promise<Running> {
     ...{ url, pid, startedInMs, output },
     children: () => descendants(pid),
     interrupt: () => end("SIGINT", -pid),
+    terminate: () => end("SIGTERM", pid),
     kill: async () => void (await end("SIGKILL", pid)),
   };
 }

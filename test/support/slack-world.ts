@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import type { App } from "../../src/app/api.ts";
 import type { Deps } from "../../src/app/deps.ts";
 import { pollEvents } from "../../src/app/money/reconcile.ts";
+import type { Watch } from "../../src/app/ports/watch.ts";
 import type { Job, Log } from "../../src/app/ports.ts";
 import { runTask } from "../../src/app/run-task.ts";
 import { compose } from "../../src/compose.ts";
@@ -81,18 +82,24 @@ export type SlackWorldOptions = {
   readonly patienceMs?: number;
   /** Slack calls the bot, and the workspaces named here install it by OAuth; over the socket with tokens unless given. */
   readonly http?: readonly string[];
+  readonly watch?: Watch;
+  readonly log?: Log;
 };
 
 export async function startSlackWorld({
   patienceMs = UNHURRIED_MS,
   http,
+  watch,
+  log: ownLog,
 }: SlackWorldOptions = {}): Promise<SlackWorld> {
   const database = await freshDatabase();
   const logged: { level: string; message: string; detail: unknown }[] = [];
   const note = (level: string) => (message: string, detail?: unknown) => {
     logged.push({ level, message, detail });
   };
-  const log: Log = { info: note("info"), warn: note("warn"), error: note("error") };
+  const log: Log = ownLog ?? {
+    ...{ info: note("info"), warn: note("warn"), error: note("error") },
+  };
   const wireLog = process.env.SANDBOX_WIRE_LOG ?? null;
   const sandbox = await startSandbox({
     port: 0,
@@ -112,6 +119,7 @@ export async function startSlackWorld({
     apiUrl: `${sandbox.url}/slack/api/`,
     log,
     patienceMs,
+    ...(watch && { watch }),
   });
   const { app: house, deps } = compose({
     pool,
@@ -125,6 +133,7 @@ export async function startSlackWorld({
       log,
     }),
     chats: { slack: slack.platform },
+    ...(watch && { watch }),
     links: createLinkFetcher({ network: sandboxNetwork(sandbox.port) }),
     evidence: evidenceInMemory(),
     evidenceReader: plainReader,

@@ -42,6 +42,13 @@ BEGIN
 END $$;
 CREATE TRIGGER "slack_install_told" AFTER INSERT OR UPDATE OF "version" ON "slack_install"
     FOR EACH ROW EXECUTE FUNCTION tell_slack_install();
+-- Observe
+
+-- The trace that a task belongs to (W3C traceparent), as whoever commits says it for that one transaction.
+ALTER TABLE task ADD COLUMN trace TEXT DEFAULT nullif(current_setting('tranche.trace', true), '');
+-- What operators look at every few seconds is little, among much that is done.
+CREATE INDEX inbox_event_unapplied ON inbox_event (received_at) WHERE applied_at IS NULL;
+CREATE INDEX evidence_unkept ON evidence (created_at) WHERE state = 'keeping';
 
 -- Record links: what one reader may open for minutes. The token itself is nowhere; its hash finds the row.
 CREATE TABLE "reader_link" (

@@ -68,7 +68,9 @@ export type Answer =
   | { readonly kind: "nothing" }
   | Refused;
 
-export const answer = (message: Message): Answer => ({ kind: "message", message, replaces: false });
+export const answer = (message: Message): Extract<Answer, { readonly kind: "message" }> => ({
+  ...{ kind: "message", message, replaces: false },
+});
 
 /** The end of a small private conversation: it replaces the question that it answers. */
 export const conclusion = (message: Message): Answer => ({

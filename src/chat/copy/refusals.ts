@@ -252,6 +252,8 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
   "checkout.unavailable": ({ m }) =>
     say`Stripe can't open a checkout for ${m} right now, and nothing has changed. Try again in a minute.`,
   "app.busy": () => say`That's busy right now, and nothing has changed. Try again in a moment.`,
+  "app.too_many": ({ detail }) =>
+    say`That's more at once than I take, and nothing has changed. Try again in ${typeof detail["seconds"] === "number" ? counted(detail["seconds"], "second") : "a minute"}.`,
 };
 
 export type Known = RefusalContext & {

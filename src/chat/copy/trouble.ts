@@ -23,6 +23,11 @@ export function unsureMessage(trace: string): Message {
   );
 }
 
+/** Said to whoever asks in the moment in which the process stops. */
+export function restartingMessage(): Message {
+  return sentence(say`I'm restarting, and nothing has changed. Try again in a few seconds.`);
+}
+
 /** Said at once where something takes longer than people wait; it promises nothing. */
 export function workingMessage(): Message {
   return sentence(say`Still working on it. The result follows here.`);

@@ -1,6 +1,7 @@
 import { type AuthorizeResult, App as Bolt } from "@slack/bolt";
 import type { App } from "../../app/api.ts";
 import type { InstallStates, InstallStore } from "../../app/ports/installs.ts";
+import type { Watch } from "../../app/ports/watch.ts";
 import type { ChatPlatform, Log } from "../../app/ports.ts";
 import type { Message } from "../../chat/blocks.ts";
 import { createInFlight } from "../../chat/conversation/in-flight.ts";
@@ -33,6 +34,8 @@ export type SlackOptions = ConnectionOptions &
     readonly log: Log;
     /** How long a request may take before it says that it takes longer. */
     readonly patienceMs?: number;
+    /** Where a trace begins and how long people wait is known; nowhere unless given. */
+    readonly watch?: Watch;
   };
 
 export type SlackPlatform = {
@@ -48,7 +51,7 @@ export type SlackPlatform = {
   identify(): Promise<void>;
   /** Identifies the workspaces where that was not done, and connects; resolves once the socket is open. */
   start(): Promise<void>;
-  /** Takes nothing more from Slack; what is in flight goes on. */
+  /** Takes nothing more, lets what is in flight end for a while, and closes the socket. */
   stop(): Promise<void>;
   /** Whether Slack reaches the bot now. */
   ready(): boolean;
@@ -56,6 +59,9 @@ export type SlackPlatform = {
   inFlight(): number;
   settle(timeoutMs: number): Promise<boolean>;
 };
+
+/** How long a stop waits for what people have asked already. */
+const FLIGHT_MS = 8_000;
 
 /** Slack, over Socket Mode or HTTP, for as many workspaces as there are tokens or installs. */
 export function createSlackPlatform(options: SlackOptions): SlackPlatform {
@@ -75,10 +81,11 @@ export function createSlackPlatform(options: SlackOptions): SlackPlatform {
     authorize: async ({ teamId }) => authorization(installs, teamId),
   });
   bolt.error(async (error) => log.warn("Slack sent something that could not be taken", { error }));
-  const { patienceMs } = options;
+  const { patienceMs, watch } = options;
   registerListeners(bolt, {
     ...{ app, installs, directory, inFlight, log },
     ...(patienceMs === undefined ? {} : { patienceMs }),
+    ...(watch && { watched: { watch, platform: "slack" } }),
   });
   let identified: Promise<void> | null = null;
   const identify = async () => {
@@ -103,15 +110,20 @@ export function createSlackPlatform(options: SlackOptions): SlackPlatform {
     alarm: (channel, message) => postAlarm(installs, channel, message),
     identify: identifyOnce,
     async start() {
+      inFlight.open();
       await identifyOnce();
       await bolt.start();
       isStarted = true;
       log.info("connected to Slack");
     },
     async stop() {
+      // Acknowledgements go through the socket: it is open for as long as one is owed.
+      inFlight.close();
+      await inFlight.settle(FLIGHT_MS);
       await installs.stop();
       if (isStarted) await bolt.stop();
       isStarted = false;
+      await inFlight.settle(FLIGHT_MS);
     },
     ready: connection.ready,
     inFlight: inFlight.count,
