@@ -2,7 +2,6 @@ import type { MilestoneView } from "../../app/queries/views.ts";
 import { unreachable } from "../../domain/assert.ts";
 import { openChargeback } from "../../domain/milestone/afterwards.ts";
 import { type Headline, headline, type Milestone } from "../../domain/milestone/milestone.ts";
-import { quorumOf } from "../../domain/milestone/quorum.ts";
 import { ordinal } from "../copy/time.ts";
 import { clipped, personOf, sideName } from "../people.ts";
 import { day, moment, money, named, type Spans, say, strong, text } from "../spans.ts";
@@ -90,7 +89,7 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
       if (submission.state !== "submitted") return [];
       const nth = submission.nth > 1 ? say` (${ordinal(submission.nth)} submission)` : [];
       const by = named(personOf(people, submission.by));
-      return say` · submitted ${moment(submission.at, now)} by ${by}${nth}${votesNote(milestone)}`;
+      return say` · submitted ${moment(submission.at, now)} by ${by}${nth}`;
     }
     case "changes_requested":
       if (review.state !== "changes_requested") return [];
@@ -128,10 +127,4 @@ function movedDue(view: MilestoneView): Spans {
 
 function amendmentNote(open: boolean): Spans {
   return open ? say` · new terms proposed` : [];
-}
-
-function votesNote({ review, terms }: Milestone): Spans {
-  const quorum = quorumOf(terms);
-  if (review.state !== "open" || quorum <= 1) return [];
-  return say` · ${review.votes.length} of ${quorum} approvals`;
 }
