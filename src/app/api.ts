@@ -88,7 +88,11 @@ export type Nudged = {
 };
 
 /** What somebody sets of their own time, as typed, and where they want to be reminded. */
-export type MyTimeInput = HoursInput & { readonly reminders: "channel" | "direct" };
+export type MyTimeInput = HoursInput & {
+  readonly reminders: "channel" | "direct";
+  /** Who hears of what waits while they are away; null for nobody, left out where it stays as it is. */
+  readonly delegate?: Identity | null;
+};
 
 /** What a platform may ask of the application. Every call checks membership; a refusal is a value, a defect throws. */
 export type App = {

@@ -197,6 +197,8 @@ export type Reads = Digests &
     /** Keeps the zone that a platform's profile says; answers whether that changed anything. */
     saveProfileZone(personId: PersonId, timeZone: string): Promise<boolean>;
     personOf(identity: Identity): Promise<PersonId | null>;
+    /** Whether two people sit on the same side of an agreement. */
+    sharesSide(one: PersonId, other: PersonId): Promise<boolean>;
     /** What is known of a person's time; null where nothing is. */
     settingsOf(personId: PersonId): Promise<Omit<PersonSettings, "snoozedUntil"> | null>;
     /** Milestones that are not over, of all agreements in which a person has a part, the latest first; 200 at most. */

@@ -1,5 +1,7 @@
+import { absenceAt } from "../../domain/clock/absence.ts";
 import type { AgreementId, MilestoneId } from "../../domain/ids.ts";
 import { nextAction } from "../../domain/milestone/next-action.ts";
+import { approvalsOf, quorumOf } from "../../domain/milestone/quorum.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
 import type { MessageRef, MilestoneView } from "../queries/views.ts";
@@ -53,12 +55,24 @@ async function updateCopy(deps: Deps, milestoneId: MilestoneId, card: CardRow): 
   }
 }
 
-/** What a card shows follows from these two versions (names, seats and payee, too), and from what is overdue by now. */
+/** What a card shows follows from these two versions (names, seats and payee, too), and from what is overdue and who is away by now. */
 function versionOf(view: MilestoneView): string {
   const next = nextAction(view, view.now);
   const isLate = [next, ...next.also].some(({ overdue }) => overdue);
   const dispute = view.disputeLink === undefined ? "" : ".thread";
-  return `${view.milestone.version}.${view.agreement.version}${isLate ? ".late" : ""}${dispute}`;
+  return `${view.milestone.version}.${view.agreement.version}${isLate ? ".late" : ""}${dispute}${awayNow(view)}`;
+}
+
+/** Who is away while several approvals are asked for: the card says it, and nothing of the milestone has changed. */
+function awayNow(view: MilestoneView): string {
+  const { milestone, people, now } = view;
+  if (milestone.review.state !== "open" || quorumOf(milestone.terms) <= 1) return "";
+  const { away } = approvalsOf(view, milestone.review.votes, (person) =>
+    absenceAt(people[person]?.clock?.hours, now),
+  );
+  return away
+    .map(({ person, absence }) => `.${person}/${absence.until}/${absence.delegate ?? ""}`)
+    .join("");
 }
 
 /** Where this channel discusses the dispute that is open. */

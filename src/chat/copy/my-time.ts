@@ -60,8 +60,11 @@ function awayLines(saved: MyTimeSaved): readonly Spans[] {
   const isHere = away.from > calendarDay(now, timeZone);
   const from = isHere ? say`From ${noon(away.from)} until` : say`Until`;
   const back = backAt ? say` Reminders wait until ${moment(backAt, now)}.` : [];
+  const standIn = saved.hasDelegate
+    ? say` Meanwhile whoever stands in for you hears of it. They approve for themselves, as one person.`
+    : [];
   return [
-    say`${from} ${noon(away.until)} you're away.${back} Deadlines don't move: where one passes before, you still hear of it in time.`,
+    say`${from} ${noon(away.until)} you're away.${back}${standIn} Deadlines don't move: where one passes before, you still hear of it in time.`,
     ...silenceLine(saved),
   ];
 }

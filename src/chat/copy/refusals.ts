@@ -192,6 +192,8 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     detail.max === 1
       ? say`The buyer's side has one person, so one approval is needed. More people first: ${code("/milestone people")}.`
       : say`Choose 1 to ${number(detail.max)} approvals: that's how many people the buyer's side has.`,
+  "terms.quorum_above": () =>
+    say`Write the amount above which so many approvals are needed, for example 1,000; left empty, they always are.`,
   "terms.party_missing": ({ detail }) =>
     detail.side
       ? say`The ${String(detail.side)}'s side is still empty. ${code("/milestone link")} invites them, also from another workspace or Discord; once they have joined, send this again.`

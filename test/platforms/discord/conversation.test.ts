@@ -310,7 +310,7 @@ describe("everything else that can be asked", () => {
         ...{ vendor: "discord", do: "set_role", person: "admin", role: to },
       });
     const first = await world.command("admin", "setup");
-    expect(first.modal?.plain).toContain("Defaults (1 of 2)");
+    expect(first.modal?.plain).toContain("Defaults (1 of 3)");
     const step = await world.submit("admin", { Currency: "EUR" });
     expect(buttons(step)).toEqual(["Save defaults", "Continue"]);
     await role("member");

@@ -62,7 +62,14 @@ const words = (longest: number) =>
 const ZONE = { timeZone: "America/Argentina/ComodRivadavia", isKnown: true } as const;
 
 const MY_TIME: MyTime = {
-  ...{ kind: "my_time", hours: null, reminders: "channel", now: NOW },
+  ...{
+    kind: "my_time",
+    hours: null,
+    reminders: "channel",
+    delegate: [],
+    here: { platform: "discord", team: "T1" },
+    now: NOW,
+  },
   profile: { timeZone: ZONE.timeZone, platform: "slack" },
 };
 
