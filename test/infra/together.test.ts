@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { together } from "../../../src/infra/postgres/together.ts";
+import { together } from "../../src/infra/together.ts";
 
 /** A call for many that answers when told to, and remembers what it was asked. */
 function held() {
