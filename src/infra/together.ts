@@ -8,17 +8,21 @@ type Asked<In, Out> = {
 };
 
 /**
- * Makes a call for one out of a call for many: what is asked in the same turn of the event loop, or while the last call
- * is still on its way, goes together, and each gets its own answer, or the error of the whole. `many` answers in the
- * order in which it was asked.
+ * Makes a call for one out of a call for many: what is asked in the same turn of the event loop, or while so many calls as
+ * there are `lanes` are still on their way, goes together, and each gets its own answer, or the error of the whole. `many`
+ * answers in the order in which it was asked.
  */
 export function together<In, Out>(
   many: (inputs: readonly In[]) => Promise<readonly Out[]>,
+  lanes = 1,
 ): (input: In) => Promise<Out> {
   const waiting: Asked<In, Out>[] = [];
-  let isBusy = false;
+  let busy = 0;
+  let isDue = false;
 
   async function flush(): Promise<void> {
+    isDue = false;
+    busy += 1;
     while (waiting.length > 0) {
       const asked = waiting.splice(0, MOST);
       try {
@@ -28,14 +32,14 @@ export function together<In, Out>(
         for (const { reject } of asked) reject(error);
       }
     }
-    isBusy = false;
+    busy -= 1;
   }
 
   return (input) =>
     new Promise((resolve, reject) => {
       waiting.push({ input, resolve, reject });
-      if (isBusy) return;
-      isBusy = true;
+      if (isDue || busy >= lanes) return;
+      isDue = true;
       setImmediate(flush);
     });
 }

@@ -10,6 +10,7 @@ import type {
   Store,
 } from "../../app/store.ts";
 import type { MilestoneId } from "../../domain/ids.ts";
+import { together } from "../together.ts";
 import {
   agreementOf,
   milestoneOf,
@@ -40,22 +41,37 @@ export function createStore(
   trace: () => string | null = () => null,
 ): Store {
   return {
-    load: (request) => load(pool, request),
+    load: loader(pool),
     commit: (plan) => commit(pool, plan, trace()),
   };
 }
 
-async function load(pool: Pick<Pool, "query">, request: LoadRequest): Promise<Loaded> {
+/** What is asked at the same time is read by one statement; the fewer there are, the more each of them gets of the database. */
+const LOADS_AT_ONCE = Number(process.env.LANES ?? 4);
+
+/** Reads situations, those asked in one moment together. What one of them is refused for is the others' own no more. */
+function loader(pool: Pick<Pool, "query">): Store["load"] {
+  const read = together(
+    (requests: readonly LoadRequest[]) => readAll(pool, requests),
+    LOADS_AT_ONCE,
+  );
+  return async (request) => asLoaded(await read(request));
+}
+
+async function readAll(
+  pool: Pick<Pool, "query">,
+  requests: readonly LoadRequest[],
+): Promise<readonly LoadAnswer[]> {
   for (let attempt = 1; ; attempt++) {
     try {
       const { rows } = await pool.query<{ answer: LoadAnswer }>({
         name: "load_situation",
-        text: "SELECT load_situation($1::jsonb) || load_linking($1::jsonb) AS answer",
-        values: [JSON.stringify(request)],
+        text: `SELECT load_situation(asked) || load_linking(asked) AS answer
+               FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS each (asked, nth) ORDER BY nth`,
+        values: [JSON.stringify(requests)],
       });
-      const answer = rows[0]?.answer;
-      if (!answer) throw new Error("load_situation answered nothing");
-      return asLoaded(answer);
+      if (rows.length !== requests.length) throw new Error("load_situation answered nothing");
+      return rows.map(({ answer }) => answer);
     } catch (error) {
       // A read has no effect: whatever ended the connection, it may be asked again.
       if (attempt >= ATTEMPTS || !(isLost(error) || TRY_AGAIN.has(codeOf(error))))
