@@ -1,4 +1,4 @@
-/** How much goes into one statement. */
+/** How much goes into one call. */
 const MOST = 1_000;
 
 type Asked<In, Out> = {
@@ -7,39 +7,52 @@ type Asked<In, Out> = {
   reject(error: unknown): void;
 };
 
+export type TogetherOptions = {
+  /** How many calls may be on their way at once; one unless said. */
+  readonly lanes?: number;
+  /** How long after the beginning of one call the next begins at the earliest; no time unless said. */
+  readonly apartMs?: number;
+};
+
 /**
- * Makes a call for one out of a call for many: what is asked in the same turn of the event loop, or while so many calls as
- * there are `lanes` are still on their way, goes together, and each gets its own answer, or the error of the whole. `many`
- * answers in the order in which it was asked.
+ * Makes a call for one out of a call for many: what is asked in the same turn of the event loop, or while no call may begin,
+ * goes together, and each gets its own answer, or the error of the whole. `many` answers in the order in which it was asked.
  */
 export function together<In, Out>(
   many: (inputs: readonly In[]) => Promise<readonly Out[]>,
-  lanes = 1,
+  { lanes = 1, apartMs = 0 }: TogetherOptions = {},
 ): (input: In) => Promise<Out> {
   const waiting: Asked<In, Out>[] = [];
-  let busy = 0;
+  let onTheWay = 0;
   let isDue = false;
+  let begun = Number.NEGATIVE_INFINITY;
 
-  async function flush(): Promise<void> {
+  async function begin(): Promise<void> {
     isDue = false;
-    busy += 1;
-    while (waiting.length > 0) {
-      const asked = waiting.splice(0, MOST);
-      try {
-        const outputs = await many(asked.map(({ input }) => input));
-        for (const [at, output] of outputs.entries()) asked[at]?.resolve(output);
-      } catch (error) {
-        for (const { reject } of asked) reject(error);
-      }
+    begun = performance.now();
+    onTheWay += 1;
+    const asked = waiting.splice(0, MOST);
+    try {
+      const outputs = await many(asked.map(({ input }) => input));
+      for (const [at, output] of outputs.entries()) asked[at]?.resolve(output);
+    } catch (error) {
+      for (const { reject } of asked) reject(error);
     }
-    busy -= 1;
+    onTheWay -= 1;
+    next();
+  }
+
+  function next(): void {
+    if (isDue || onTheWay >= lanes || waiting.length === 0) return;
+    isDue = true;
+    const wait = begun + apartMs - performance.now();
+    if (wait > 0) setTimeout(begin, wait);
+    else setImmediate(begin);
   }
 
   return (input) =>
     new Promise((resolve, reject) => {
       waiting.push({ input, resolve, reject });
-      if (isDue || busy >= lanes) return;
-      isDue = true;
-      setImmediate(flush);
+      next();
     });
 }

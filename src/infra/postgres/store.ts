@@ -46,16 +46,35 @@ export function createStore(
   };
 }
 
-/** What is asked at the same time is read by one statement; the fewer there are, the more each of them gets of the database. */
-const LOADS_AT_ONCE = Number(process.env.LANES ?? 4);
+/** How many statements read at the same time; what is asked meanwhile goes together in the next one. */
+const READERS = 4;
 
-/** Reads situations, those asked in one moment together. What one of them is refused for is the others' own no more. */
+type Read = { readonly answer: LoadAnswer } | { readonly error: unknown };
+
+/** Reads situations, those that are asked for in one moment by one statement. */
 function loader(pool: Pick<Pool, "query">): Store["load"] {
-  const read = together(
-    (requests: readonly LoadRequest[]) => readAll(pool, requests),
-    LOADS_AT_ONCE,
-  );
-  return async (request) => asLoaded(await read(request));
+  const read = together((requests: readonly LoadRequest[]) => readEach(pool, requests), {
+    lanes: READERS,
+  });
+  return async (request) => {
+    const found = await read(request);
+    if ("error" in found) throw found.error;
+    return asLoaded(found.answer);
+  };
+}
+
+/** What one of them cannot be read for is not the others' error. */
+async function readEach(
+  pool: Pick<Pool, "query">,
+  requests: readonly LoadRequest[],
+): Promise<readonly Read[]> {
+  try {
+    return (await readAll(pool, requests)).map((answer) => ({ answer }));
+  } catch (error) {
+    if (requests.length === 1 || error instanceof ProviderError)
+      return requests.map(() => ({ error }));
+    return (await Promise.all(requests.map((request) => readEach(pool, [request])))).flat();
+  }
 }
 
 async function readAll(

@@ -16,6 +16,8 @@ const FORGET: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail:
 /** A repeating run that is late by this many runs is scheduled anew. */
 const LATE_RUNS = 3;
 const KEEP_AT_LEAST_MS = 250;
+/** A burst of acts gives what it owes to the queue in so many milliseconds' handfuls; the first of it goes at once. */
+const APART_MS = 20;
 
 type Handler = () => Promise<void>;
 type BullJob = { readonly name: string; readonly data: unknown; readonly opts: JobsOptions };
@@ -96,10 +98,13 @@ export async function createBullQueue<Backend extends IQueueBackend, Connection>
   }
 
   // What several acts owe at the same time goes in one call; so does all that comes due while one is on its way.
-  const put = together(async (bulks: readonly (readonly Job[])[]) => {
-    await reach.ask(() => tasks.addBulk(bulks.flat().map(bullJob)));
-    return bulks.map(() => undefined);
-  });
+  const put = together(
+    async (bulks: readonly (readonly Job[])[]) => {
+      await reach.ask(() => tasks.addBulk(bulks.flat().map(bullJob)));
+      return bulks.map(() => undefined);
+    },
+    { apartMs: APART_MS },
+  );
 
   return {
     async addBulk(jobs) {
