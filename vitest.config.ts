@@ -12,8 +12,9 @@ const PROMPT = ["test/e2e/cross-platform.test.ts", "test/e2e/start.test.ts"];
 
 const common = {
   pool: "forks",
-  testTimeout: 20_000,
-  hookTimeout: 30_000,
+  // What hangs is ended; no test is held to a time by these, since nobody knows what else the machine does.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
   // Each file makes and closes a world of its own; what they share is what is imported, and takes long to import.
   isolate: false,
 } as const;

@@ -1,10 +1,17 @@
 import type { App } from "./app/api.ts";
+import type { Watch } from "./app/ports/watch.ts";
 import type { ChatPlatform, Log } from "./app/ports.ts";
 import type { PlatformName } from "./app/queries/views.ts";
 import type { Message } from "./chat/blocks.ts";
 import type { Config } from "./config.ts";
+import type { SlackConfig } from "./config-slack.ts";
 import { createDiscordPlatform } from "./platforms/discord/index.ts";
-import { createSlackPlatform } from "./platforms/slack/index.ts";
+import {
+  createSlackPlatform,
+  type OauthOptions,
+  type SlackPlatform,
+  type SlackRoute,
+} from "./platforms/slack/index.ts";
 import { SANDBOX } from "./vendors.ts";
 
 /** One chat platform as whoever starts the house sees it. */
@@ -35,12 +42,27 @@ export type Chats = {
   inFlight(): number;
   /** Waits until no listener of any platform is in flight. */
   settle(timeoutMs: number): Promise<boolean>;
+  /** The paths that Slack and browsers call on the bot's HTTP server. */
+  readonly routes: readonly SlackRoute[];
 };
 
+/** What installs by OAuth rest on; null where none can be kept. */
+export type OauthStores = Pick<OauthOptions, "store" | "states" | "publicUrl"> | null;
+
+/** Where what happens is said and watched. */
+type Eyes = { readonly log: Log; readonly watch: Watch };
+
 /** Makes every platform that is configured; in sandbox mode both, on the sandbox. `at`: where they are, if not at home. */
-export function createChats(config: Config, app: () => App, log: Log, at: string | null): Chats {
-  const hosts = hostsOf(config, app, log, at);
-  const all = Object.values(hosts);
+export function createChats(
+  config: Config,
+  app: () => App,
+  eyes: Eyes,
+  at: string | null,
+  stores: OauthStores = null,
+): Chats {
+  const slack = slackOf(config, app, eyes, at, stores);
+  const hosts = { ...(slack && { slack }), ...discordOf(config, app, eyes, at) };
+  const all: readonly Host[] = Object.values(hosts);
   const each = async (act: (host: Host) => Promise<void>) => {
     await Promise.all(all.map(act));
   };
@@ -52,7 +74,7 @@ export function createChats(config: Config, app: () => App, log: Log, at: string
       Object.entries(hosts).map(([name, host]) => [name, host.platform]),
     ),
     alarm: async (channel, message) => {
-      const host = /^\d+$/.test(channel) ? hosts.discord : hosts.slack;
+      const host: Host | null | undefined = /^\d+$/.test(channel) ? hosts.discord : slack;
       await host?.alarm(channel, message);
     },
     identify: () => each((host) => host.identify()),
@@ -63,20 +85,41 @@ export function createChats(config: Config, app: () => App, log: Log, at: string
     inFlight: () => all.reduce((sum, host) => sum + host.inFlight(), 0),
     settle: async (timeoutMs) =>
       (await Promise.all(all.map((host) => host.settle(timeoutMs)))).every(Boolean),
+    routes: slack?.routes ?? [],
   };
 }
 
-function hostsOf(
+function slackOf(
   config: Config,
   app: () => App,
-  log: Log,
+  eyes: Eyes,
   at: string | null,
-): Partial<Record<PlatformName, Host>> {
-  const { slack, discord } = config.mode === "live" ? config : SANDBOX;
-  const slackAt = at === null ? {} : { apiUrl: `${at}/slack/api/` };
-  const discordAt = at === null ? {} : { apiUrl: `${at}/discord/api` };
-  return {
-    ...(slack && { slack: createSlackPlatform({ app, log, ...slack, ...slackAt }) }),
-    ...(discord && { discord: createDiscordPlatform({ app, log, ...discord, ...discordAt }) }),
-  };
+  stores: OauthStores,
+): SlackPlatform | null {
+  const slack = slackSettings(config);
+  if (!slack) return null;
+  const where = { app, ...eyes, ...(at === null ? {} : { apiUrl: `${at}/slack/api/` }) };
+  if ("botTokens" in slack) return createSlackPlatform({ ...where, ...slack });
+  if (!stores) {
+    throw new Error("SECRETS_KEY is missing: installs keep their tokens encrypted with it.");
+  }
+  const { oauthApp, ...connection } = slack;
+  return createSlackPlatform({ ...where, ...connection, oauth: { ...oauthApp, ...stores } });
+}
+
+/** Slack as this process is to use it: as configured, or the sandbox's; null where it is off. */
+export function slackSettings(config: Config): SlackConfig | null {
+  if (config.mode === "live") return config.slack;
+  return config.slackMode === "http" ? SANDBOX.slackHttp : SANDBOX.slack;
+}
+
+function discordOf(
+  config: Config,
+  app: () => App,
+  eyes: Eyes,
+  at: string | null,
+): { readonly discord?: Host } {
+  const { discord } = config.mode === "live" ? config : SANDBOX;
+  const where = at === null ? {} : { apiUrl: `${at}/discord/api` };
+  return discord ? { discord: createDiscordPlatform({ app, ...eyes, ...discord, ...where }) } : {};
 }

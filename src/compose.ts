@@ -5,6 +5,7 @@ import { createApp } from "./app/app.ts";
 import type { ContextBudget, Deps } from "./app/deps.ts";
 import type { ContextWriter } from "./app/ports/context-writer.ts";
 import type { EvidenceReader, EvidenceStore, LinkFetcher } from "./app/ports/evidence.ts";
+import { unwatched, type Watch } from "./app/ports/watch.ts";
 import type { ChatPlatform, Log, Payments } from "./app/ports.ts";
 import type { OperatorCase } from "./app/queries/operator.ts";
 import type { PlatformName } from "./app/queries/views.ts";
@@ -17,12 +18,20 @@ import { createDocuments } from "./infra/documents/index.ts";
 import { hashOf } from "./infra/hash.ts";
 import { createHolidays } from "./infra/holidays.ts";
 import { createContextStore } from "./infra/postgres/context-store.ts";
+import { createErasure } from "./infra/postgres/erasure.ts";
 import { createReaderLinks } from "./infra/postgres/reader-links.ts";
 import { createReads } from "./infra/postgres/reads.ts";
 import { createStore } from "./infra/postgres/store.ts";
 import { createTaskStore } from "./infra/postgres/task-store.ts";
 import { createPrisma, workspaceReads } from "./infra/prisma/index.ts";
 import type { Queue } from "./infra/queue/index.ts";
+import {
+  type Gate,
+  type OnCalled,
+  watchedApp,
+  watchedStore,
+  watchedVendor,
+} from "./infra/watch/index.ts";
 
 export type Parts = {
   readonly pool: Pool;
@@ -46,6 +55,12 @@ export type Parts = {
   readonly context?: { readonly writer: ContextWriter; readonly budget: ContextBudget } | null;
   /** How the operator is told that something waits for them; only the log unless given. */
   readonly alarm?: (waiting: OperatorCase) => Promise<void>;
+  /** How all of it is watched; not at all unless given. */
+  readonly watch?: Watch;
+  /** Refuses what is too much; nothing unless given. */
+  readonly gate?: Gate | undefined;
+  /** Hears how each call of a vendor ended. */
+  readonly onCalled?: OnCalled;
 };
 
 /** How long a platform may hold money for others, in days, by its country; elsewhere 90 (design section 6). */
@@ -55,23 +70,23 @@ const HOLD_LIMIT_DAYS: Readonly<Record<string, number>> = { US: 730, TH: 10 };
 export function compose(parts: Parts): { deps: Deps; app: App } {
   const { pool, queue, log, platform } = parts;
   const currencies = platform.currencies.map((currency) => currency.toUpperCase());
-  const tasks = createTaskStore(pool);
+  const { watch = unwatched, gate } = parts;
+  const { here } = watch.tracing;
+  const tasks = createTaskStore(pool, here);
+  const vendors = watchedVendors(parts, watch);
   const deps: Deps = {
-    store: createStore(pool),
+    store: watchedStore(createStore(pool, here), watch),
     reads: { ...createReads(pool), ...workspaceReads(createPrisma(pool)) },
     tasks,
-    payments: parts.payments,
-    links: parts.links,
+    ...vendors,
     evidence: parts.evidence,
     evidenceReader: parts.evidenceReader,
-    chats: parts.chats,
     charts: createCharts(),
     documents: createDocuments(),
     bankWords: chargebackEvidence,
-    contextWriter: parts.context?.writer ?? null,
     contexts: createContextStore(pool),
     contextBudget: parts.context?.budget ?? { dailyTokens: 0, callTokens: 0 },
-    log,
+    ...{ log, watch },
     platform: {
       currencies,
       processingBps: platform.processing.percentBps,
@@ -83,6 +98,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     country: platform.country,
     publicUrl: parts.publicUrl,
     readerLinks: createReaderLinks(pool),
+    erasure: createErasure(pool),
     linkBase: parts.linkBase ?? (() => parts.publicUrl),
     alarm: parts.alarm ?? (async (waiting) => log.error("the operator is needed", { waiting })),
     holidays: createHolidays(),
@@ -90,7 +106,23 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     hashOf,
     carry: (newTasks) => carry({ tasks, log }, queue, newTasks),
   };
-  return { deps, app: createApp(deps) };
+  return { deps, app: watchedApp(createApp(deps), { log, watch, gate }) };
+}
+
+/** Everything outside of the house. */
+function watchedVendors(
+  { payments, links, chats, context, onCalled }: Parts,
+  watch: Watch,
+): Pick<Deps, "payments" | "links" | "chats" | "contextWriter"> {
+  return {
+    payments: watchedVendor("stripe", payments, watch, onCalled),
+    links: watchedVendor("link", links, watch),
+    chats: {
+      ...(chats.slack && { slack: watchedVendor("slack", chats.slack, watch, onCalled) }),
+      ...(chats.discord && { discord: watchedVendor("discord", chats.discord, watch, onCalled) }),
+    },
+    contextWriter: context ? watchedVendor("openai", context.writer, watch, onCalled) : null,
+  };
 }
 
 /** What is due at commit goes to the queue at once, beside the answer; if that fails, the sweeper finds it. */

@@ -1,12 +1,10 @@
 import { z } from "zod";
-
-/** 32 bytes in base64, with the id that stands beside what it encrypted. */
-export type EvidenceKeyConfig = { readonly id: string; readonly base64: string };
+import { type KeyConfig, keys } from "./config-keys.ts";
 
 /** Where copies of evidence are kept, and the keys that they are encrypted with: the first writes, all of them read. */
 export type EvidenceConfig = {
   /** Empty in sandbox mode where none is set: a key of its own is made in the data folder. */
-  readonly keys: readonly EvidenceKeyConfig[];
+  readonly keys: readonly KeyConfig[];
   /** Null: a folder below `dataDir`. */
   readonly bucket: {
     readonly bucket: string;
@@ -17,21 +15,7 @@ export type EvidenceConfig = {
   } | null;
 };
 
-const KEY = /^(?:(?<id>[\w-]{1,32}):)?(?<key>[A-Za-z0-9+/]{43}=)$/;
 const BUCKET = /^s3:\/\/(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(?<prefix>[\w./-]*))?$/;
-
-const keys = z
-  .string()
-  .transform((text) => text.split(",").map((part) => KEY.exec(part.trim())?.groups))
-  .refine(
-    (parts) =>
-      parts.every((part) => part !== undefined) &&
-      new Set(parts.map((part) => part?.id ?? "1")).size === parts.length,
-    "expected 32 bytes in base64 (openssl rand -base64 32), or several as id:key,id:key",
-  )
-  .transform((parts): readonly EvidenceKeyConfig[] =>
-    parts.flatMap((part) => (part?.key ? [{ id: part.id ?? "1", base64: part.key }] : [])),
-  );
 
 /** The variables about evidence. */
 export const EVIDENCE_VARIABLES = {

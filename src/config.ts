@@ -7,13 +7,28 @@ import {
   evidenceConfig,
   evidenceProblems,
 } from "./config-evidence.ts";
+import { withFiles } from "./config-files.ts";
+import { type KeyConfig, SECRETS_VARIABLES } from "./config-keys.ts";
 import { OPENAI_VARIABLES, type OpenaiConfig, openaiConfig } from "./config-openai.ts";
+import {
+  OPERATIONS_SECRETS,
+  OPERATIONS_VARIABLES,
+  type OperationsConfig,
+  operationsConfig,
+} from "./config-operations.ts";
+import {
+  SLACK_ACCOUNT,
+  SLACK_VARIABLES,
+  type SlackConfig,
+  slackConfig,
+  slackProblems,
+  wantsSlack,
+} from "./config-slack.ts";
 import { isLocalOrigin, isOrigin, list, starting, whole } from "./config-values.ts";
 
 /** Variables that belong to a vendor's account. One of them is enough to mean: this is not the sandbox. */
 const VENDOR = [
-  "SLACK_BOT_TOKEN",
-  "SLACK_APP_TOKEN",
+  ...SLACK_ACCOUNT,
   "DISCORD_BOT_TOKEN",
   "STRIPE_SECRET_KEY",
   "STRIPE_WEBHOOK_SECRET",
@@ -21,6 +36,8 @@ const VENDOR = [
 const SECRET: ReadonlySet<string> = new Set([
   ...VENDOR,
   ...EVIDENCE_SECRETS,
+  "SECRETS_KEY",
+  ...OPERATIONS_SECRETS,
   "OPENAI_API_KEY",
   "DATABASE_URL",
   "REDIS_URL",
@@ -66,8 +83,8 @@ const schema = z.object({
   ]),
   PROCESSING_PERCENT_BPS: whole(0, 10_000).default(290),
   PROCESSING_FIXED_MINOR: whole(0, 1_000_000).default(30),
-  SLACK_BOT_TOKEN: list(/^xoxb-./, "one or several bot tokens (xoxb-...)").optional(),
-  SLACK_APP_TOKEN: starting(["xapp-"]).optional(),
+  ...SLACK_VARIABLES,
+  ...SECRETS_VARIABLES,
   DISCORD_BOT_TOKEN: z.string().optional(),
   DISCORD_SHARDS: z
     .union([z.literal("auto"), whole(1, 1_000)], "expected auto or a whole number from 1 to 1000")
@@ -76,6 +93,7 @@ const schema = z.object({
   STRIPE_SECRET_KEY: starting(["sk_test_", "sk_live_", "rk_test_", "rk_live_"]).optional(),
   STRIPE_WEBHOOK_SECRET: list(/^whsec_./, "one or several signing secrets (whsec_...)").optional(),
   ...OPENAI_VARIABLES,
+  ...OPERATIONS_VARIABLES,
 });
 
 type Variables = z.infer<typeof schema>;
@@ -97,7 +115,10 @@ type Common = {
   readonly queueConcurrency: number;
   readonly log: { readonly level: "info" | "warn" | "error"; readonly format: "text" | "json" };
   readonly opsChannel: string | undefined;
+  readonly operations: OperationsConfig;
   readonly evidence: EvidenceConfig;
+  /** What secrets in the database are sealed with; empty where none are kept, or a sandbox makes its own. */
+  readonly secretsKeys: readonly KeyConfig[];
   /** The model that lays evidence out against criteria; null where there is none. */
   readonly openai: OpenaiConfig | null;
   readonly platform: {
@@ -113,13 +134,15 @@ export type SandboxConfig = Common & {
   readonly mode: "sandbox";
   /** `wireLog` is a file that every request of ours to a vendor is appended to; `1` is one in the data folder. */
   readonly sandbox: { readonly port: number; readonly wireLog: string | undefined };
+  /** With `http` the sandbox's Slack calls the bot, and workspaces install it by OAuth. */
+  readonly slackMode: "socket" | "http";
 };
 
 /** Real accounts. `livemode` says that the money is real too. Without `webhookSecrets` Stripe's events are polled. */
 export type LiveConfig = Common & {
   readonly mode: "live";
   /** Null where that platform is off; one of the two at least is on. */
-  readonly slack: { readonly botTokens: readonly string[]; readonly appToken: string } | null;
+  readonly slack: SlackConfig | null;
   readonly discord: { readonly token: string; readonly shards?: number | "auto" } | null;
   readonly stripe: {
     readonly secretKey: string;
@@ -132,9 +155,12 @@ export type LiveConfig = Common & {
 /** Everything that the outside decides; frozen. */
 export type Config = SandboxConfig | LiveConfig;
 
-/** A complete configuration, or everything that is wrong with it, a sentence each, without a secret in it. */
+/**
+ * A complete configuration with the secrets in it, for what must never be written; or everything that is wrong with it, a
+ * sentence each, without a secret in it.
+ */
 export type ConfigResult =
-  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: true; readonly config: Config; readonly secrets: readonly string[] }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Reads the configuration of this process: its variables, and for those not set the file `.env` where there is one. */
@@ -143,20 +169,34 @@ export function loadConfig(): ConfigResult {
   return readConfig(process.env);
 }
 
-/** Reads a configuration from variables; an empty one counts as not set. */
+/** Reads a configuration from variables, and secrets also from files; an empty variable counts as not set. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): ConfigResult {
-  const given = Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
-  );
+  const { given, problems: unread } = withFiles(env, SECRET);
   const parsed = schema.safeParse(given);
   const problems = [
+    ...unread,
     ...(parsed.success ? [] : parsed.error.issues.map((issue) => wrongValue(issue, given))),
     ...mixture(given),
   ];
   const mode = modeOf(given);
   if (!parsed.success && mode === "live") problems.push(...missing(given));
   if (!parsed.success || problems.length > 0) return { ok: false, problems };
-  return mode === "sandbox" ? ok(sandboxConfig(parsed.data)) : liveConfig(parsed.data);
+  const made = mode === "sandbox" ? sandboxConfig(parsed.data) : liveConfig(parsed.data);
+  if ("problems" in made) return { ok: false, problems: made.problems };
+  return { ok: true, config: deepFreeze(made), secrets: secretsIn(given) };
+}
+
+/** The secret values as they are used: one by one, keys without their ids, passwords out of their addresses. */
+function secretsIn(given: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(given)
+    .filter(([name]) => SECRET.has(name))
+    .flatMap(([, value]) => {
+      if (!value.includes("://")) return value.split(/[,:]/);
+      const password = URL.parse(value)?.password ?? "";
+      return [password, decodeURIComponent(password)];
+    })
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 }
 
 function modeOf(given: Readonly<Record<string, string>>): "sandbox" | "live" {
@@ -197,33 +237,30 @@ function mixture(given: Readonly<Record<string, string>>): string[] {
 
 function sandboxConfig(values: Variables): SandboxConfig {
   const sandbox = { port: values.SANDBOX_PORT ?? 4600, wireLog: values.SANDBOX_WIRE_LOG };
-  return { ...common(values, "sandbox"), mode: "sandbox", sandbox };
+  return { ...common(values, "sandbox"), mode: "sandbox", sandbox, slackMode: values.SLACK_MODE };
 }
 
-function liveConfig(values: Variables): ConfigResult {
-  const { SLACK_BOT_TOKEN: botTokens, SLACK_APP_TOKEN: appToken } = values;
+function liveConfig(values: Variables): LiveConfig | { readonly problems: readonly string[] } {
   const { DISCORD_BOT_TOKEN: token, DISCORD_SHARDS: shards } = values;
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecrets = [] } = values;
   const problems = missing(values);
-  if (problems.length > 0 || !secretKey) return { ok: false, problems };
-  return ok({
+  if (problems.length > 0 || !secretKey) return { problems };
+  return {
     ...common(values, "live"),
     mode: "live",
-    slack: botTokens && appToken ? { botTokens, appToken } : null,
+    slack: slackConfig(values),
     discord: token ? { token, ...(shards && { shards }) } : null,
     stripe: { secretKey, webhookSecrets, livemode: /^[sr]k_live_/.test(secretKey) },
-  });
+  };
 }
-
-const SLACK = ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"] as const;
 
 /** What a real run cannot do without, all of it at once: Stripe, and Slack or Discord. */
 function missing(values: Readonly<Record<string, unknown>>): string[] {
   const isOff = (name: string) => values[name] === undefined;
-  const needsSlack = isOff("DISCORD_BOT_TOKEN") || !SLACK.every(isOff);
-  const either = SLACK.every(isOff) ? " Or set DISCORD_BOT_TOKEN: one platform is enough." : "";
+  const isWanted = wantsSlack(values);
+  const either = isWanted ? "" : " Or set DISCORD_BOT_TOKEN: one platform is enough.";
   const problems = [
-    ...(needsSlack ? SLACK.filter(isOff).map((name) => `${name} is missing.${either}`) : []),
+    ...(isWanted || isOff("DISCORD_BOT_TOKEN") ? slackProblems(values, either) : []),
     ...(isOff("STRIPE_SECRET_KEY") ? ["STRIPE_SECRET_KEY is missing."] : []),
   ];
   problems.push(...evidenceProblems(values));
@@ -255,7 +292,9 @@ function common(values: Variables, mode: Config["mode"]): Common {
       format: values.LOG_FORMAT ?? (values.NODE_ENV === "production" ? "json" : "text"),
     },
     opsChannel: values.OPS_CHANNEL,
+    operations: operationsConfig(values),
     evidence: evidenceConfig(values),
+    secretsKeys: values.SECRETS_KEY ?? [],
     openai: openaiConfig(values, mode),
     platform: {
       feeBps: values.PLATFORM_FEE_BPS,
@@ -267,10 +306,6 @@ function common(values: Variables, mode: Config["mode"]): Common {
       },
     },
   };
-}
-
-function ok(config: Config): ConfigResult {
-  return { ok: true, config: deepFreeze(config) };
 }
 
 function deepFreeze<T>(value: T): T {

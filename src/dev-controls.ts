@@ -57,7 +57,7 @@ export function devControls({ deps, pool, queue, chat, restartWorker }: DevParts
     reset: async () => {
       const { rows } = await pool.query<{ tables: string }>(
         `SELECT string_agg(quote_ident(tablename), ', ') AS tables FROM pg_tables
-         WHERE schemaname = 'public' AND tablename NOT IN ('clock', '_prisma_migrations')`,
+         WHERE schemaname = 'public' AND tablename NOT IN ('clock', 'installation', '_prisma_migrations')`,
       );
       await pool.query(`TRUNCATE ${rows[0]?.tables}`);
       await planReconciler(deps);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type Config, loadConfig } from "./config.ts";
+import { loadConfig } from "./config.ts";
 import { createLog } from "./infra/log.ts";
 import { stopOnSignals } from "./infra/stop-signals.ts";
 import { startTranche } from "./tranche.ts";
@@ -10,14 +10,14 @@ function giveUp(lines: readonly string[]): never {
   process.exit(1);
 }
 
-function config(): Config {
+function readOrGiveUp() {
   const read = loadConfig();
-  if (read.ok) return read.config;
+  if (read.ok) return read;
   return giveUp(["Tranche cannot start:", ...read.problems.map((problem) => `  - ${problem}`)]);
 }
 
-const settings = config();
-const log = createLog(settings.log);
+const { config: settings, secrets: hidden } = readOrGiveUp();
+const log = createLog({ ...settings.log, hidden });
 const started = startTranche(settings, log, {
   sandboxEntry: fileURLToPath(new URL("./sandbox/main.ts", import.meta.url)),
   onBroken: (reason) => giveUp([`Tranche has to stop: ${reason}`]),

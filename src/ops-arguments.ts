@@ -1,9 +1,26 @@
 import { parseArgs } from "node:util";
 
+/** About the whole database: that it is a restored copy, or that it may act again. */
+export type RestoreCommand = {
+  readonly verb: "restored" | "resume";
+  readonly reason: string;
+  readonly json: boolean;
+};
+
 /** What an operator asked for. `id` and `milestone` may be the beginning of one. */
-export type OpsCommand =
+export type OpsCommand = CaseCommand | RestoreCommand;
+
+/** About what waits. */
+export type CaseCommand =
   | { readonly verb: "list"; readonly json: boolean }
   | { readonly verb: "show"; readonly id: string; readonly json: boolean }
+  /** Without a reason it only says what would happen. */
+  | {
+      readonly verb: "erase-person";
+      readonly id: string;
+      readonly reason: string | null;
+      readonly json: boolean;
+    }
   | {
       readonly verb: "retry" | "adopt" | "refund" | "resolve" | "submit" | "uncollectable";
       readonly id: string;
@@ -14,10 +31,14 @@ export type OpsCommand =
 
 export type OpsArguments =
   | { readonly kind: "command"; readonly command: OpsCommand }
+  | { readonly kind: "rotate-keys"; readonly json: boolean }
   | { readonly kind: "help" }
   | { readonly kind: "wrong"; readonly why: string };
 
-const VERBS = ["list", "show", "retry", "adopt", "resolve", "submit", "uncollectable"] as const;
+const VERBS = [
+  ...(["list", "show", "retry", "adopt", "resolve", "submit", "uncollectable"] as const),
+  ...(["rotate-keys", "erase-person", "restored", "resume"] as const),
+] as const;
 
 /** Reads the command line; nothing is guessed, and every act needs a reason. */
 export function readOpsArguments(args: readonly string[]): OpsArguments {
@@ -34,12 +55,28 @@ export function readOpsArguments(args: readonly string[]): OpsArguments {
   if (rest.length > 0) return wrong(`I don't understand "${rest.join(" ")}". Quote the reason.`);
   if (values.refund && verb !== "resolve") return wrong("--refund belongs to resolve.");
   if (milestone !== undefined && verb !== "adopt") return wrong("--milestone belongs to adopt.");
-  if (verb === "list") {
-    return id === undefined ? command({ verb, json }) : wrong("list takes nothing more.");
+  if (verb === "list" || verb === "rotate-keys") {
+    if (id !== undefined) return wrong(`${verb} takes nothing more.`);
+    return verb === "list" ? command({ verb, json }) : { kind: verb, json };
   }
-  if (id === undefined) return wrong(`${verb} needs the id that list shows.`);
+  if (verb === "restored" || verb === "resume") {
+    if (id !== undefined) return wrong(`${verb} is about the whole database and takes no id.`);
+    const said = reason?.trim();
+    if (!said) return wrong(`${verb} needs --reason "...".`);
+    return command({ verb, json, reason: said.slice(0, 500) });
+  }
+  if (id === undefined) {
+    const which =
+      verb === "erase-person"
+        ? "a person's id, or their user id in Slack or Discord"
+        : "the id that list shows";
+    return wrong(`${verb} needs ${which}.`);
+  }
   if (verb === "show") return command({ verb, id, json });
   const why = reason?.trim();
+  if (verb === "erase-person") {
+    return command({ verb, id, json, reason: why ? why.slice(0, 500) : null });
+  }
   if (!why) return wrong(`${verb} needs --reason "...": it is written into the record.`);
   return command({
     ...{ verb: values.refund ? "refund" : verb, id, json },

@@ -6,17 +6,27 @@ import { retryCase } from "./app/ops/retry.ts";
 import type { OpsAnswer } from "./app/ops/settle.ts";
 import { ProviderError } from "./app/ports.ts";
 import { type OperatorCase, operatorCases, operatorFile } from "./app/queries/operator.ts";
+import type { GuardParts } from "./app/restore/guard.ts";
 import type { MilestoneId } from "./domain/ids.ts";
-import type { OpsCommand } from "./ops-arguments.ts";
+import type { CaseCommand, OpsCommand, RestoreCommand } from "./ops-arguments.ts";
+import { runErasure } from "./ops-erasure.ts";
+import { isAllRotated, type KeyParts, keyText, rotateKeys } from "./ops-keys.ts";
+import { EXIT, type Report } from "./ops-report.ts";
+import { runRestore } from "./ops-restore.ts";
 import { answerText, fileText, listText, USAGE } from "./ops-text.ts";
 
-/** Exit codes; 64 is EX_USAGE of sysexits.h. */
-export const EXIT = { done: 0, refused: 1, usage: 64 } as const;
-
-export type Report = { readonly exit: number; readonly lines: readonly string[] };
-
-/** Does what the operator asked and says what came of it. */
-export async function runOps(deps: Deps, command: OpsCommand): Promise<Report> {
+/** Does what the operator asked and says what came of it; `guard` is for what is about the whole database. */
+export async function runOps(
+  deps: Deps,
+  command: OpsCommand,
+  guard: Omit<GuardParts, "deps"> | null = null,
+): Promise<Report> {
+  if (isAboutAll(command)) {
+    return guard
+      ? runRestore({ deps, ...guard }, command)
+      : usage(`${command.verb} is not possible here.`);
+  }
+  if (command.verb === "erase-person") return runErasure(deps, command);
   const cases = await operatorCases(deps);
   if (command.verb === "list") return shown(command.json, cases, () => listText(cases));
   const one = theOne(cases, command.id, "Nothing that waits");
@@ -31,7 +41,10 @@ export async function runOps(deps: Deps, command: OpsCommand): Promise<Report> {
   return act(deps, command, one.found, named?.found ?? null);
 }
 
-type Act = Exclude<OpsCommand, { verb: "list" | "show" }>;
+const isAboutAll = (command: OpsCommand): command is RestoreCommand =>
+  command.verb === "restored" || command.verb === "resume";
+
+type Act = Exclude<CaseCommand, { verb: "list" | "show" | "erase-person" }>;
 
 async function act(
   deps: Deps,
@@ -70,6 +83,13 @@ function acted(
     case "uncollectable":
       return writeOffCase(deps, one, reason);
   }
+}
+
+/** Encrypts all that is kept under the first keys, and says what had to be left. */
+export async function runKeyRotation(keys: KeyParts, json: boolean): Promise<Report> {
+  const report = await rotateKeys(keys);
+  const said = shown(json, report, () => keyText(report));
+  return isAllRotated(report) ? said : { ...said, exit: EXIT.refused };
 }
 
 type Found<T> = { readonly ok: true; readonly found: T } | { readonly ok: false; why: string };

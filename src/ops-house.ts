@@ -1,15 +1,23 @@
 import { fileURLToPath } from "node:url";
 import type { Deps } from "./app/deps.ts";
 import type { Log } from "./app/ports.ts";
+import type { GuardParts } from "./app/restore/guard.ts";
 import type { Store } from "./app/store.ts";
 import { compose } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { createEvidenceReader } from "./infra/evidence/read/index.ts";
 import { createPool, joinEmbeddedPostgres, startEmbeddedPostgres } from "./infra/postgres/index.ts";
+import { createInstallations } from "./infra/postgres/installation.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
-import { evidenceOf, linksOf, paymentsOf, sandboxAt } from "./vendors.ts";
+import type { KeyParts } from "./ops-keys.ts";
+import { evidenceOf, linksOf, markOf, paymentsOf, sandboxAt, vaultOf } from "./vendors.ts";
 
-export type OpsHouse = { readonly deps: Deps; close(): Promise<void> };
+export type OpsHouse = {
+  readonly deps: Deps;
+  readonly keys: KeyParts;
+  readonly guard: GuardParts;
+  close(): Promise<void>;
+};
 
 /** A command is one or two statements at a time. */
 const CONNECTIONS = 4;
@@ -22,20 +30,25 @@ export async function openOpsHouse(config: Config, log: Log): Promise<OpsHouse> 
   const database = await openDatabase(config, log);
   const pool = createPool(database.url, {
     ...{ max: CONNECTIONS, applicationName: "tranche-ops", log },
+    // The operator's acts are what a restored copy waits for.
+    reconciles: true,
   });
   const { platform, publicUrl } = config;
   const reader = createEvidenceReader();
   const sandboxPort = config.mode === "sandbox" ? config.sandbox.port : null;
+  const evidence = await evidenceOf(config);
   const { deps } = compose({
     ...{ pool, log, platform, chats: {}, publicUrl: publicUrl ?? null },
     queue: { addBulk: async () => undefined },
     payments: paymentsOf(config, log, sandboxPort === null ? null : sandboxAt(sandboxPort)),
     links: linksOf(config, sandboxPort),
-    evidence: await evidenceOf(config),
+    evidence,
     evidenceReader: reader,
   });
   return {
     deps: { ...deps, store: forTheSweeper(deps) },
+    keys: { pool, vault: await vaultOf(config), evidence },
+    guard: { deps, installations: createInstallations(pool), outside: markOf(config) },
     close: async () => {
       await reader.stop();
       await pool.end();

@@ -15,8 +15,13 @@ export const USAGE = `What waits for the operator, and what to do about it.
   npm run ops -- resolve ID --refund --reason "..."       give a payment back that funds nothing
   npm run ops -- chargeback submit ID --reason "..."      answer the buyer's bank with what is on record; once only
   npm run ops -- uncollectable ID --reason "..."          write off what a lost chargeback lacks
+  npm run ops -- rotate-keys                              encrypt all that is kept under the first keys configured
+  npm run ops -- erase-person WHO                         what deleting a person's data would do
+  npm run ops -- erase-person WHO --reason "..."          delete it; nothing brings it back
+  npm run ops -- restored --reason "..."                  this database is a restored copy: read-only until it is compared
+  npm run ops -- resume --reason "..."                    let it act again
 
-ID and M may be shortened to their first characters. --json prints the same for scripts. Every act is written into the
+ID and M may be shortened to their first characters. WHO is a person's id, or their user id in Slack or Discord. --json prints the same for scripts. Every act is written into the
 milestone's record with its reason. Exits 0 where it is done, 1 where it was refused or failed, 64 for a wrong command.`;
 
 const INDENT = 10;

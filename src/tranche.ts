@@ -2,27 +2,26 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
 import { createAlarm } from "./alarm.ts";
-import type { App } from "./app/api.ts";
-import type { Deps } from "./app/deps.ts";
-import type { Log, Payments } from "./app/ports.ts";
-import { applyEventTasks } from "./app/receive.ts";
+import type { Log } from "./app/ports.ts";
+import { openCarrier } from "./carrier.ts";
 import { type Chats, createChats } from "./chats.ts";
 import { compose } from "./compose.ts";
 import type { Config } from "./config.ts";
-import { devControls } from "./dev-controls.ts";
-import { devRoutes } from "./http/dev.ts";
-import { healthRoutes } from "./http/health.ts";
-import { readerPageRoutes } from "./http/reader-pages.ts";
-import type { Route } from "./http/route.ts";
-import { createHttpServer } from "./http/server.ts";
-import { stripeWebhookRoute } from "./http/stripe-webhook.ts";
 import { createEvidenceReader } from "./infra/evidence/read/index.ts";
-import { createPool, endPool, startEmbeddedPostgres } from "./infra/postgres/index.ts";
+import {
+  createInstallStates,
+  createInstallStore,
+  createPool,
+  endPool,
+  startEmbeddedPostgres,
+} from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
-import { createQueue, type Queue, type QueueOptions } from "./infra/queue/index.ts";
 import { type SandboxProcess, startSandbox } from "./infra/sandbox-process.ts";
 import { startWorker } from "./jobs/worker.ts";
-import { contextOf, evidenceOf, linksOf, paymentsOf } from "./vendors.ts";
+import { openHttp, type Vendors } from "./open-http.ts";
+import { createRestoreWatch } from "./restore-watch.ts";
+import { contextOf, evidenceOf, linksOf, markOf, paymentsOf, vaultOf } from "./vendors.ts";
+import { createWatching, type Watched } from "./watching.ts";
 
 export type Tranche = { readonly welcome: string; stop(): Promise<void> };
 
@@ -42,10 +41,7 @@ export async function startTranche(
   around: Surroundings,
 ): Promise<Tranche> {
   const stops: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const each of stops.reverse()) await each();
-    stops.length = 0;
-  };
+  const stop = () => stopAll(stops, log);
   try {
     return { ...(await start(config, log, around, stops)), stop };
   } catch (error) {
@@ -54,11 +50,17 @@ export async function startTranche(
   }
 }
 
-type Vendors = {
-  readonly payments: Payments;
-  readonly livemode: boolean;
-  readonly polls: boolean;
-};
+/** Each part ends before what it calls does. One that cannot end keeps no other from it; the first failure is thrown at the end. */
+async function stopAll(stops: (() => Promise<void>)[], log: Log): Promise<void> {
+  const failures: unknown[] = [];
+  for (const each of stops.splice(0).reverse()) {
+    await each().catch((error: unknown) => {
+      log.error("a part did not stop cleanly", { error });
+      failures.push(error);
+    });
+  }
+  if (failures.length > 0) throw failures[0];
+}
 
 async function start(
   config: Config,
@@ -77,7 +79,15 @@ async function start(
       "the sandbox is not part of this installation: set STRIPE_SECRET_KEY, and SLACK_BOT_TOKEN with SLACK_APP_TOKEN, or DISCORD_BOT_TOKEN.",
     );
   }
-  const pool = await openDatabase(config, log, around, stops);
+  const watched = (): Watched => ({
+    ...{ pool, queue: carrier.queue, inFlight: () => chats.inFlight(), post: chats.alarm },
+  });
+  const [{ pool, url }, watching] = await Promise.all([
+    openDatabase(config, log, around, stops),
+    createWatching(config, log, watched),
+  ]);
+  const { watch, watchdog, outages, gate } = watching;
+  stops.push(() => watch.tracing.stop());
   const sandbox = config.mode === "sandbox" ? await openSandbox(config, log, around, stops) : null;
   // The worker ends before what it calls does.
   const carrier = await openCarrier({ pool, redisUrl: config.redisUrl, log });
@@ -88,10 +98,12 @@ async function start(
   const { platform, publicUrl } = config;
   const reader = createEvidenceReader();
   stops.push(() => reader.stop());
-  const chats = createChats(config, () => app, log, at);
   let linkBase = publicUrl ?? null;
-  const { deps, app } = compose({
-    ...{ pool, queue: carrier, chats: chats.platforms, log, platform },
+  const stores = await storesOf(config, pool, log, () => linkBase ?? "");
+  const chats = createChats(config, () => app, { log, watch }, at, stores);
+  const made = {
+    ...{ pool, queue: carrier, chats: chats.platforms, log, platform, watch, gate },
+    onCalled: watchdog.onCalled,
     payments: vendors.payments,
     links: linksOf(config, sandbox?.port ?? null),
     evidence: await evidenceOf(config),
@@ -100,50 +112,40 @@ async function start(
     linkBase: () => linkBase,
     context: contextOf(config, log, sandbox?.port ?? null),
     alarm: createAlarm({ ...{ log, channel: config.opsChannel }, post: chats.alarm }),
-  });
+  };
+  const { deps, app } = compose(made);
   const { polls } = vendors;
   carrier.work = (queue) =>
     startWorker(deps, queue, { concurrency: config.queueConcurrency, polls });
-  const parts = { config, log, deps, app, pool, carrier, chats, vendors };
+  const stopping = { isSo: false };
+  const parts = { config, log, deps, app, pool, carrier, chats, vendors, watching, stopping };
   const port = await openHttp(parts, stops);
   // In the sandbox the browser is on this machine, so links work there as they would in public.
   if (isSandbox) linkBase ??= `http://127.0.0.1:${port}`;
   sandbox?.announceBot(`http://127.0.0.1:${port}`);
   // Before the worker: a card or notice that found no workspace would be given up.
+  stops.push(() => chats.stop());
   await chats.identify();
-  if (config.roles.includes("worker")) await carrier.start();
-  if (config.roles.includes("bot")) {
-    await chats.start();
-    stops.push(() => chats.stop());
-  }
+  const works = config.roles.includes("worker");
+  const restores = createRestoreWatch({
+    ...{ deps, pool, log, works, outside: markOf(config) },
+    reconciling: (use) =>
+      onReconcilingPool(url, log, (own) => use(compose({ ...made, pool: own }).deps, own)),
+  });
+  await restores.look();
+  restores.start();
+  stops.push(() => restores.stop());
+  if (works) await carrier.start();
+  if (config.roles.includes("bot")) await chats.start();
+  watchdog.start();
+  // First of all: whoever sends requests here learns that it is to send them elsewhere.
+  stops.push(async () => {
+    stopping.isSo = true;
+    watchdog.stop();
+    await outages.settle();
+    await new Promise((resolve) => setTimeout(resolve, config.operations.stopDelaySeconds * 1_000));
+  });
   return { welcome: welcome(config, port, sandbox, chats) };
-}
-
-/** The queue and the worker on it, which can be stopped and started anew without touching anything else. */
-type Carrier = {
-  work: (queue: Queue) => Promise<void>;
-  queue(): Queue;
-  addBulk: Queue["addBulk"];
-  start(): Promise<void>;
-  restart(): Promise<void>;
-  stop(): Promise<void>;
-};
-
-async function openCarrier(options: QueueOptions): Promise<Carrier> {
-  let queue = await createQueue(options);
-  const carrier: Carrier = {
-    work: async () => undefined,
-    queue: () => queue,
-    addBulk: (jobs) => queue.addBulk(jobs),
-    start: () => carrier.work(queue),
-    restart: async () => {
-      await queue.stop();
-      queue = await createQueue(options);
-      await carrier.work(queue);
-    },
-    stop: () => queue.stop(),
-  };
-  return carrier;
 }
 
 async function openDatabase(
@@ -151,7 +153,7 @@ async function openDatabase(
   log: Log,
   around: Surroundings,
   stops: (() => Promise<void>)[],
-): Promise<Pool> {
+): Promise<{ readonly pool: Pool; readonly url: string }> {
   let url = config.databaseUrl;
   if (!url) {
     const { dataDir } = config;
@@ -167,7 +169,30 @@ async function openDatabase(
   const pool = createPool(url, { max: config.databasePoolMax, applicationName: "tranche", log });
   stops.push(() => endPool(pool));
   await applyMigrations(pool, fileURLToPath(new URL("../prisma/migrations", import.meta.url)), log);
-  return pool;
+  return { pool, url };
+}
+
+/** Connections that may write to a restored copy while it is read-only, for as long as it is compared. */
+async function onReconcilingPool<T>(
+  url: string,
+  log: Log,
+  use: (pool: Pool) => Promise<T>,
+): Promise<T> {
+  const settings = { max: 2, applicationName: "tranche-restore", log, reconciles: true };
+  const pool = createPool(url, settings);
+  try {
+    return await use(pool);
+  } finally {
+    await endPool(pool);
+  }
+}
+
+/** Where installs by OAuth are kept; null where nothing seals them. */
+async function storesOf(config: Config, pool: Pool, log: Log, publicUrl: () => string) {
+  const vault = await vaultOf(config);
+  if (!vault) return null;
+  const store = createInstallStore(pool, vault, log);
+  return { store, states: createInstallStates(pool), publicUrl };
 }
 
 async function openSandbox(
@@ -179,7 +204,7 @@ async function openSandbox(
   const { dataDir } = config;
   const entry = around.sandboxEntry;
   const sandbox = await startSandbox({
-    ...{ entry, dataDir, log, ...config.sandbox },
+    ...{ entry, dataDir, log, slackMode: config.slackMode, ...config.sandbox },
     onExit: around.onBroken,
   });
   stops.push(() => sandbox.stop());
@@ -188,9 +213,9 @@ async function openSandbox(
 
 function vendorsOf(config: Config, log: Log, at: string | null): Vendors {
   const payments = paymentsOf(config, log, at);
-  if (config.mode === "sandbox") return { payments, livemode: false, polls: false };
+  if (config.mode === "sandbox") return { payments, at, livemode: false, polls: false };
   const { webhookSecrets, livemode } = config.stripe;
-  return { payments, livemode, polls: webhookSecrets.length === 0 };
+  return { payments, at, livemode, polls: webhookSecrets.length === 0 };
 }
 
 /** Live money is held in the platform's balance: automatic payouts to the platform's own bank would spend it. */
@@ -202,56 +227,6 @@ async function refuseUnsafePlatform({ payments, livemode }: Vendors): Promise<vo
     "your Stripe account pays its balance out automatically, but that balance holds your users' money. " +
       "Set payouts to manual (Stripe Dashboard, Settings, Payouts) and start again.",
   );
-}
-
-type Parts = {
-  readonly config: Config;
-  readonly log: Log;
-  readonly deps: Deps;
-  readonly app: App;
-  readonly pool: Pool;
-  readonly carrier: Carrier;
-  readonly chats: Chats;
-  readonly vendors: Vendors;
-};
-
-async function openHttp(parts: Parts, stops: (() => Promise<void>)[]): Promise<number> {
-  const { config, log, deps, app, pool, carrier, chats, vendors } = parts;
-  const { payments, livemode } = vendors;
-  const routes: Route[] = [
-    ...healthRoutes(async () => {
-      const database = await pool.query("SELECT 1").then(
-        () => true,
-        () => false,
-      );
-      const connected = config.roles.includes("bot") ? chats.connected() : {};
-      const ready = database && Object.values(connected).every(Boolean);
-      // Said, and no reason to turn people away: without Redis the work is done from PostgreSQL.
-      const redis = config.redisUrl && { redis: !carrier.queue().isAway() };
-      return { ready, parts: { database, ...redis, ...connected } };
-    }),
-    stripeWebhookRoute({
-      readWebhook: payments.readWebhook,
-      livemode,
-      receive: async (event) => {
-        await applyEventTasks(deps, [event]);
-      },
-      log,
-      alarm: (message, detail) => log.error(message, detail),
-    }),
-  ];
-  if (deps.linkBase() !== null || config.mode === "sandbox") {
-    routes.push(...readerPageRoutes({ app, documents: deps.documents }));
-  }
-  if (config.mode === "sandbox") {
-    const controls = { deps, pool, queue: carrier.queue, chat: chats };
-    routes.push(...devRoutes(devControls({ ...controls, restartWorker: carrier.restart })));
-  }
-  const server = createHttpServer({ log, routes });
-  const reach = config.mode === "sandbox" ? "loopback" : "everyone";
-  const { port } = await server.start({ port: config.port, reach });
-  stops.push(() => server.stop());
-  return port;
 }
 
 const PLACES = { slack: "your Slack workspace", discord: "your Discord server" } as const;

@@ -3,21 +3,30 @@ import type { ContextBudget } from "./app/deps.ts";
 import type { ContextWriter } from "./app/ports/context-writer.ts";
 import type { EvidenceStore, LinkFetcher } from "./app/ports/evidence.ts";
 import type { Log, Payments } from "./app/ports.ts";
+import type { OutsideMark } from "./app/restore/installation.ts";
 import type { Config } from "./config.ts";
+import type { KeyConfig } from "./config-keys.ts";
 import { createLinkFetcher } from "./infra/evidence/fetch/link-fetcher.ts";
 import { openNetwork, sandboxNetwork } from "./infra/evidence/fetch/network.ts";
 import {
   createBucketShelf,
   createDiskShelf,
   createEvidenceStore,
-  ownKey,
+  createMark,
+  type EvidenceRekeyer,
 } from "./infra/evidence/store/index.ts";
 import { createContextWriter } from "./infra/openai/index.ts";
+import { ownKey } from "./infra/own-key.ts";
 import { createStripePayments } from "./infra/stripe/index.ts";
+import { createVault, type Vault } from "./infra/vault.ts";
 
 /** What the sandbox's vendors know us by; they are worth nothing anywhere else. */
 export const SANDBOX = {
   slack: { botTokens: ["xoxb-sandbox-acme", "xoxb-sandbox-other-co"], appToken: "xapp-sandbox" },
+  slackHttp: {
+    signingSecret: "sandbox-signing-secret",
+    oauthApp: { clientId: "sandbox-client-id", clientSecret: "sandbox-client-secret" },
+  },
   discord: { token: "sandbox.discord.token" },
   secretKey: "sk_test_sandbox",
   webhookSecrets: ["whsec_sandbox"],
@@ -42,12 +51,25 @@ export function stripeAt(at: string | null) {
 export const sandboxAt = (port: number): string => `http://127.0.0.1:${port}`;
 
 /** Where copies of evidence lie, encrypted. */
-export async function evidenceOf({ evidence, dataDir }: Config): Promise<EvidenceStore> {
-  const { bucket, keys } = evidence;
-  const shelf = bucket ? createBucketShelf(bucket) : createDiskShelf(join(dataDir, "evidence"));
-  const given = keys.map(({ id, base64 }) => ({ id, key: Buffer.from(base64, "base64") }));
-  return createEvidenceStore(shelf, given.length > 0 ? given : [await ownKey(dataDir)]);
+export async function evidenceOf(config: Config): Promise<EvidenceStore & EvidenceRekeyer> {
+  const given = config.evidence.keys.map(asKey);
+  const all = given.length > 0 ? given : [await ownKey(config.dataDir, "evidence.key")];
+  return createEvidenceStore(shelfOf(config), all);
 }
+
+/** The mark that stands outside of the database, beside the copies of evidence. */
+export const markOf = (config: Config): OutsideMark => createMark(shelfOf(config));
+
+const shelfOf = ({ evidence: { bucket }, dataDir }: Config) =>
+  bucket ? createBucketShelf(bucket) : createDiskShelf(join(dataDir, "evidence"));
+
+/** What seals secrets in the database; null in live mode where SECRETS_KEY is not set: then none are kept. */
+export async function vaultOf({ mode, secretsKeys, dataDir }: Config): Promise<Vault | null> {
+  if (secretsKeys.length > 0) return createVault(secretsKeys.map(asKey));
+  return mode === "sandbox" ? createVault([await ownKey(dataDir, "secrets.key")]) : null;
+}
+
+const asKey = ({ id, base64 }: KeyConfig) => ({ id, key: Buffer.from(base64, "base64") });
 
 /** The configured model with its budget; in sandbox mode the sandbox's. Null where there is none. */
 export function contextOf(

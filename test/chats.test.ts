@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { unwatched } from "../src/app/ports/watch.ts";
 import { sentence } from "../src/chat/blocks.ts";
 import { say } from "../src/chat/spans.ts";
 import { createChats } from "../src/chats.ts";
@@ -17,7 +18,7 @@ function chats(env: Record<string, string>) {
   const app = () => {
     throw new Error("nothing was asked yet");
   };
-  return createChats(read.config, app, log, "http://127.0.0.1:1");
+  return createChats(read.config, app, { log, watch: unwatched }, "http://127.0.0.1:1");
 }
 
 describe("the platforms of a process", () => {

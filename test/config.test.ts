@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Config, readConfig } from "../src/config.ts";
 
@@ -25,6 +28,8 @@ describe("readConfig", () => {
     expect(config({})).toEqual({
       mode: "sandbox",
       sandbox: { port: 4600 },
+      slackMode: "socket",
+      secretsKeys: [],
       roles: ["bot", "worker"],
       port: 3000,
       publicUrl: undefined,
@@ -35,6 +40,11 @@ describe("readConfig", () => {
       queueConcurrency: 100,
       log: { level: "info", format: "text" },
       opsChannel: undefined,
+      operations: {
+        metrics: { token: undefined, port: undefined },
+        ...{ opsPassword: undefined, stopDelaySeconds: 0, traces: null },
+        limits: { person: 240, agreement: 1_200 },
+      },
       evidence: { keys: [], bucket: null },
       openai: {
         ...{ model: "sandbox-model", apiKey: undefined, baseUrl: undefined },
@@ -48,6 +58,32 @@ describe("readConfig", () => {
         processing: { percentBps: 290, fixedMinor: 30 },
       },
     });
+  });
+
+  it("reads how it is watched, and says no secret of it", () => {
+    const OTEL_EXPORTER_OTLP_ENDPOINT = "http://collector:4318";
+    expect(config({ OTEL_EXPORTER_OTLP_ENDPOINT }).operations.traces).toEqual({
+      ...{ endpoint: OTEL_EXPORTER_OTLP_ENDPOINT, headers: {}, serviceName: "tranche", ratio: 1 },
+    });
+    const more = {
+      OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer%20abc, x-scope = one",
+      ...{ OTEL_SERVICE_NAME: "ours", OTEL_TRACES_SAMPLER_ARG: "0.25" },
+    };
+    expect(config({ OTEL_EXPORTER_OTLP_ENDPOINT, ...more }).operations.traces).toMatchObject({
+      headers: { authorization: "Bearer abc", "x-scope": "one" },
+      ...{ serviceName: "ours", ratio: 0.25 },
+    });
+    for (const [name, value] of [
+      ["METRICS_TOKEN", "tooshort-secret"],
+      ["OPS_PASSWORD", "tooshort-secret"],
+      ["OTEL_EXPORTER_OTLP_HEADERS", "tooshort-secret"],
+      ["OTEL_TRACES_SAMPLER_ARG", "2"],
+      ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"],
+    ] as const) {
+      const read = readConfig({ [name]: value });
+      expect(read.ok ? [] : read.problems).toEqual([expect.stringContaining(`${name}: expected`)]);
+      expect(JSON.stringify(read)).not.toContain("tooshort");
+    }
   });
 
   it("takes SANDBOX_PORT without vendor keys as just the port, 0 included", () => {
@@ -145,6 +181,14 @@ describe("readConfig", () => {
     });
   });
 
+  it("takes an address of this machine for the sandbox alone", () => {
+    const PUBLIC_URL = "http://127.0.0.1:3000/";
+    expect(config({ PUBLIC_URL }).publicUrl).toBe("http://127.0.0.1:3000");
+    expect(problems({ ...LIVE, PUBLIC_URL, STRIPE_WEBHOOK_SECRET: "whsec_1" })).toEqual([
+      "PUBLIC_URL: expected an https:// address; one of this machine is for the sandbox only.",
+    ]);
+  });
+
   it("treats an empty variable as not set", () => {
     expect(config({ SLACK_BOT_TOKEN: "", STRIPE_SECRET_KEY: "  ", PORT: "" })).toMatchObject({
       mode: "sandbox",
@@ -179,6 +223,7 @@ describe("readConfig", () => {
     ["LOG_LEVEL", "loud", "expected info, warn or error"],
     ["PUBLIC_URL", "http://tranche.example", "expected an https:// address without a path"],
     ["PUBLIC_URL", "https://tranche.example/app", "without a path"],
+    ["PUBLIC_URL", "http://localhost.tranche.example:3000", "expected an https:// address"],
     ["TRANCHE_MODE", "prod", "expected sandbox or live"],
     ["OPENAI_BASE_URL", "api.openai.com", "expected an http(s):// address"],
     ["OPENAI_MODEL", "gpt 5", "expected a model's name, or off"],
@@ -230,5 +275,41 @@ describe("readConfig", () => {
     expect(Object.isFrozen(found)).toBe(true);
     expect(Object.isFrozen(found.platform.processing)).toBe(true);
     expect(Object.isFrozen(found.platform.currencies)).toBe(true);
+  });
+
+  it("takes each secret from the file that NAME_FILE names, and says what is wrong with such a file", () => {
+    const folder = mkdtempSync(join(tmpdir(), "tranche-config-"));
+    const file = (name: string, content: string) => {
+      writeFileSync(join(folder, name), content);
+      return join(folder, name);
+    };
+    const { SLACK_BOT_TOKEN, STRIPE_SECRET_KEY, ...rest } = LIVE;
+    const fromFiles = {
+      ...rest,
+      SLACK_BOT_TOKEN_FILE: file("slack", `${SLACK_BOT_TOKEN}\n`),
+      DATABASE_URL_FILE: file("database", "postgres://a:b@c/d\n"),
+    };
+    const stripe = { STRIPE_SECRET_KEY_FILE: file("stripe", STRIPE_SECRET_KEY) };
+    expect(config({ ...fromFiles, ...stripe })).toMatchObject({
+      databaseUrl: "postgres://a:b@c/d",
+      slack: { botTokens: ["xoxb-1"] },
+      stripe: { secretKey: "sk_test_1" },
+    });
+    expect(problems({ ...fromFiles, ...stripe, SLACK_BOT_TOKEN })).toEqual([
+      "SLACK_BOT_TOKEN and SLACK_BOT_TOKEN_FILE are both set: remove one.",
+    ]);
+    const none = join(folder, "none");
+    expect(problems({ ...fromFiles, STRIPE_SECRET_KEY_FILE: none })[0]).toBe(
+      `STRIPE_SECRET_KEY_FILE: ${none} can't be read.`,
+    );
+    const bare = file("bare", " \n");
+    expect(problems({ ...fromFiles, STRIPE_SECRET_KEY_FILE: bare })[0]).toBe(
+      `STRIPE_SECRET_KEY_FILE: ${bare} is empty.`,
+    );
+    const wrong = file("wrong", "hunter2-hunter2");
+    const said = problems({ ...fromFiles, STRIPE_SECRET_KEY_FILE: wrong }).join();
+    expect(said).toContain("STRIPE_SECRET_KEY: expected a value that starts with");
+    expect(said).not.toContain("hunter2");
+    rmSync(folder, { recursive: true });
   });
 });

@@ -8,6 +8,7 @@ describe("the operator's command line", () => {
     [["list"], { verb: "list", json: false }],
     [["list", "--json"], { verb: "list", json: true }],
     [["show", "3f2a"], { verb: "show", id: "3f2a", json: false }],
+    [["erase-person", "3f2a"], { verb: "erase-person", id: "3f2a", reason: null, json: false }],
     [
       ["retry", "3f2a", ...REASON],
       { verb: "retry", id: "3f2a", reason: "Paid by hand", milestone: null, json: false },
@@ -30,6 +31,7 @@ describe("the operator's command line", () => {
     [["refund", "3f2a", ...REASON], 'There is no "refund".'],
     [["list", "3f2a"], "list takes nothing more."],
     [["show"], "show needs the id"],
+    [["erase-person"], "erase-person needs a person's id"],
     [["retry", "3f2a"], "retry needs --reason"],
     [["resolve", "3f2a", "--reason", "  "], "resolve needs --reason"],
     [["retry", "3f2a", "--refund", ...REASON], "--refund belongs to resolve"],

@@ -13,6 +13,7 @@ import type { Draft, Given } from "./evidence/draft.ts";
 import type { GivenMessage } from "./evidence/given.ts";
 import type { BankFilled } from "./money/fill-bank.ts";
 import type { DocumentTable, PrintedDocument } from "./ports/documents.ts";
+import type { Obstacle } from "./ports/erasure.ts";
 import type { Shows } from "./ports/reader-links.ts";
 import type { Comparison } from "./queries/compare.ts";
 import type { LinkAsked, LinkCode, LinkSettled, LinkStatus } from "./queries/link-views.ts";
@@ -26,6 +27,7 @@ import type {
   PayoutStatus,
   PeopleStatus,
   Place,
+  PlatformName,
   RecordFile,
   Refused,
   ReportFiles,
@@ -86,7 +88,11 @@ export type Nudged = {
 };
 
 /** What somebody sets of their own time, as typed, and where they want to be reminded. */
-export type MyTimeInput = HoursInput & { readonly reminders: "channel" | "direct" };
+export type MyTimeInput = HoursInput & {
+  readonly reminders: "channel" | "direct";
+  /** Who hears of what waits while they are away; null for nobody, left out where it stays as it is. */
+  readonly delegate?: Identity | null;
+};
 
 /** What a platform may ask of the application. Every call checks membership; a refusal is a value, a defect throws. */
 export type App = {
@@ -202,6 +208,10 @@ export type App = {
     milestone: MilestoneRef | null,
     length: SnoozeLength,
   ): Promise<Snoozed | Refused>;
+  /** Asks the operator to delete the actor's own data; null for somebody of whom nothing is known. */
+  requestErasure(origin: Origin): Promise<{ readonly obstacles: readonly Obstacle[] } | null>;
   /** A platform says that somebody's profile has changed; a zone that it doesn't know is null. */
   profileChanged(identity: Identity, timeZone: string | null): Promise<void>;
+  /** A platform lets the bot into a workspace (again): what was missed there is brought up to date. */
+  installed(platform: PlatformName, team: string): Promise<void>;
 };

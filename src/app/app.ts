@@ -6,6 +6,7 @@ import { myTime, saveMyTime } from "./clock/my-time.ts";
 import { nudge } from "./clock/nudge.ts";
 import { snooze, snoozeChoices } from "./clock/snooze.ts";
 import type { Deps } from "./deps.ts";
+import { requestErasure } from "./erasure.ts";
 import { attachParked, parkMessage } from "./evidence/attach.ts";
 import { addToDraft, draftOf, dropFromDraft, sendDraft, typeDraft } from "./evidence/draft.ts";
 import { makeStatement } from "./evidence/statement.ts";
@@ -19,6 +20,7 @@ import { unlinkChannel, unlinkIdentity } from "./link/unlink.ts";
 import { openCheckout } from "./money/checkout.ts";
 import { fillBank } from "./money/fill-bank.ts";
 import { startOnboarding } from "./money/payee.ts";
+import { catchUpIn } from "./notify/catch-up.ts";
 import { addPerson, nameArbiter, peopleStatus, removePerson, setSummary } from "./people.ts";
 import type { PrintedDocument } from "./ports/documents.ts";
 import { ProviderError } from "./ports.ts";
@@ -84,7 +86,9 @@ export function createApp(deps: Deps): App {
     saveMyTime: (origin, input) => saveMyTime(deps, origin, input),
     snoozeChoices: (origin, ref) => snoozeChoices(deps, origin, ref),
     snooze: (origin, ref, length) => snooze(deps, origin, ref, length),
+    requestErasure: (origin) => requestErasure(deps, origin),
     profileChanged: (identity, timeZone) => profileChanged(deps, identity, timeZone),
+    installed: (platform, team) => catchUpIn(deps, platform, team),
     settings: (origin) => settings(deps, origin),
     saveSettings: (origin, isAdmin, policies, currency) =>
       saveSettings(deps, origin, isAdmin, policies, currency),

@@ -3,8 +3,10 @@ import type { PlatformTerms } from "../domain/milestone/decision.ts";
 import type { ContextStore } from "./context/context-store.ts";
 import type { ContextWriter } from "./ports/context-writer.ts";
 import type { Documents } from "./ports/documents.ts";
+import type { Erasure } from "./ports/erasure.ts";
 import type { EvidenceReader, EvidenceStore, LinkFetcher } from "./ports/evidence.ts";
 import type { ReaderLinks } from "./ports/reader-links.ts";
+import type { Watch } from "./ports/watch.ts";
 import type { ChargebackEvidence, Charts, ChatPlatform, Log, Payments } from "./ports.ts";
 import type { OperatorCase } from "./queries/operator.ts";
 import type { PlatformName, RecordFile } from "./queries/views.ts";
@@ -40,12 +42,14 @@ export type Deps = {
   readonly evidence: EvidenceStore;
   readonly evidenceReader: EvidenceReader;
   readonly log: Log;
+  readonly watch: Watch;
   readonly platform: PlatformTerms;
   readonly defaults: { readonly policies: Policies; readonly currency: string };
   /** Where a person's browser returns to when the channel is not known. */
   readonly country: string;
   readonly publicUrl: string | null;
   readonly readerLinks: ReaderLinks;
+  readonly erasure: Erasure;
   /** The address below which links for readers open; null where nobody's browser could reach us. */
   linkBase(): string | null;
   /** Tells the operator that something waits for them; throws ProviderError where that is to be tried again. */

@@ -1,4 +1,5 @@
 import { invariant } from "../domain/assert.ts";
+import { absenceAt } from "../domain/clock/absence.ts";
 import { workingDaysAfter } from "../domain/clock/working-time.ts";
 import type { MilestoneId } from "../domain/ids.ts";
 import type { Command } from "../domain/milestone/commands.ts";
@@ -68,6 +69,7 @@ export function contextOf(deps: Deps, loaded: Loaded, actor: Actor): Context {
       const hours = hoursOf(deps, person ? loaded.people[person]?.clock : undefined);
       return workingDaysAfter(at, days, { ...hours, away: null });
     },
+    absenceOf: (person) => absenceAt(hoursOf(deps, loaded.people[person]?.clock), loaded.now),
     newId: deps.newId,
     hashOf: deps.hashOf,
   };

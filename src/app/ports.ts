@@ -86,13 +86,16 @@ export type ChatPlatform = {
     entry: ThreadEntry,
     once: string,
   ): Promise<"said" | "gone">;
-  /** Tells one person privately (direct message). */
-  tell(identity: Identity, notice: Notice | LinkNotice): Promise<void>;
+  /** Tells one person privately (direct message); `met` is a channel where a guest of another company is met. */
+  tell(identity: Identity, notice: Notice | LinkNotice, met?: ChannelRef): Promise<void>;
   /**
    * What the platform knows of a person's time: their zone, or null where it keeps none. Answers null where they are
-   * not there any more.
+   * not there any more. With `met` it is asked of that channel's workspace, which may know a guest of another company.
    */
-  profile(identity: Identity): Promise<{ readonly timeZone: string | null } | null>;
+  profile(
+    identity: Identity,
+    met?: ChannelRef,
+  ): Promise<{ readonly timeZone: string | null } | null>;
   /** Reminds one person: in a channel with both sides, or privately. The same `once` is posted once where the platform can. */
   remind(where: ReminderPlace, reminder: Reminder, once: string): Promise<MessageRef>;
   /** Says in a reminder that was posted what is so now. */
@@ -135,6 +138,8 @@ export type CheckoutSnapshot = {
   readonly payment: "paid" | "unpaid" | "processing";
   readonly amount: Money;
   readonly livemode: boolean;
+  /** Where it is paid, while it is open. Whoever has it can pay: shown to the buyer, never stored or logged. */
+  readonly url: string | null;
   /** Present where it was paid. */
   readonly charge: ChargeSnapshot | null;
 };
@@ -214,6 +219,15 @@ export type ProviderObject = {
   readonly status: RefundSnapshot["status"];
 };
 
+/** Something that the provider keeps and that one of our databases asked for, as its metadata says. */
+export type MadeObject = {
+  readonly kind: "transfer" | "refund" | "checkout";
+  readonly id: string;
+  readonly milestoneId: MilestoneId;
+  readonly moveId: MoveId | null;
+  readonly checkoutId: CheckoutId | null;
+};
+
 /** The payment provider. Every call that creates takes our own idempotency key. Throws ProviderError. */
 export type Payments = {
   openCheckout(order: {
@@ -287,6 +301,8 @@ export type Payments = {
   ): Promise<{ events: readonly ProviderEvent[]; more: boolean }>;
   /** One transfer or refund by its provider id; null where the provider has none such. */
   describe(kind: "transfer" | "refund", id: string): Promise<ProviderObject | null>;
+  /** What carries our metadata and was made since a moment. */
+  listMade(since: Instant): Promise<readonly MadeObject[]>;
   getPlatform(): Promise<{
     country: string;
     livemode: boolean;

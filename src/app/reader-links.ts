@@ -11,7 +11,7 @@ import type { RecordFile, ReportFiles } from "./queries/views.ts";
 import { viewOf } from "./resolve.ts";
 
 /** How long a link opens what it shows (design section 7). */
-export const READER_LINK_MINUTES = 15;
+const READER_LINK_MINUTES = 15;
 
 /** Where the links lead, below the public address. */
 export const READER_LINK_PATH = "/records";

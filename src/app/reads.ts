@@ -124,6 +124,17 @@ export type Reads = Digests &
     /** Takes the right to write one card; false where someone else has it. */
     claimCard(card: CardRow, seconds: number): Promise<boolean>;
     cardWritten(card: CardRow, message: MessageRef | null, version: string): Promise<void>;
+    /** The milestones whose card or dispute's thread in a workspace shows less than is so now. */
+    behindIn(
+      platform: PlatformName,
+      team: string,
+    ): Promise<
+      readonly {
+        readonly kind: "update_card" | "update_threads";
+        readonly milestoneId: MilestoneId;
+        readonly agreementId: AgreementId;
+      }[]
+    >;
     /** Takes the right to write a dispute's thread in a channel, which need not be there yet; null where someone else has it. */
     claimThread(
       thread: ChannelRef & Pick<ThreadRow, "milestoneId" | "nth">,
@@ -150,6 +161,12 @@ export type Reads = Digests &
     questions(): Promise<readonly OperatorQuestion[]>;
     /** Whether the operator has answered a question about this subject: it is not asked again. */
     answered(subject: string): Promise<boolean>;
+    /** Whether the operator was ever asked about this subject. */
+    wasAsked(subject: string): Promise<boolean>;
+    /** Transfers and refunds of a milestone that were lost with a restore, by the provider's ids, and are no move's result. */
+    lostObjects(
+      milestoneId: MilestoneId,
+    ): Promise<readonly { readonly id: string; readonly isOpen: boolean }[]>;
     /** The milestone that a charge paid for. */
     milestoneByCharge(chargeId: string): Promise<MilestoneId | null>;
     workspace(
@@ -180,6 +197,8 @@ export type Reads = Digests &
     /** Keeps the zone that a platform's profile says; answers whether that changed anything. */
     saveProfileZone(personId: PersonId, timeZone: string): Promise<boolean>;
     personOf(identity: Identity): Promise<PersonId | null>;
+    /** Whether two people sit on the same side of an agreement. */
+    sharesSide(one: PersonId, other: PersonId): Promise<boolean>;
     /** What is known of a person's time; null where nothing is. */
     settingsOf(personId: PersonId): Promise<Omit<PersonSettings, "snoozedUntil"> | null>;
     /** Milestones that are not over, of all agreements in which a person has a part, the latest first; 200 at most. */

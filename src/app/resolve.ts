@@ -51,7 +51,9 @@ export function resolve(
 ): Resolved {
   const { agreement, personId } = loaded;
   const actor = agreement && personId ? actorIn(agreement, personId, origin, loaded) : null;
-  if (!agreement || !actor || !hasPart(loaded, agreement, actor)) {
+  // Where there is one, the agreement is its own; where there is none, the channel's: the answer must not tell which.
+  const isGuess = ref.by === "id" && !loaded.milestone;
+  if (!agreement || !actor || isGuess || !hasPart(loaded, agreement, actor)) {
     const code = ref.by === "only" && !agreement ? "agreement.none_here" : "milestone.not_found";
     const asked = ref.by === "text" ? ref.text.slice(0, 40) : null;
     return { ok: false, refused: refusedWith(deps, null, [refusal(code, { asked })]) };

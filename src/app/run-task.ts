@@ -1,4 +1,3 @@
-import { unreachable } from "../domain/assert.ts";
 import { plusHours } from "../domain/clock/instant.ts";
 import {
   type AgreementId,
@@ -30,10 +29,12 @@ import { openCheckoutLater } from "./notify/checkout-ready.ts";
 import { updateThreads } from "./notify/dispute-thread.ts";
 import { announceNotice, tellNotice } from "./notify/notices.ts";
 import { updateCard, updateCards } from "./notify/update-card.ts";
+import { traceCode, traceIdOf } from "./ports/trace-code.ts";
+import type { Facts, TaskOutcome } from "./ports/watch.ts";
 import { type Job, ProviderError } from "./ports.ts";
 import { prune } from "./prune.ts";
 import { operatorCase } from "./queries/operator.ts";
-import type { Task } from "./tasks.ts";
+import { PRIORITY, type Task } from "./tasks.ts";
 
 const LEASE_SECONDS = 90;
 /** Money is tried for weeks; a message that cannot be delivered is given up after about a day. */
@@ -41,6 +42,11 @@ const MAX_ATTEMPTS = { money: 200, other: 20 } as const;
 
 /** What plans its own next time is not given up for one refusal. */
 const STANDING: ReadonlySet<Task["kind"]> = new Set(["reconcile", "prune"]);
+
+/** What time does, perhaps days after the act that planned it, and what plans its own next time. */
+const TIMED: ReadonlySet<Task["kind"]> = new Set([
+  ...(["tick", "remind", "weekly_summary", "poll_events", "reconcile", "prune"] as const),
+]);
 
 /** Somebody else is at it right now, or about to record it: nothing is wrong. */
 const LEASED: ReadonlySet<string> = new Set(["card_leased", "thread_leased"]);
@@ -55,15 +61,51 @@ const IN_HAND: ReadonlySet<string> = new Set([
 export async function runTask(deps: Deps, job: Pick<Job, "taskId" | "generation">): Promise<void> {
   const task = await deps.tasks.claim(job.taskId, job.generation, LEASE_SECONDS);
   if (!task) return;
+  const { kind, id, agreementId, milestoneId, attempt, waitedSeconds } = task;
+  const { tracing, metrics, stopwatch } = deps.watch;
+  const seconds = stopwatch();
+  const count = (outcome: TaskOutcome) =>
+    metrics.task({ kind, outcome, waitedSeconds, seconds: seconds() });
+  const facts = { task: id, kind, agreement: agreementId, milestone: milestoneId, attempt };
+  try {
+    const run = async () => {
+      const outcome = await runClaimed(deps, task);
+      tracing.note({ outcome });
+      if (task.priority === PRIORITY.money) logMoney(deps, { ...facts, outcome }, seconds());
+      return outcome;
+    };
+    count(await tracing.span(`task ${kind}`, facts, run, traceOf(task)));
+  } catch (error) {
+    count("crashed");
+    throw error;
+  }
+}
+
+/** Money has a line of the log too, with the trace of the act that it follows from. */
+function logMoney({ log, watch }: Deps, facts: Facts, seconds: number): void {
+  const here = watch.tracing.here();
+  if (!here) return;
+  const trace = { trace: traceCode(here), traceId: traceIdOf(here) };
+  log.info("task", { ...facts, ...trace, ms: Math.round(seconds * 10_000) / 10 });
+}
+
+/** What an act owes at once belongs to its trace; what time does later begins one of its own. */
+function traceOf(task: Task): string | null {
+  return TIMED.has(task.kind) ? null : task.trace;
+}
+
+async function runClaimed(deps: Deps, task: Task): Promise<TaskOutcome> {
   try {
     await perform(deps, task);
   } catch (error) {
+    if (error instanceof ForNewerVersion) return leaveToNewer(deps, task);
     // A card that somebody else writes, with another update of it still to come: that one shows what is then.
     const isLeased = error instanceof ProviderError && LEASED.has(error.code);
     if (!isLeased || !(await deps.tasks.hasSuccessor(task)))
       return settleFailure(deps, task, error);
   }
   await deps.tasks.done(task);
+  return "done";
 }
 
 async function perform(deps: Deps, task: Task): Promise<void> {
@@ -130,8 +172,20 @@ async function perform(deps: Deps, task: Task): Promise<void> {
     case "learn_person":
       return learnPerson(deps, asId<PersonId>(subject));
     default:
-      return unreachable(task.kind);
+      throw new ForNewerVersion(task.kind satisfies never);
   }
+}
+
+/** A task of a kind that only a newer version has, which runs beside this one in a deploy (fault 45). */
+class ForNewerVersion extends Error {}
+
+/** It is due again in a moment, as if nobody had looked at it; whoever knows it takes it. */
+const LEFT_SECONDS = 15;
+
+async function leaveToNewer(deps: Deps, task: Task): Promise<TaskOutcome> {
+  deps.log.info("a task is left to a newer version", { task: task.kind });
+  await deps.tasks.leave(task, LEFT_SECONDS);
+  return "waits";
 }
 
 /** Tells the operator of a question while it is open: what settled itself meanwhile wakes nobody. */
@@ -149,7 +203,7 @@ async function planNext(deps: Deps, task: Task, hours: number): Promise<void> {
 }
 
 /** The error decides on retry: a definite no ends the task, everything else backs off and comes again. */
-async function settleFailure(deps: Deps, task: Task, error: unknown): Promise<void> {
+async function settleFailure(deps: Deps, task: Task, error: unknown): Promise<TaskOutcome> {
   const why = reasonOf(error);
   const isMoney = task.priority <= 2 || STANDING.has(task.kind);
   const limit = isMoney ? MAX_ATTEMPTS.money : MAX_ATTEMPTS.other;
@@ -163,12 +217,16 @@ async function settleFailure(deps: Deps, task: Task, error: unknown): Promise<vo
       await deps.store.commit({ questions: [deadQuestion(deps, task, why)] });
     }
     await deps.tasks.dead(task, why);
-    return;
+    return "given_up";
   }
-  if (!(error instanceof ProviderError)) deps.log.error("a task failed", detail);
-  else if (IN_HAND.has(error.code)) deps.log.info("a task waits for its twin", { task: task.kind });
+  if (!(error instanceof ProviderError)) {
+    deps.log.error("a task failed", detail);
+    deps.watch.failed(`task ${task.kind}`, error);
+  } else if (IN_HAND.has(error.code))
+    deps.log.info("a task waits for its twin", { task: task.kind });
   else deps.log.warn("a task is tried again", detail);
   await deps.tasks.retryIn(task, backoffSeconds(error, task.attempt), why);
+  return error instanceof ProviderError && IN_HAND.has(error.code) ? "waits" : "retried";
 }
 
 /** What a row may keep of an error: a vendor's own words may repeat what it was sent, and go to the redacted log only. */

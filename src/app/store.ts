@@ -190,7 +190,6 @@ export type CheckoutRow = {
   readonly amount: Money;
   readonly requestedBy: PersonId;
   readonly sessionId: string | null;
-  readonly url: string | null;
   readonly expiresAt: Instant | null;
 };
 
@@ -198,7 +197,6 @@ export type CheckoutUpdate = {
   readonly id: CheckoutId;
   readonly status: CheckoutRow["status"];
   readonly sessionId?: string;
-  readonly url?: string;
   readonly expiresAt?: Instant;
 };
 

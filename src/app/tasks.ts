@@ -8,6 +8,10 @@ export type Task = Omit<NewTask, "dueAt" | "detail"> & {
   readonly attempt: number;
   readonly generation: number;
   readonly createdAt: Instant;
+  /** What it belongs to, as a W3C traceparent; null where nobody said. */
+  readonly trace: string | null;
+  /** From when it was due to when this run of it began. */
+  readonly waitedSeconds: number;
 };
 
 /** Where a look over the tasks that are done has come to. */
@@ -23,6 +27,8 @@ export type TaskStore = {
   done(task: Task): Promise<void>;
   /** Puts it back for later; the next job of it has a new generation. */
   retryIn(task: Task, seconds: number, why: string): Promise<void>;
+  /** Puts it back for somebody else, uncounted: this run was none. */
+  leave(task: Task, seconds: number): Promise<void>;
   /** Whether another task does the same later: then this one need not wait to do it. */
   hasSuccessor(task: Task): Promise<boolean>;
   /** Gives it up; an operator's question says so. */

@@ -47,6 +47,8 @@ export type Change = Pick<
     readonly start: Agreement;
   };
   readonly agreementEvents?: readonly AgreementEvent[];
+  /** Whose account the payee's is, beside the events of this act: it may have to be forgotten, and events never are. */
+  readonly payeeHolder?: string | null;
   readonly makeMilestone?: { readonly id: MilestoneId };
   readonly milestoneEvents?: readonly MilestoneEvent[];
   /** True where the decision depends on who sits where or on the payee: the agreement may not have moved. */
@@ -154,7 +156,7 @@ function agreementPart(deps: Deps, loaded: Loaded, change: Change) {
       : {};
     return { after: before, events: [], plan };
   }
-  const after = events.reduce(evolveAgreement, withoutHead(before));
+  const after = withHolder(events.reduce(evolveAgreement, withoutHead(before)), change);
   const head = change.makeAgreement ? GENESIS : (loaded.agreement?.head ?? GENESIS);
   const links = chainOf(
     deps,
@@ -179,6 +181,13 @@ function agreementPart(deps: Deps, loaded: Loaded, change: Change) {
     },
   };
   return { after, events: links, plan };
+}
+
+function withHolder(agreement: Agreement, { payeeHolder }: Change): Agreement {
+  const { payee } = agreement;
+  return payee && payeeHolder !== undefined
+    ? { ...agreement, payee: { ...payee, holder: payeeHolder } }
+    : agreement;
 }
 
 function milestonePart(deps: Deps, loaded: Loaded, change: Change) {

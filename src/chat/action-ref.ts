@@ -61,6 +61,8 @@ export const ACTION_NAMES = [
   "link_free",
   "setup",
   "setup_me",
+  "erase_me",
+  "erase_me_ask",
   "snooze",
   "snooze_for",
   "policies",

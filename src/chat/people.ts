@@ -1,6 +1,7 @@
 import type { MilestoneView, People, PersonView } from "../app/queries/views.ts";
 import { type Agreement, ownerOf, peopleOf, type Side } from "../domain/agreement/agreement.ts";
 import { asId, type PersonId } from "../domain/ids.ts";
+import { type EvidenceItem, referredAuthor } from "../domain/milestone/evidence-item.ts";
 import { named, pinged, type Span, type Spans, text } from "./spans.ts";
 
 /** The person behind an id; someone without a name where the view does not carry them. */
@@ -12,6 +13,17 @@ export function personOf(people: People, id: PersonId): PersonView {
 export function personOfText(people: People, id: unknown): Span {
   if (typeof id !== "string") return text("someone");
   return named(personOf(people, asId<PersonId>(id)));
+}
+
+/** Pieces of evidence with the names of those who wrote them, as far as they are known here. */
+export function withAuthors<T extends EvidenceItem>(
+  items: readonly T[],
+  people: People,
+): readonly T[] {
+  return items.map((item) => {
+    const author = referredAuthor(item.author);
+    return author ? { ...item, author: personOf(people, author).displayName } : item;
+  });
 }
 
 type Peopled = { readonly agreement: Agreement; readonly people: People };

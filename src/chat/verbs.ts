@@ -180,7 +180,7 @@ export const VERBS: Readonly<Record<ChatVerb, VerbWords>> = {
     group: "set_up",
     takes: "nothing",
     usage: "setup me",
-    help: "Your own hours, time zone, absence and reminders. Without `me`: defaults for new agreements here. Admins.",
+    help: "Your own hours, time zone, absence and reminders; `setup delete me` asks to delete your data. Without either: defaults for new agreements here. Admins.",
     aliases: ["settings", "config"],
   },
   snooze: {

@@ -77,6 +77,7 @@ export const REFUSALS = {
   "terms.due_missing": { kind: "invalid" },
   "terms.review_window": { kind: "invalid" },
   "terms.quorum": { kind: "invalid" },
+  "terms.quorum_above": { kind: "invalid" },
   "terms.party_missing": { kind: "invalid" },
   "terms.hold_limit": { kind: "invalid" },
   "amount.missing": { kind: "invalid" },
@@ -160,9 +161,11 @@ export const REFUSALS = {
   "hours.ends_before_start": { kind: "invalid" },
   "hours.away_invalid": { kind: "invalid" },
   "hours.away_reversed": { kind: "invalid" },
+  "hours.delegate": { kind: "invalid" },
   "hours.country_unknown": { kind: "invalid" },
   "checkout.unavailable": { kind: "busy" },
   "app.busy": { kind: "busy" },
+  "app.too_many": { kind: "busy" },
 } as const satisfies Record<string, { kind: RefusalKind }>;
 
 export type RefusalCode = keyof typeof REFUSALS;

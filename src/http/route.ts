@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 
 /** A request as a route sees it; the body is read already, raw, and never longer than the route allows. */
 export type HttpRequest = {
@@ -23,10 +23,25 @@ export type Route = {
   readonly path: string;
   /** The longest body taken, in bytes; longer ones are answered with 413 before the route sees them. */
   readonly maxBytes: number;
+  /** True where one address may ask only so often: what strangers reach, and could try things at. */
+  readonly perAddress?: boolean;
   answer(request: HttpRequest): Promise<HttpAnswer>;
 };
 
+/**
+ * One method on one exact path whose answer a library writes itself. It gets the very request, with its body read already and
+ * kept beside it, and a response that has the server's headers.
+ */
+export type RawRoute = Omit<Route, "answer"> & {
+  serve(request: IncomingMessage & { readonly rawBody: Buffer }, response: ServerResponse): void;
+};
+
 export const MEGABYTE = 1024 * 1024;
+
+/** The same route, which one address may ask only so often. */
+export function perAddress(route: Route): Route {
+  return { ...route, perAddress: true };
+}
 
 /** Whether a path is one of the route's. */
 export function isOn({ path: own }: Pick<Route, "path">, path: string): boolean {

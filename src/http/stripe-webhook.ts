@@ -12,6 +12,8 @@ export type StripeWebhookOptions = {
   readonly log: Log;
   /** Tells the operator. */
   readonly alarm: (message: string, detail: Record<string, unknown>) => void;
+  /** Hears what came of each: "received", or the code of its refusal. */
+  readonly came?: (outcome: string) => void;
 };
 
 /**
@@ -19,7 +21,17 @@ export type StripeWebhookOptions = {
  * written), 500 where the commit failed, so that Stripe sends it again.
  */
 export function stripeWebhookRoute(options: StripeWebhookOptions): Route {
-  return post("/stripe/webhooks", (request) => answer(options, request), MEGABYTE);
+  return post(
+    "/stripe/webhooks",
+    async (request) => {
+      const said = await answer(options, request);
+      const body: unknown = said.body;
+      const isRefused = body instanceof Object && "error" in body;
+      options.came?.(isRefused ? String(body.error) : "received");
+      return said;
+    },
+    MEGABYTE,
+  );
 }
 
 async function answer(options: StripeWebhookOptions, request: HttpRequest): Promise<HttpAnswer> {

@@ -1,5 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 
+/** A cell with a line break of any kind is quoted, not only one with the break that ends a record. */
+const OPTIONS = { record_delimiter: "\r\n", quoted_match: /[\r\n]/ } as const;
 /** Excel takes a file without it for one of an older encoding. */
 const BYTE_ORDER_MARK = "\uFEFF";
 
@@ -15,7 +17,7 @@ export function csv(
   const cells = rows.map((row) =>
     row.map((cell) => (typeof cell === "string" ? inert(cell) : cell)),
   );
-  const text = stringify([head, ...cells], { record_delimiter: "\r\n" });
+  const text = stringify([head, ...cells], OPTIONS);
   return mark ? BYTE_ORDER_MARK + text : text;
 }
 

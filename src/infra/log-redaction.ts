@@ -8,7 +8,7 @@ const PRIVATE_NAME = /^(evidence|excerpt|quote|note|notes|statement|answer)$/;
 
 /** Secrets by their look, wherever they stand in a text. */
 const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
-  [/\b(xox[a-z]|xapp|xwfp)-[A-Za-z0-9-]+/g, HIDDEN],
+  [/\b(xox[a-z]|xapp|xwfp)-[\w-]+/g, HIDDEN],
   [/\b(sk|rk|pk)_(test|live)_[A-Za-z0-9]+/g, HIDDEN],
   [/\bwhsec_[A-Za-z0-9]+/g, HIDDEN],
   [/\b(pi|seti|cs)_[A-Za-z0-9_]+_secret_[A-Za-z0-9]+/g, HIDDEN],
@@ -24,28 +24,53 @@ const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
   // whoever has a record link's token can read that record
   [/(\/records)\/[A-Za-z0-9_-]{20,}/g, `$1/${HIDDEN}`],
   [/(https:\/\/hooks\.slack\.com)\/[^\s"'<>]+/g, `$1/${HIDDEN}`],
-  [/([?&][\w-]*(?:token|secret|key|signature|sig|code)=)[^&\s"'<>#]+/gi, `$1${HIDDEN}`],
+  [/([?&][\w-]*(?:token|secret|key|signature|sig|code|state)=)[^&\s"'<>#]+/gi, `$1${HIDDEN}`],
 ];
 
-/** The same value as plain data that may be written: without secrets, private texts, functions and cycles. */
-export function redact(value: unknown): unknown {
-  return plain(value, 0, []);
+/** Takes secrets out of what is to be written. */
+export type Redaction = {
+  /** The same value as plain data that may be written: without secrets, private texts, functions and cycles. */
+  redact(value: unknown): unknown;
+  /** The same text without what looks like a secret, or is one of ours. */
+  redactText(text: string): string;
+};
+
+/** One word or one id of ours: what every line is full of, and no secret looks like. */
+const PLAIN_TEXT = /^(?:[A-Za-z\d]{0,16}|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})$/;
+
+/** Below this a value is too common to be taken out wherever it stands. */
+const SHORTEST_SECRET = 8;
+
+/** By name and look, and the `hidden` values wherever they stand: a key looks like anything. */
+export function createRedaction(hidden: readonly string[]): Redaction {
+  const values = [...new Set(hidden)]
+    .filter(({ length }) => length >= SHORTEST_SECRET)
+    .toSorted((a, b) => b.length - a.length);
+  const text = (given: string) =>
+    redactText(values.reduce((rest, value) => rest.replaceAll(value, HIDDEN), given));
+  return { redact: (value) => plain(text, value, 0, []), redactText: text };
 }
 
 /** The same text without what looks like a secret. */
 export function redactText(text: string): string {
+  if (PLAIN_TEXT.test(text)) return text;
   return SECRET_TEXT.reduce((rest, [look, instead]) => rest.replaceAll(look, instead), text);
 }
 
-function plain(value: unknown, depth: number, above: readonly object[]): unknown {
-  if (typeof value === "string") return redactText(value);
+function plain(
+  text: Redaction["redactText"],
+  value: unknown,
+  depth: number,
+  above: readonly object[],
+): unknown {
+  if (typeof value === "string") return text(value);
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "function" || typeof value === "symbol") return undefined;
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
   if (depth >= MAX_DEPTH || above.includes(value)) return "[…]";
-  const below = (part: unknown) => plain(part, depth + 1, [...above, value]);
+  const below = (part: unknown) => plain(text, part, depth + 1, [...above, value]);
   if (Array.isArray(value)) return value.map(below);
   return Object.fromEntries(
     fieldsOf(value).map(([name, part]) => [name, isHidden(name, part) ? HIDDEN : below(part)]),

@@ -1,20 +1,28 @@
 import { pino } from "pino";
 import type { Log } from "../app/ports.ts";
 import { logLine } from "./log-line.ts";
-import { redact, redactText } from "./log-redaction.ts";
+import { createRedaction } from "./log-redaction.ts";
 
 /** `text` is one line for people, `json` one object for machines. `write` takes finished lines; standard output unless given. */
 export type LogOptions = {
   readonly level: "info" | "warn" | "error";
   readonly format: "text" | "json";
   readonly write?: (line: string) => void;
+  /** Values that are never written, wherever they stand: the configuration's secrets. */
+  readonly hidden?: readonly string[];
 };
 
 /**
  * A log that writes each entry at once, so that nothing is lost when the process ends, and takes secrets and private
  * texts out before that.
  */
-export function createLog({ level, format, write = toStandardOutput }: LogOptions): Log {
+export function createLog({
+  level,
+  format,
+  write = toStandardOutput,
+  hidden = [],
+}: LogOptions): Log {
+  const { redact, redactText } = createRedaction(hidden);
   const color = process.stdout.isTTY === true && write === toStandardOutput;
   const destination =
     format === "json" ? { write } : { write: (entry: string) => write(logLine(entry, color)) };
@@ -29,6 +37,7 @@ export function createLog({ level, format, write = toStandardOutput }: LogOption
   );
   const at =
     (kind: "info" | "warn" | "error") => (message: string, detail?: Record<string, unknown>) => {
+      if (!inner.isLevelEnabled(kind)) return;
       inner[kind](
         { ...(detail === undefined ? {} : { detail: redact(detail) }) },
         redactText(message),

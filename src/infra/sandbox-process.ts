@@ -17,6 +17,8 @@ export type SandboxOptions = {
   readonly botUrl?: string;
   /** A file for the wire log; `1` takes one in the data folder. */
   readonly wireLog?: string | undefined;
+  /** How its Slack reaches the bot; with `http` workspaces install it by OAuth. */
+  readonly slackMode?: "socket" | "http";
   readonly log: Log;
   readonly onExit?: (reason: string) => void;
 };
@@ -36,7 +38,7 @@ export type SandboxProcess = {
  * the app has stopped, and ends by itself when the app is gone. It gets no variable of ours but what it needs.
  */
 export async function startSandbox(options: SandboxOptions): Promise<SandboxProcess> {
-  const { entry, port, dataDir, botUrl, wireLog } = options;
+  const { entry, port, dataDir, botUrl, wireLog, slackMode } = options;
   const child = fork(entry, [], {
     detached: true,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -45,6 +47,7 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxProc
       DATA_DIR: dataDir,
       ...(botUrl === undefined ? {} : { BOT_URL: botUrl }),
       ...(wireLog === undefined ? {} : { SANDBOX_WIRE_LOG: wireLog }),
+      ...(slackMode === undefined ? {} : { SLACK_MODE: slackMode }),
     },
   });
   const listening = await untilListening(child);

@@ -14,6 +14,7 @@ const sandbox = await startSandbox({
   botUrl: process.env.BOT_URL ?? "",
   dataDir: process.env.DATA_DIR ?? null,
   wireLog: wireLogFile(),
+  slackMode: process.env.SLACK_MODE === "http" ? "http" : "socket",
   webhookSecret: process.env.STRIPE_WEBHOOK_SECRET ?? "whsec_sandbox",
   log: (level, message, detail) => {
     if (level === "info" && process.env.LOG_LEVEL !== "debug") return;

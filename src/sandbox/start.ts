@@ -30,11 +30,20 @@ export type SandboxOptions = {
   readonly wireLog?: string | null;
   /** The Slack app's manifest; the repository's own where nothing is said, none where it is null. */
   readonly manifest?: string | null;
+  /** How Slack reaches the bot; over its socket where nothing is said. With `http` workspaces install it by OAuth. */
+  readonly slackMode?: "socket" | "http";
+  /** Overrides whether workspaces install the app by OAuth. */
+  readonly slackOauth?: boolean;
   /** What Stripe signs its webhooks with. */
   readonly webhookSecret?: string;
   /** By how much virtual time is ahead of the real one at first (ms). */
   readonly clockOffsetMs?: number;
+  /** How long a bot has to acknowledge what a person does (ms); 3 s, as both platforms have it, unless said. */
+  readonly answerMs?: number;
 };
+
+/** Slack and Discord both wait so long (docs.slack.dev, "Acknowledgment response"; docs.discord.com, "Interaction Callback"). */
+const ANSWER_MS = 3_000;
 
 /** A running sandbox. */
 export type Sandbox = {
@@ -72,11 +81,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     DriverError,
     bot,
+    answerMs: options.answerMs ?? ANSWER_MS,
     frame: (vendor, direction, frame) => wire.frame(vendor, direction, frame),
   };
-  const { manifest, webhookSecret = "whsec_sandbox" } = options;
+  const { manifest, slackMode, slackOauth, webhookSecret = "whsec_sandbox" } = options;
   const vendors: Vendor[] = [
-    createSlack(core, manifest === undefined ? {} : { manifest }),
+    createSlack(core, {
+      ...(manifest !== undefined && { manifest }),
+      ...(slackMode !== undefined && { mode: slackMode }),
+      ...(slackOauth !== undefined && { oauth: slackOauth }),
+    }),
     createDiscord(core),
     createStripe(core, { webhookSecret }),
     createOpenai(core),

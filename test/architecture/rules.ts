@@ -35,7 +35,7 @@ export const ROOMS: readonly Room[] = [
     own: [
       chat,
       domain,
-      /^src\/app\/(api\.ts|ports\.ts|ports\/(documents|evidence)\.ts|evidence\/(attach|draft|given)\.ts|queries\/)/,
+      /^src\/app\/(api\.ts|ports\.ts|ports\/(documents|evidence|finding|trace-code|watch)\.ts|evidence\/(attach|draft|given)\.ts|queries\/)/,
     ],
     packages: [/^fastest-levenshtein$/, /^node:crypto/, ZOD],
   },
@@ -59,7 +59,7 @@ export const ROOMS: readonly Room[] = [
     packages: [/^@prisma\//, /^pg$/, NODE, ZOD],
   },
   infraRoom("postgres", [/^pg$/]),
-  infraRoom("queue", [/^bullmq$/, /^ioredis$/, /^pg$/]),
+  infraRoom("queue", [/^bullmq$/, /^ioredis$/, /^pg$/, /^@bull-board\//, /^express$/]),
   infraRoom("stripe", [/^stripe$/]),
   infraRoom("openai", [/^openai$/]),
   infraRoom("evidence", [
@@ -70,6 +70,7 @@ export const ROOMS: readonly Room[] = [
     /^mdast-util-(from-markdown|to-string)$/,
   ]),
   infraRoom("documents", [/^pdfkit$/]),
+  infraRoom("watch", [/^@opentelemetry\//, /^prom-client$/, /^rate-limiter-flexible(\/|$)/]),
   infraRoom("charts", [/^echarts\//, /^@resvg\/resvg-wasm$/]),
   {
     name: "infra",
@@ -107,7 +108,7 @@ export const ROOMS: readonly Room[] = [
 ];
 
 /** Files that start a process: they may import what they put together, and nothing imports them. */
-export const ENTRIES = /^src\/(main|ops|verify-record|sandbox\/main)\.ts$/;
+export const ENTRIES = /^src\/(main|ops|doctor|verify-record|sandbox\/main)\.ts$/;
 
 /** The files that may read the process's variables; the sandbox is a program of its own. */
 export const READS_ENVIRONMENT = /^src\/(config\.ts|sandbox\/)/;

@@ -33,7 +33,7 @@ describe.skipIf(!installed)("the Discord-like side of the sandbox's page", () =>
 
   beforeEach(async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(60_000);
     complaints = [];
     outside = [];
     context.on("request", (request) => {

@@ -33,7 +33,7 @@ describe.skipIf(!installed)("the sandbox's page", () => {
     await bot.drive("POST", "/reset");
     await expect.poll(async () => (await bot.drive("GET", "/health")).status).toBe(200);
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(60_000);
     complaints = [];
     outside = [];
     context.on("request", (request) => {

@@ -146,7 +146,7 @@ describe("acceptance by silence", () => {
     ["funded", funded(DEEMS)],
   ])("is promised in full on the card from the first day: %s", (_, story) => {
     expect(card(story)).toContain(promise);
-    expect(policyLines(story.milestone.terms.policies).join("\n")).toContain(promise);
+    expect(policyLines(story.milestone.terms).join("\n")).toContain(promise);
   });
 
   it("is named to the minute while a review is open, with how to stop it", () => {
@@ -249,7 +249,10 @@ describe("dates that the terms or the law keep", () => {
   });
 
   it.each(Object.keys(PAY_BY_DAYS) as Policies["payBy"][])("are said in the terms: %s", (payBy) => {
-    const words = policyLines({ ...DEFAULT_POLICIES, payBy }).join("\n");
+    const words = policyLines({
+      policies: { ...DEFAULT_POLICIES, payBy },
+      amount: { amountMinor: 100, currency: "USD" },
+    }).join("\n");
     const days = PAY_BY_DAYS[payBy];
     if (days === null) expect(words).not.toContain("To be paid within");
     else expect(words).toContain(`To be paid within ${days} days of the submission`);

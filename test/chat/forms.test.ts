@@ -94,7 +94,7 @@ describe("terms", () => {
       quorum: "two",
       reviewWindowDays: "9",
     };
-    expect(readPolicies(typed, DEFAULT_POLICIES)).toEqual({
+    expect(readPolicies(typed, DEFAULT_POLICIES, "USD")).toEqual({
       ...DEFAULT_POLICIES,
       ...{ onDeadlock: "split", quorum: Number.NaN, reviewWindowDays: 9 },
     });

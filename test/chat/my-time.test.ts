@@ -13,7 +13,14 @@ const SAVED: MyTimeSaved = {
     ...{ timeZone: "Europe/Berlin", weekdays: [1, 2, 3, 4, 5], fromMinute: 540, toMinute: 1020 },
     ...{ country: null, region: null, away: null },
   },
-  ...{ reminders: "channel", next: null, backAt: null, noSilence: [], silenceCounts: false },
+  ...{
+    reminders: "channel",
+    next: null,
+    backAt: null,
+    hasDelegate: false,
+    noSilence: [],
+    silenceCounts: false,
+  },
   now: NOW,
 };
 

@@ -30,7 +30,7 @@ describe.each(Object.entries(FORMS))("the settings of what time does, in %s", (_
   it("are asked for, each starting as it stands", () => {
     expect(fields.map(({ id }) => id)).toEqual(IDS);
     const initial = Object.fromEntries(fields.map((field) => [field.id, field.initial]));
-    expect(readPolicies(initial, DEFAULT_POLICIES)).toEqual(DEFAULT_POLICIES);
+    expect(readPolicies(initial, DEFAULT_POLICIES, "USD")).toEqual(DEFAULT_POLICIES);
   });
 
   it("have words for every choice, short enough for both platforms", () => {
@@ -53,7 +53,7 @@ describe.each(Object.entries(FORMS))("the settings of what time does, in %s", (_
 
 it("keep what no form offers as it was", () => {
   const typed = { payBy: "never", onDependencyMissing: "explode", dependencyDays: "20" };
-  expect(readPolicies(typed, DEFAULT_POLICIES)).toEqual({
+  expect(readPolicies(typed, DEFAULT_POLICIES, "USD")).toEqual({
     ...DEFAULT_POLICIES,
     dependencyDays: 20,
   });

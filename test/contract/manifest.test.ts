@@ -1,7 +1,15 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { botScopes, COMMAND, EVENTS, METHODS } from "../../src/platforms/slack/surface.ts";
+import {
+  botScopes,
+  COMMAND,
+  EVENTS,
+  EVENTS_PATH,
+  METHODS,
+  REDIRECT_PATH,
+} from "../../src/platforms/slack/surface.ts";
 
 const manifest = z
   .object({
@@ -22,6 +30,22 @@ const source = readdirSync("src/platforms/slack", { recursive: true, encoding: "
   .filter((file) => file.endsWith(".ts"))
   .map((file) => readFileSync(`src/platforms/slack/${file}`, "utf8"))
   .join("\n");
+
+describe("the Slack manifest for HTTP mode", () => {
+  it("is the one for Socket Mode, with the bot's paths and tokens that rotate", () => {
+    const script = "scripts/slack-http-manifest.mjs";
+    const made = execFileSync(process.execPath, [script, "https://tranche.example.com"]);
+    const http: unknown = JSON.parse(readFileSync("manifest/slack-http.json", "utf8"));
+    // Where this fails: node scripts/slack-http-manifest.mjs
+    expect(http).toEqual(JSON.parse(made.toString()));
+    const said = JSON.stringify(http);
+    for (const path of [EVENTS_PATH, REDIRECT_PATH])
+      expect(said).toContain(`"https://tranche.example.com${path}"`);
+    expect(http).toMatchObject({
+      settings: { socket_mode_enabled: false, token_rotation_enabled: true },
+    });
+  });
+});
 
 describe("the Slack manifest", () => {
   it("asks for exactly the scopes that the called methods and the command need", () => {

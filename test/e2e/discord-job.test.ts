@@ -290,7 +290,9 @@ describe("the main job, through Discord alone", () => {
 
   it("gives the record as a private file that proves itself, and an altered one does not", async () => {
     const reply = await discord.command("facilitator", "record", { milestone: "M-2" });
-    const file = reply.private.flatMap((message) => message.files ?? []).at(-1);
+    const file = reply.private
+      .flatMap((message) => message.files ?? [])
+      .find(({ name }) => name.endsWith("-record.json"));
     expect(file?.name).toBe("M-2-record.json");
     const text = await (await fetch(file?.url ?? "")).text();
     const intact = join(folder, "intact.json");

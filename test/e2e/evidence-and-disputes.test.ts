@@ -170,6 +170,15 @@ describe("evidence, its context, and a dispute that ends well, across both platf
     for (const words of ["The terms name no language", "Settled by an accepted offer", "SHA-256"])
       expect(page).toContain(words);
     expect(text.match(/"sha256": "[0-9a-f]{64}"/g)?.length ?? 0).toBeGreaterThan(3);
+    // The same as a page, over a link of minutes.
+    const [link = ""] =
+      /http:\/\/127\.0\.0\.1:\d+\/records\/[\w-]+/.exec(JSON.stringify(reply)) ?? [];
+    const opened = await fetch(link);
+    expect(opened.status).toBe(200);
+    expect(await opened.text()).toContain("Settled by an accepted offer");
+    expect(await (await fetch(`${link}/money.csv`)).text()).toContain(
+      "Paid out to the facilitator",
+    );
   });
 });
 

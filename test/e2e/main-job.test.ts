@@ -276,7 +276,8 @@ describe("the main job, through the driver alone", () => {
 
   it("gives the record as a private file that proves itself, and an altered one does not", async () => {
     expect(said(await verb("facilitator", "record M-2"))).toContain("M-2-record.json");
-    const file = (await lastDm("facilitator")).files?.at(-1);
+    const { files } = await lastDm("facilitator");
+    const file = files?.find(({ name }) => name.endsWith("-record.json"));
     const text = await (await fetch(file?.url ?? "")).text();
     const intact = join(folder, "intact.json");
     await writeFile(intact, text);

@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { afterEach } from "vitest";
 import type { Route } from "../../src/http/route.ts";
-import { createHttpServer } from "../../src/http/server.ts";
+import { createHttpServer, type HttpServerOptions } from "../../src/http/server.ts";
 
 export type Answer = {
   readonly status: number;
@@ -23,12 +23,15 @@ afterEach(async () => {
 });
 
 /** A server over a real socket, what it logged, and a way to ask it anything (fetch may not set Host). */
-export async function serving(routes: readonly Route[]) {
+export async function serving(
+  routes: readonly Route[],
+  more: Partial<Omit<HttpServerOptions, "routes" | "log">> = {},
+) {
   const logged: { level: string; message: string; detail: unknown }[] = [];
   const at = (level: string) => (message: string, detail?: unknown) =>
     void logged.push({ level, message, detail });
   const log = { info: at("info"), warn: at("warn"), error: at("error") };
-  const server = createHttpServer({ log, routes });
+  const server = createHttpServer({ log, routes, ...more });
   const { port } = await server.start({ port: 0, reach: "loopback" });
   stops.push(() => server.stop(0));
   const ask = (path: string, asked: Asked = {}) => send(port, path, asked);

@@ -2,8 +2,9 @@ import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { describe, expect, it } from "vitest";
 import { healthRoutes } from "../../src/http/health.ts";
-import type { Route } from "../../src/http/route.ts";
-import { createHttpServer } from "../../src/http/server.ts";
+import { metricsRoute } from "../../src/http/metrics.ts";
+import { perAddress, type Route } from "../../src/http/route.ts";
+import { createHttpServer, type Mount } from "../../src/http/server.ts";
 import { serving } from "./requests.ts";
 
 const echo: Route = {
@@ -143,9 +144,113 @@ describe("the HTTP server", () => {
   });
 });
 
+/** What a sender gets that writes these bytes and then nothing. */
+function written(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    let got = "";
+    const socket = connect(port, "127.0.0.1", () => socket.write(bytes));
+    socket
+      .on("data", (data) => {
+        got += data.toString();
+      })
+      .on("error", () => resolve(got))
+      .on("close", () => resolve(got));
+  });
+}
+
+describe("a sender that wants too much", () => {
+  const patience = { requestMs: 300, headersMs: 150, lookEveryMs: 25 };
+
+  it("has its connection closed where headers or body never end (slowloris)", async () => {
+    const { port, ask } = await serving([echo], { patience });
+    expect(await written(port, "GET /echo HTTP/1.1\r\nHost: x\r\nX-Slow: ")).toContain(" 408 ");
+    const half = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf";
+    expect(await written(port, half)).toContain(" 408 ");
+    expect((await ask("/echo", { body: "ok" })).status).toBe(200);
+  });
+
+  it("is refused headers longer than 16 KB, and only the first hundred are read", async () => {
+    const seen: string[][] = [];
+    const names: Route = {
+      ...failing,
+      answer: async ({ headers }) => {
+        seen.push(Object.keys(headers));
+        return { status: 200 };
+      },
+    };
+    const { ask } = await serving([names]);
+    expect((await ask("/fails", { headers: { "x-long": "x".repeat(17_000) } })).status).toBe(431);
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, nth) => [`x-${nth}`, "1"]));
+    await ask("/fails", { headers: many }).catch(() => undefined);
+    expect(seen.flat().length).toBeLessThanOrEqual(100);
+  });
+});
+
+describe("a route that strangers reach", () => {
+  it("is asked only so often by one address, and the others as often as one likes", async () => {
+    let left = 2;
+    const addresses: string[] = [];
+    const mayAsk = async (address: string) => {
+      addresses.push(address);
+      return left-- > 0;
+    };
+    const { ask } = await serving([perAddress({ ...echo, path: "/few" }), echo], { mayAsk });
+    const statuses = [];
+    for (const path of ["/few", "/few", "/few", "/echo"]) {
+      statuses.push((await ask(path, { body: "x" })).status);
+    }
+    expect(statuses).toEqual([200, 200, 429, 200]);
+    expect((await ask("/few", { body: "x" })).headers["retry-after"]).toBe("60");
+    expect(new Set(addresses)).toEqual(new Set(["127.0.0.1"]));
+  });
+});
+
+describe("a mounted application", () => {
+  it("gets what is below its prefix and nothing else, with the security headers, and its failures tell nothing", async () => {
+    const mount: Mount = {
+      prefix: "/app",
+      async answer(request, response) {
+        if (request.url === "/app/fails") throw new Error("password is hunter2");
+        response.end(request.url);
+      },
+    };
+    const { ask, logged } = await serving([echo], { mounts: [mount] });
+    expect((await ask("/app")).text).toBe("/app");
+    const below = await ask("/app/%2e%2e/echo?x=1");
+    expect([below.text, below.headers["x-frame-options"]]).toEqual([
+      "/app/%2e%2e/echo?x=1",
+      "DENY",
+    ]);
+    for (const other of ["/apple", "/App", "//app", "/%61pp"])
+      expect((await ask(other)).status).toBe(404);
+    const failed = await ask("/app/fails");
+    expect([failed.status, failed.text]).toEqual([500, expect.not.stringContaining("hunter2")]);
+    expect(logged).toHaveLength(1);
+  });
+});
+
+describe("the metrics", () => {
+  it("are for whoever brings the token, and say nothing to anyone else", async () => {
+    const text = async () => ({ type: "text/plain; version=0.0.4", body: "tranche_up 1\n" });
+    const { ask } = await serving([metricsRoute({ token: "a-long-enough-token", text })]);
+    const asked = (authorization?: string) =>
+      ask("/metrics", authorization ? { headers: { authorization } } : {});
+    const wrong = [undefined, "Bearer wrong", "Bearer ", "Basic a-long-enough-token"];
+    for (const given of wrong) {
+      const answer = await asked(given);
+      expect([answer.status, answer.text]).toEqual([401, '{"error":"unauthorized"}']);
+    }
+    const right = await asked("Bearer a-long-enough-token");
+    expect([right.status, right.text]).toEqual([200, "tranche_up 1\n"]);
+    expect(right.headers["content-type"]).toBe("text/plain; version=0.0.4");
+    const open = await serving([metricsRoute({ token: null, text })]);
+    expect((await open.ask("/metrics")).status).toBe(200);
+  });
+});
+
 describe("health", () => {
   it("says that the process lives, and apart from that whether it is ready", async () => {
-    const readiness = { ready: false, parts: { database: true, slack: false } };
+    const readiness = { ready: false, parts: { database: true, slack: false }, problems: [] };
     const { ask } = await serving(healthRoutes(async () => readiness));
     expect(await ask("/health")).toMatchObject({ status: 200, text: '{"ok":true}' });
     const waiting = await ask("/health/ready");

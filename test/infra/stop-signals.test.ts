@@ -35,6 +35,15 @@ describe("stopOnSignals", () => {
     expect(await exit).toEqual([1, null]);
   });
 
+  it("ends at once when a second signal follows, as someone sends who has waited", async () => {
+    const { child, stops, exit } = await app("forever");
+    child.kill("SIGTERM");
+    const again = setInterval(() => child.kill("SIGTERM"), 100);
+    expect(await exit).toEqual([1, null]);
+    clearInterval(again);
+    expect(stops).toEqual([{ times: 1 }]);
+  });
+
   it("ends with 1 when stopping takes too long", async () => {
     const { child, exit } = await app("hangs");
     child.kill("SIGTERM");

@@ -151,6 +151,7 @@ function taskOf(id: string, agreementId: Task["agreementId"], what: string): Tas
     ...{ id: "t", kind: "review_context", subject: id, agreementId, milestoneId: id as never },
     ...{ priority: 5, attempt: 1, generation: 1, detail: { what } },
     createdAt: "2026-11-23T09:00:00.000Z" as never,
+    ...{ trace: null, waitedSeconds: 0 },
   };
 }
 

@@ -21,6 +21,7 @@ import { done, steps } from "../support/acts.ts";
 import { anItem, piecesOf } from "../support/evidence-items.ts";
 import { type House, startHouse } from "../support/house.ts";
 import { liveIn } from "../support/inertness.ts";
+import { partOf } from "../support/long.ts";
 import { act, disputed, inReview } from "../support/milestones.ts";
 import { c1, c2, facilitator } from "../support/parties.ts";
 import { eventTypes } from "../support/stripe-house.ts";
@@ -86,7 +87,7 @@ describe("500 injections, as every card, preview and statement shows them (fault
   const view = viewOf(inReview());
 
   it("mention nobody, and link to nothing but what was attached as a link", () => {
-    for (const { name, text } of PAYLOADS) {
+    for (const { name, text } of partOf(PAYLOADS, 3)) {
       const items = itemsOf(text);
       const allowed = [SOURCE, ...linksIn(cleanBlock(text).slice(0, 1_900))];
       const messages = [...submissionMessages(view, items), ...statementMessages(text, items)];
@@ -95,7 +96,7 @@ describe("500 injections, as every card, preview and statement shows them (fault
   });
 
   it("link to nothing at all from a chat message or a file's name", () => {
-    for (const { name, text } of PAYLOADS) {
+    for (const { name, text } of partOf(PAYLOADS, 3, 1)) {
       const items = itemsOf(text).filter(({ kind }) => kind !== "note");
       for (const message of submissionMessages(view, items))
         expect(liveIn(message, [SOURCE]), name).toEqual([]);
@@ -156,7 +157,7 @@ describe("500 injections in pages, PDF and Word files, messages and file names, 
 
   it("change no state, move no money, mention nobody and put no live link into a message (faults 69 and 70)", async () => {
     const given: Awaited<ReturnType<typeof handedIn>>[] = [];
-    for (const nth of [0, 1, 2, 3, 4]) {
+    for (const nth of partOf([0, 1, 2, 3, 4], 5)) {
       const some = PAYLOADS.filter((_, at) => at % 5 === nth).map(({ text }) => text);
       given.push(await handedIn(some, nth));
     }

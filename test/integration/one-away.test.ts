@@ -22,6 +22,7 @@ beforeAll(async () => {
     ...{ id: house.deps.newId(), kind: "announce", subject: "proposed", agreementId },
     ...{ milestoneId: id, priority: 4, attempt: 1, generation: 1, detail: { where: "thread" } },
     createdAt: await house.deps.reads.now(),
+    ...{ trace: null, waitedSeconds: 0 },
   };
 });
 afterAll(() => house.close());

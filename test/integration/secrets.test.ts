@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Done } from "../../src/app/api.ts";
 import { runTask } from "../../src/app/run-task.ts";
+import { readConfig } from "../../src/config.ts";
 import { createLog } from "../../src/infra/log.ts";
 import { done, steps } from "../support/acts.ts";
+import { type Canaries, canaryConfig, plantInstalls } from "../support/canaries.ts";
 import { type House, startHouse } from "../support/house.ts";
+import { HERE, onDiscord, THERE } from "../support/linking.ts";
 
 const CANARY = "canary-7f3a";
 const EVIDENCE = `https://staging.example.com/order?note=${CANARY}-evidence`;
@@ -16,15 +19,23 @@ describe("what carries work, and what is written to the log (fault 63)", () => {
   let house: House;
   let onboarding = "";
   const lines: string[] = [];
+  /** More than fifty secrets, by what they are, and what the outside was answered meanwhile. */
+  const planted: Canaries = new Map();
+  const answers: string[] = [];
+  let hidden: readonly string[] = [];
   /** The tasks as they were after each failure; a later success takes the error away. */
   const tasksOnTheWay: string[] = [];
   beforeAll(async () => {
     const write = (line: string) => {
       lines.push(line);
     };
-    const log = createLog({ level: "info", format: "json", write });
+    const read = readConfig(canaryConfig(planted));
+    hidden = read.ok ? read.secrets : [];
+    const log = createLog({ level: "info", format: "json", write, hidden });
     house = await startHouse({ worker: false, webhooks: true, log });
     await oneLife();
+    answers.push(...(await plantInstalls(house, planted, log)));
+    await linksAndCodes();
   });
   afterAll(() => house.close());
 
@@ -69,6 +80,28 @@ describe("what carries work, and what is written to the log (fault 63)", () => {
     tasksOnTheWay.push(await textOf("task"));
     const moves = await house.deps.reads.movesOf(milestone.view.milestone.id);
     expect(moves[0]?.attempt).toBeGreaterThan(0);
+  }
+
+  /** Addresses that pay or onboard, and codes that ask for a link: each is told to one person, once. */
+  async function linksAndCodes(): Promise<void> {
+    const { proposed } = steps(house);
+    const milestone = await proposed();
+    planted.set("an onboarding link", onboarding);
+    const change = done(await house.app.startOnboarding(house.as("facilitator"), true)).url;
+    planted.set("another onboarding link", change);
+    const ref = { by: "id", id: milestone.view.milestone.id } as const;
+    done(await house.app.act(house.as("facilitator"), ref, { verb: "accept", termsVersion: 1 }));
+    const funding = await house.app.fund(house.as("buyer"), ref, 1);
+    if (funding.kind === "checkout") planted.set("a checkout's address", funding.url ?? "");
+    const again = await house.app.fund(house.as("buyer"), ref, 1);
+    if (again.kind === "checkout") planted.set("its next address", again.url ?? "");
+    for (const kind of ["person", "channel", "seat"] as const) {
+      const { code } = done(await house.app.makeLinkCode(house.as("buyer"), kind, HERE));
+      planted.set(`a code for a ${kind}`, code);
+    }
+    const code = planted.get("a code for a channel") ?? "";
+    await house.app.redeemLinkCode(onDiscord("somebody"), `${code}X`, THERE);
+    await house.app.redeemLinkCode(onDiscord("somebody"), code, THERE);
   }
 
   /** Someone else's idea of a webhook, with a secret in it. */
@@ -133,10 +166,75 @@ describe("what carries work, and what is written to the log (fault 63)", () => {
     clean(lines.join("\n"));
   });
 
-  it("keeps an onboarding link nowhere at all", async () => {
+  it("keeps an address that pays or onboards nowhere at all", async () => {
+    for (const name of await tables()) {
+      const text = await textOf(name);
+      expect(text, name).not.toContain("/onboard/");
+      expect(text, name).not.toContain("/pay/");
+    }
+  });
+
+  const tables = async (): Promise<readonly string[]> => {
     const { rows } = await house.pool.query<{ name: string }>(
-      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'",
+      `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
+       WHERE table_schema IN ('public', 'bullmq') AND table_type = 'BASE TABLE'`,
     );
-    for (const { name } of rows) expect(await textOf(name)).not.toContain("/onboard/");
+    return rows.map(({ name }) => name);
+  };
+
+  it("planted more than fifty different secrets", () => {
+    expect(planted.size).toBeGreaterThan(50);
+    expect(new Set(planted.values()).size).toBe(planted.size);
+    for (const [what, value] of planted) expect(value.length, what).toBeGreaterThanOrEqual(8);
+    expect(lines.join("")).toContain("an install cannot be opened");
+    expect(lines.join("")).toContain("Slack refuses to refresh a workspace's token");
+  });
+
+  /** As it stands, and as bytes and JSON would show it. */
+  const found = (text: string) =>
+    [...planted].flatMap(([what, value]) => {
+      const shapes = [value, Buffer.from(value).toString("hex"), encodeURIComponent(value)];
+      return shapes.some((shape) => text.includes(shape)) ? [what] : [];
+    });
+
+  it("finds none of them in any row of the database", async () => {
+    for (const name of await tables()) expect(found(await textOf(name)), name).toEqual([]);
+  });
+
+  it("finds none of them in the log", () => {
+    expect(found(lines.join("\n"))).toEqual([]);
+  });
+
+  it("finds none that is ours or has a look in the log where somebody logs it in haste", () => {
+    const written: string[] = [];
+    const write = (line: string) => void written.push(line);
+    const hasty = createLog({ level: "info", format: "text", write, hidden });
+    const bare = /^(?:the (?:state|code) of|a code for|a wrong signature)/;
+    const logged = [...planted].filter(([what]) => !bare.test(what));
+    expect(logged.length).toBeGreaterThan(30);
+    for (const [what, value] of logged)
+      hasty.error(`${what} is ${value}`, { value: [value], error: new Error(`not ${value}`) });
+    expect(found(written.join("\n"))).toEqual([]);
+  });
+
+  it("finds none of them in what browsers and vendors were answered, or in an error", () => {
+    const said = answers.join("\n");
+    expect(said).toContain("Tranche is in");
+    expect(found(said)).toEqual([]);
+  });
+
+  it("names what is wrong with a configuration without any of them", () => {
+    const good = canaryConfig(new Map(planted));
+    for (const name of Object.keys(good)) {
+      const broken = readConfig({
+        ...good,
+        [name]: `wrong ${good[name]}`,
+        SLACK_APP_TOKEN: "xapp-1",
+      });
+      const secrets = Object.values(good).flatMap((value) => value.split(/[,:@]/));
+      const long = secrets.filter((value) => value.length > 20 && !value.includes("example.com"));
+      if (broken.ok) throw new Error(`${name} is taken as it is`);
+      for (const value of long) expect(broken.problems.join("\n")).not.toContain(value);
+    }
   });
 });

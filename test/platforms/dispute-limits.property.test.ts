@@ -26,6 +26,7 @@ import { modal as modalShape } from "../../src/sandbox/discord/component-shapes.
 import { checkComponents } from "../../src/sandbox/discord/components.ts";
 import { FormErrors } from "../../src/sandbox/discord/errors.ts";
 import { acceptBlocks, viewProblems } from "../../src/sandbox/slack/block-kit.ts";
+import { times } from "../support/long.ts";
 import { act, disputed, inReview, offering } from "../support/milestones.ts";
 import { buyer, facilitator } from "../support/parties.ts";
 import { TEAM, viewOf } from "../support/views.ts";
@@ -89,7 +90,7 @@ const threads: fc.Arbitrary<DisputeThread> = fc
 
 const inDiscord = { team: GUILD, surface: "channel" } as const;
 const inSlack = { team: TEAM, surface: "channel" } as const;
-const RUNS = { numRuns: 100 };
+const RUNS = { numRuns: times(100) };
 
 function expectTaken(components: readonly unknown[]): void {
   const errors = new FormErrors();
@@ -128,7 +129,7 @@ describe("whatever people write in a dispute", () => {
             expect(() => acceptBlocks(blocks)).not.toThrow();
         }
       }),
-      { numRuns: 50 },
+      { numRuns: times(50) },
     );
   });
 
@@ -158,7 +159,7 @@ describe("whatever people write in a dispute", () => {
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: times(40) },
     );
   });
 });

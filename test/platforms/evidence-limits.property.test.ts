@@ -12,6 +12,7 @@ import { checkComponents } from "../../src/sandbox/discord/components.ts";
 import { FormErrors } from "../../src/sandbox/discord/errors.ts";
 import { acceptBlocks } from "../../src/sandbox/slack/block-kit.ts";
 import { anItem } from "../support/evidence-items.ts";
+import { times } from "../support/long.ts";
 import { inReview } from "../support/milestones.ts";
 import { actorOf, buyer, facilitator, NOW } from "../support/parties.ts";
 import { TEAM, viewOf } from "../support/views.ts";
@@ -118,7 +119,7 @@ describe("whatever is attached, and however much", () => {
           for (const one of [there, here]) expect(JSON.stringify(one)).toContain(`"${button}`);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: times(40) },
     );
   });
 
@@ -134,7 +135,7 @@ describe("whatever is attached, and however much", () => {
           for (const shown of [components, blocks])
             expect(JSON.stringify(shown)).toContain(`"${label}"`);
       }),
-      { numRuns: 40 },
+      { numRuns: times(40) },
     );
   });
 });

@@ -29,18 +29,22 @@ export function code(answer: { kind: string } | Refused): string | undefined {
 }
 
 /** A funded milestone's way, step by step, through the application with the real SDKs. */
-export function steps(house: House, channel = "C1") {
+export function steps(
+  house: House,
+  channel = "C1",
+  { buyer, facilitator } = { buyer: "buyer", facilitator: "facilitator" },
+) {
   const { app } = house;
   const as = (person: string) => house.as(person, channel);
   const ref = (milestone: Done): MilestoneRef => ({ by: "id", id: milestone.view.milestone.id });
   const proposed = async (terms: Partial<TermsInput> = {}): Promise<Done> =>
     done(
       await app.propose(
-        as("buyer"),
+        as(buyer),
         {
           mySide: "buyer",
-          other: { platform: "slack", team: "T1", user: "facilitator" },
-          otherName: "facilitator",
+          other: { platform: "slack", team: "T1", user: facilitator },
+          otherName: facilitator,
         },
         { verb: "new", terms: { ...TERMS, ...terms } },
       ),
@@ -48,11 +52,11 @@ export function steps(house: House, channel = "C1") {
   const accepted = async (terms: Partial<TermsInput> = {}) => {
     const milestone = await proposed(terms);
     return done(
-      await app.act(as("facilitator"), ref(milestone), { verb: "accept", termsVersion: 1 }),
+      await app.act(as(facilitator), ref(milestone), { verb: "accept", termsVersion: 1 }),
     );
   };
   const checkout = async (milestone: Done) => {
-    const funding = done(await app.fund(as("buyer"), ref(milestone), 1));
+    const funding = done(await app.fund(as(buyer), ref(milestone), 1));
     const sessions = (await house.stripe()).sessions;
     const session = sessions.at(-1);
     if (!session) throw new Error("no session");
@@ -66,7 +70,7 @@ export function steps(house: House, channel = "C1") {
     return milestone;
   };
   const payable = async () => {
-    done(await app.startOnboarding(as("facilitator"), false));
+    done(await app.startOnboarding(as(facilitator), false));
     const account = (await house.stripe()).accounts.at(-1);
     await house.drive("/sandbox/stripe/onboard", { account: account?.id, outcome: "ready" });
     await house.idle();
@@ -76,7 +80,7 @@ export function steps(house: House, channel = "C1") {
     const milestone = await funded(terms);
     const [first] = milestone.view.milestone.terms.criteria;
     return done(
-      await app.act(as("facilitator"), ref(milestone), {
+      await app.act(as(facilitator), ref(milestone), {
         verb: "submit",
         evidence: first
           ? [{ criterionId: first.id, text: "https://staging.example.com/order/1042" }]
@@ -84,7 +88,7 @@ export function steps(house: House, channel = "C1") {
       }),
     );
   };
-  const approve = async (milestone: Done, payeeAccountId: string | null, person = "buyer") =>
+  const approve = async (milestone: Done, payeeAccountId: string | null, person = buyer) =>
     app.act(as(person), ref(milestone), { verb: "approve", termsVersion: 1, payeeAccountId });
   const now = async (milestone: Done) => {
     const loaded = await house.deps.store.load({

@@ -101,7 +101,14 @@ export async function startDiscordWorld({
   const log: Log = { info: note("info"), warn: note("warn"), error: note("error") };
   const wireLog = process.env.SANDBOX_WIRE_LOG ?? null;
   const sandbox = await startSandbox({
-    ...{ port: 0, clockOffsetMs: clockOffsetMs(), dataDir: null, log: () => {}, wireLog },
+    ...{
+      port: 0,
+      clockOffsetMs: clockOffsetMs(),
+      ...(patienceMs === UNHURRIED_MS && { answerMs: patienceMs }),
+      dataDir: null,
+      log: () => {},
+      wireLog,
+    },
     manifest: withSlack ? "manifest/slack.json" : null,
   });
   const jobs: Job[] = [];

@@ -61,7 +61,7 @@ export function createDriver(url: string) {
     ledger: () => drive<Ledger>("GET", "/ledger"),
     advance: (duration: string) => drive("POST", "/clock", { advance: duration }),
     idle: async () => {
-      const answer = await drive<{ idle?: boolean }>("POST", "/idle", { timeoutMs: 15_000 });
+      const answer = await drive<{ idle?: boolean }>("POST", "/idle", { timeoutMs: 60_000 });
       if (answer.idle !== true) throw new Error(`not idle: ${JSON.stringify(answer)}`);
     },
   };

@@ -8,6 +8,7 @@ export function evidenceInMemory(): EvidenceStore {
   const kept = new Map<string, Buffer>();
   const shelf: Shelf = {
     get: async (name) => kept.get(name) ?? null,
+    drop: async (name) => void kept.delete(name),
     put: async (name, content) => void kept.set(name, content),
   };
   return createEvidenceStore(shelf, [{ id: "test", key: randomBytes(32) }]);

@@ -229,7 +229,7 @@ export async function startHouse({
 type Contexts = { channel: ChannelRef; thread: MessageRef | null; said: ContextView }[];
 
 async function untilIdle(deps: Deps, queue: Queue): Promise<void> {
-  const until = performance.now() + 6_000;
+  const until = performance.now() + 60_000;
   for (;;) {
     await sweep(deps, queue);
     const pending = await deps.tasks.pending();

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const START_LIMIT_MS = 25_000;
+const START_LIMIT_MS = 90_000;
 
 /** Tranche as a user starts it: a process group of its own, with nothing configured but what is given. */
 export type Running = {
@@ -20,6 +20,8 @@ export type Running = {
   children(): Promise<readonly number[]>;
   /** Ctrl-C, as a terminal sends it: to the whole foreground group. Resolves with the exit code. */
   interrupt(): Promise<number | null>;
+  /** What a supervisor sends: SIGTERM to the bot alone. Resolves with the exit code. */
+  terminate(): Promise<number | null>;
   /** kill -9 of the bot alone. */
   kill(): Promise<void>;
 };
@@ -75,6 +77,7 @@ export async function startRunning(options: StartOptions): Promise<Running> {
     ...{ url, pid, startedInMs, output },
     children: () => descendants(pid),
     interrupt: () => end("SIGINT", -pid),
+    terminate: () => end("SIGTERM", pid),
     kill: async () => void (await end("SIGKILL", pid)),
   };
 }
@@ -126,7 +129,7 @@ async function isAlive(pid: number): Promise<boolean> {
 }
 
 /** Resolves once none of these processes lives; fails after `limitMs`. */
-export async function untilGone(pids: readonly number[], limitMs = 8_000): Promise<void> {
+export async function untilGone(pids: readonly number[], limitMs = 60_000): Promise<void> {
   const until = performance.now() + limitMs;
   for (;;) {
     const alive = await Promise.all(pids.map(isAlive));

@@ -1,5 +1,12 @@
-import { createServer, type Server } from "node:http";
-import { App, type AuthorizeResult, LogLevel, SocketModeReceiver } from "@slack/bolt";
+import { createServer, type RequestListener, type Server } from "node:http";
+import {
+  App,
+  type AuthorizeResult,
+  HTTPReceiver,
+  type Installation,
+  LogLevel,
+  SocketModeReceiver,
+} from "@slack/bolt";
 import type { Core } from "../../src/sandbox/core/types.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start.ts";
 
@@ -23,6 +30,63 @@ const SILENT = {
   getLevel: () => LogLevel.ERROR,
   setName() {},
 };
+
+/** The same with a Bolt app that Slack calls and that workspaces install by OAuth, all of it Bolt's own. */
+export type HttpSandboxBot = SandboxBot & {
+  /** What the app kept of each install, by team; a test may look into it and change it. */
+  readonly installs: Map<string, Installation>;
+  readonly botUrl: string;
+};
+
+/** Starts both; Bolt's receiver takes commands, interactions, events and the pages of an install. */
+export async function startHttpSandboxBot(): Promise<HttpSandboxBot> {
+  const wireLog = process.env.SANDBOX_WIRE_LOG ?? null;
+  const quiet = { dataDir: null, log: () => {}, manifest: null } as const;
+  const sandbox = await startSandbox({ port: 0, ...quiet, wireLog, slackMode: "http" });
+  const clientOptions = { slackApiUrl: `${sandbox.url}/slack/api/`, retryConfig: { retries: 0 } };
+  const installs: HttpSandboxBot["installs"] = new Map();
+  const dev = createDevServer(
+    [],
+    () => 0,
+    (request, response) => receiver.requestListener(request, response),
+  );
+  await new Promise<void>((resolve) => dev.listen(0, "127.0.0.1", resolve));
+  const botUrl = urlOf(dev);
+  const receiver = new HTTPReceiver({
+    signingSecret: "sandbox-signing-secret",
+    clientId: "sandbox-client-id",
+    clientSecret: "sandbox-client-secret",
+    stateSecret: "state",
+    scopes: ["chat:write", "commands", "users:read"],
+    redirectUri: `${botUrl}/slack/oauth_redirect`,
+    logger: SILENT,
+    installerOptions: {
+      clientOptions,
+      authorizationUrl: `${sandbox.url}/slack/oauth/v2/authorize`,
+      redirectUriPath: "/slack/oauth_redirect",
+    },
+    installationStore: {
+      storeInstallation: async (one) => void installs.set(one.team?.id ?? "", one),
+      fetchInstallation: async ({ teamId }) => {
+        const found = installs.get(teamId ?? "");
+        if (found === undefined) throw new Error("not installed");
+        return found;
+      },
+    },
+  });
+  const app = new App({ receiver, logger: SILENT, clientOptions });
+  app.error(async () => {});
+  sandbox.setBotUrl(botUrl);
+  return {
+    ...{ sandbox, app, devCalls: [], installs, botUrl },
+    drive: (method, path, body) => drive(sandbox.url, method, path, body),
+    close: async () => {
+      dev.closeAllConnections();
+      dev.close();
+      await sandbox.close();
+    },
+  };
+}
 
 /** Starts both; the app answers `/dev/settle` when none of its listeners is in flight. */
 export async function startSandboxBot(
@@ -55,10 +119,7 @@ export async function startSandboxBot(
   const devCalls: SandboxBot["devCalls"] = [];
   const dev = createDevServer(devCalls, () => running);
   await new Promise<void>((resolve) => dev.listen(0, "127.0.0.1", resolve));
-  const address = dev.address();
-  sandbox.setBotUrl(
-    `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`,
-  );
+  sandbox.setBotUrl(urlOf(dev));
   await app.start();
   return {
     sandbox,
@@ -105,11 +166,21 @@ async function authorize({ teamId }: { teamId?: string | undefined }): Promise<A
   };
 }
 
-function createDevServer(calls: SandboxBot["devCalls"], running: () => number): Server {
+function urlOf(server: Server): string {
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
+}
+
+function createDevServer(
+  calls: SandboxBot["devCalls"],
+  running: () => number,
+  other: RequestListener = (_, response) => response.end(),
+): Server {
   return createServer(async (request, response) => {
+    const path = request.url ?? "";
+    if (!path.startsWith("/dev/")) return other(request, response);
     let text = "";
     for await (const chunk of request) text += chunk;
-    const path = request.url ?? "";
     calls.push({ path, body: text === "" ? null : JSON.parse(text) });
     if (path === "/dev/settle") {
       while (running() > 0) await new Promise((resolve) => setTimeout(resolve, 5));

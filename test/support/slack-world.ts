@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import type { Pool } from "pg";
 import type { App } from "../../src/app/api.ts";
 import type { Deps } from "../../src/app/deps.ts";
 import { pollEvents } from "../../src/app/money/reconcile.ts";
+import type { Watch } from "../../src/app/ports/watch.ts";
 import type { Job, Log } from "../../src/app/ports.ts";
 import { runTask } from "../../src/app/run-task.ts";
 import { compose } from "../../src/compose.ts";
@@ -9,9 +11,12 @@ import { devRoutes } from "../../src/http/dev.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { createLinkFetcher } from "../../src/infra/evidence/fetch/link-fetcher.ts";
 import { sandboxNetwork } from "../../src/infra/evidence/fetch/network.ts";
+import { createInstallStates, createInstallStore } from "../../src/infra/postgres/index.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
+import { createVault } from "../../src/infra/vault.ts";
 import { createSlackPlatform, type SlackPlatform } from "../../src/platforms/slack/index.ts";
 import { startSandbox } from "../../src/sandbox/start.ts";
+import { SANDBOX } from "../../src/vendors.ts";
 import { evidenceInMemory, plainReader } from "./evidence.ts";
 import { clockOffsetMs } from "./moment.ts";
 import { freshDatabase } from "./postgres.ts";
@@ -50,6 +55,7 @@ export type SlackWorld = {
   /** The application that Slack's listeners ask; a test may put a failing call in. */
   readonly app: { -readonly [Name in keyof App]: App[Name] };
   readonly sandboxUrl: string;
+  readonly botUrl: string;
   /** The database, for what must not have changed in it. */
   readonly pool: Pool;
   readonly logged: readonly {
@@ -72,36 +78,50 @@ const CHANNEL = "website-relaunch";
 /** Longer than any request takes, however slow the machine is: a test of patience says its own. */
 export const UNHURRIED_MS = 60_000;
 
+export type SlackWorldOptions = {
+  readonly patienceMs?: number;
+  /** Slack calls the bot, and the workspaces named here install it by OAuth; over the socket with tokens unless given. */
+  readonly http?: readonly string[];
+  readonly watch?: Watch;
+  readonly log?: Log;
+};
+
 export async function startSlackWorld({
   patienceMs = UNHURRIED_MS,
-}: {
-  patienceMs?: number;
-} = {}): Promise<SlackWorld> {
+  http,
+  watch,
+  log: ownLog,
+}: SlackWorldOptions = {}): Promise<SlackWorld> {
   const database = await freshDatabase();
   const logged: { level: string; message: string; detail: unknown }[] = [];
   const note = (level: string) => (message: string, detail?: unknown) => {
     logged.push({ level, message, detail });
   };
-  const log: Log = { info: note("info"), warn: note("warn"), error: note("error") };
+  const log: Log = ownLog ?? {
+    ...{ info: note("info"), warn: note("warn"), error: note("error") },
+  };
   const wireLog = process.env.SANDBOX_WIRE_LOG ?? null;
   const sandbox = await startSandbox({
     port: 0,
     clockOffsetMs: clockOffsetMs(),
+    ...(patienceMs === UNHURRIED_MS && { answerMs: patienceMs }),
     dataDir: null,
     log: () => {},
     manifest: "manifest/slack.json",
+    slackMode: http ? "http" : "socket",
     wireLog,
   });
   const jobs: Job[] = [];
+  const pool = database.pool();
+  let botUrl = "";
   const slack: SlackPlatform = createSlackPlatform({
     app: () => app,
-    botTokens: ["xoxb-sandbox-acme", "xoxb-sandbox-other-co"],
-    appToken: "xapp-sandbox",
+    ...(http ? byOauth(pool, log, () => botUrl) : SANDBOX.slack),
     apiUrl: `${sandbox.url}/slack/api/`,
     log,
     patienceMs,
+    ...(watch && { watch }),
   });
-  const pool = database.pool();
   const { app: house, deps } = compose({
     pool,
     queue: { addBulk: async (more) => void jobs.push(...more) },
@@ -114,6 +134,7 @@ export async function startSlackWorld({
       log,
     }),
     chats: { slack: slack.platform },
+    ...(watch && { watch }),
     links: createLinkFetcher({ network: sandboxNetwork(sandbox.port) }),
     evidence: evidenceInMemory(),
     evidenceReader: plainReader,
@@ -137,19 +158,23 @@ export async function startSlackWorld({
   };
   const server = createHttpServer({
     log,
-    routes: devRoutes({
-      health: async () => ({ ready: slack.ready(), vendors: { slack: slack.ready() } }),
-      setClock: async () => ({ now: await deps.reads.now() }),
-      settle: slack.settle,
-      idle: async () => ({ idle: true, ms: 0 }),
-      reset: async () => {},
-      ledger: async () => ({}),
-      upcoming: async () => ({ upcoming: await deps.reads.upcoming(20) }),
-      restartWorker: async () => {},
-    }),
+    routes: [
+      ...slack.routes,
+      ...devRoutes({
+        health: async () => ({ ready: slack.ready(), vendors: { slack: slack.ready() } }),
+        setClock: async () => ({ now: await deps.reads.now() }),
+        settle: slack.settle,
+        idle: async () => ({ idle: true, ms: 0 }),
+        reset: async () => {},
+        ledger: async () => ({}),
+        upcoming: async () => ({ upcoming: await deps.reads.upcoming(20) }),
+        restartWorker: async () => {},
+      }),
+    ],
   });
   const { port } = await server.start({ port: 0, reach: "loopback" });
-  sandbox.setBotUrl(`http://127.0.0.1:${port}`);
+  botUrl = `http://127.0.0.1:${port}`;
+  sandbox.setBotUrl(botUrl);
   await slack.start();
   const drive = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const answer = await fetch(`${sandbox.url}/sandbox${path}`, {
@@ -160,6 +185,8 @@ export async function startSlackWorld({
     });
     return answer.json();
   };
+  for (const workspace of http ?? [])
+    await drive("POST", "/admin", { vendor: "slack", do: "install", workspace });
   const reply = (path: string, body: unknown) =>
     drive("POST", `/slack/${path}`, body) as Promise<Reply>;
   const read = async (path: string) => {
@@ -172,6 +199,7 @@ export async function startSlackWorld({
     app,
     pool,
     sandboxUrl: sandbox.url,
+    botUrl,
     logged,
     command: (as, text, channel = CHANNEL) => reply("command", { as, channel, text }),
     click: (as, label, more = {}) =>
@@ -193,6 +221,14 @@ export async function startSlackWorld({
       await database.drop();
     },
   };
+}
+
+/** How a bot in HTTP mode gets its tokens: sealed in the database. */
+function byOauth(pool: Pool, log: Log, publicUrl: () => string) {
+  const { signingSecret, oauthApp } = SANDBOX.slackHttp;
+  const store = createInstallStore(pool, createVault([{ id: "1", key: randomBytes(32) }]), log);
+  const oauth = { ...oauthApp, store, states: createInstallStates(pool), publicUrl };
+  return { signingSecret, oauth };
 }
 
 /** A milestone as the form of `new` takes it. */

@@ -3,6 +3,7 @@ import type { PersonId } from "../../domain/ids.ts";
 import type { Deps } from "../deps.ts";
 import type { Identity } from "../queries/views.ts";
 import { owe } from "../tasks.ts";
+import { isElsewhere, metIn } from "./guests.ts";
 import { replanningOf } from "./own-time.ts";
 import { replanPerson } from "./replan.ts";
 
@@ -12,12 +13,26 @@ const ASK_EVERY_HOURS = 24;
 /** Learns a person's time zone from the first of their platforms that knows one, and plans their reminders by it. */
 export async function learnPerson(deps: Deps, personId: PersonId): Promise<void> {
   for (const identity of await deps.reads.identitiesOf(personId)) {
-    const profile = await deps.chats[identity.platform]?.profile(identity);
-    const timeZone = profile?.timeZone;
+    const timeZone = await zoneOf(deps, personId, identity);
     if (!timeZone || !isTimeZone(timeZone)) continue;
     if (await deps.reads.saveProfileZone(personId, timeZone)) await replanPerson(deps, personId);
     return;
   }
+}
+
+/** What the account's own workspace says, or where that has no app, one in which its owner is a guest. */
+async function zoneOf(deps: Deps, personId: PersonId, identity: Identity): Promise<string | null> {
+  try {
+    const profile = await deps.chats[identity.platform]?.profile(identity);
+    return profile?.timeZone ?? null;
+  } catch (error) {
+    if (!isElsewhere(error)) throw error;
+  }
+  const open = await deps.reads.openMilestonesOf(personId);
+  for (const id of new Set(open.map(({ agreementId }) => agreementId))) {
+    for (const { timeZone } of await metIn(deps, identity, id)) if (timeZone) return timeZone;
+  }
+  return null;
 }
 
 /** Owes another look at a person's zone, once a day: for whoever has just been written to. */

@@ -5,6 +5,7 @@ import { type PlannedReminder, reminderPlan } from "../../domain/clock/reminder-
 import { nextWorkingMoment } from "../../domain/clock/working-time.ts";
 import { isTimeZone, zonedInstant } from "../../domain/clock/zone.ts";
 import type { PersonId } from "../../domain/ids.ts";
+import { type Refusal, refusal } from "../../domain/refusals.ts";
 import type { MyTimeInput, Origin } from "../api.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
@@ -27,7 +28,10 @@ export async function myTime(deps: Deps, { actor }: Origin): Promise<MyTime> {
   const identities = personId ? await deps.reads.identitiesOf(personId) : [];
   const others = identities.filter(({ platform }) => platform !== actor.platform);
   const profile = hours ? null : await firstProfile(deps, [actor, ...others]);
-  return { kind: "my_time", hours, profile, reminders: settings?.reminders ?? "channel", now };
+  const named = hours?.away?.delegate;
+  const delegate = named ? await deps.reads.identitiesOf(named) : [];
+  const reminders = settings?.reminders ?? "channel";
+  return { kind: "my_time", hours, profile, reminders, delegate, here: actor, now };
 }
 
 /** A platform that does not answer now says nothing: the form is there all the same. */
@@ -57,7 +61,9 @@ export async function saveMyTime(
   const now = await deps.reads.now();
   const read = readHours(input, now);
   if (!read.ok) return { ...refusedWith(deps, null, read.refusals), now };
-  const setting = { hours: read.setting, reminders: input.reminders };
+  const delegated = await withDelegate(deps, origin, read.setting, input.delegate);
+  if ("code" in delegated) return { ...refusedWith(deps, null, [delegated]), now };
+  const setting = { hours: delegated, reminders: input.reminders };
   const personId = await saveOwnTime(deps, origin, async (person) => ({
     setting,
     tasks: [
@@ -70,9 +76,30 @@ export async function saveMyTime(
     ...{ kind: "my_time_saved", ...setting, now },
     next: nextOf(deps, views, personId, now),
     backAt: backAt(deps, read.setting, now),
+    hasDelegate: delegated.away?.delegate !== undefined,
     noSilence: views.filter((view) => endsSilence(deps, view, personId)),
     silenceCounts: views.some((view) => silenceCounts(view, personId)),
   };
+}
+
+/** The hours with whom they named for their absence, or why it cannot be them: somebody else of one of their sides. */
+async function withDelegate(
+  deps: Deps,
+  { actor }: Origin,
+  hours: HoursSetting,
+  named: MyTimeInput["delegate"],
+): Promise<HoursSetting | Refusal> {
+  const no = (why: string) => refusal("hours.delegate", { why }, "delegate");
+  if (named === null) return hours;
+  const me = await deps.reads.personOf(actor);
+  const before = me ? (await deps.reads.settingsOf(me))?.hours?.away?.delegate : undefined;
+  const delegate = named ? await deps.reads.personOf(named) : before;
+  if (!hours.away) return named ? no("no_days") : hours;
+  if (named === undefined && !delegate) return hours;
+  if (!me || !delegate) return no("stranger");
+  if (delegate === me) return no("self");
+  if (named && !(await deps.reads.sharesSide(me, delegate))) return no("stranger");
+  return { ...hours, away: { ...hours.away, delegate } };
 }
 
 /** Whoever has said that they are away is not silent: what waits for their silence is looked at now. */

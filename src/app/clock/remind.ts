@@ -58,7 +58,7 @@ async function say(deps: Deps, subject: string, given: readonly Due[]): Promise<
       given.flatMap(({ tasks }) => tasks),
     );
   const dues = await withHistory(deps, given);
-  const here = await accountsOf(deps, person);
+  const here = await accountsOf(deps, person, agreementsOf(dues));
   const asksForZone = !knowsZone(person) && !(await deps.reads.wasEverReminded(person.personId));
   const unsaid: Due[] = [];
   for (const delivery of await deliveriesTo(deps, person, here, dues)) {
@@ -68,6 +68,10 @@ async function say(deps: Deps, subject: string, given: readonly Due[]): Promise<
   if (here.length > 0) await learnAgain(deps, person.personId);
   if (unsaid.length > 0) await tellOthers(deps, person, unsaid);
 }
+
+const agreementsOf = (dues: readonly Due[]) => [
+  ...new Set(dues.map(({ item }) => item.view.agreement.id)),
+];
 
 const knowsZone = ({ clock }: PersonView) => Boolean(clock?.hours ?? clock?.profileZone);
 

@@ -6,6 +6,7 @@ import type { MilestoneId } from "../../domain/ids.ts";
 import type { Situation } from "../../domain/milestone/decision.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
 import type { Milestone } from "../../domain/milestone/milestone.ts";
+import { quorumOf } from "../../domain/milestone/quorum.ts";
 import { decideTick } from "../../domain/milestone/tick.ts";
 import type { Deps } from "../deps.ts";
 import { settledBy } from "../money/void-approvals.ts";
@@ -74,5 +75,5 @@ export function isBuyerAway(
     if (!away) return true;
     return away.until < calendarDay(from, timeZone) || away.from > calendarDay(to, timeZone);
   });
-  return here.length < Math.min(milestone.terms.policies.quorum, buyers.length);
+  return here.length < Math.min(quorumOf(milestone.terms), buyers.length);
 }

@@ -1,6 +1,6 @@
 import type { EvidenceDocument } from "../../domain/context/review-context.ts";
 import type { Dispute } from "../../domain/milestone/dispute.ts";
-import type { EvidenceItem } from "../../domain/milestone/evidence-item.ts";
+import { type EvidenceItem, referredAuthor } from "../../domain/milestone/evidence-item.ts";
 import type { Milestone } from "../../domain/milestone/milestone.ts";
 import type { Deps } from "../deps.ts";
 import type { EvidenceRow } from "../evidence/evidence-row.ts";
@@ -121,7 +121,7 @@ function nameOf({ kind, text, author }: EvidenceItem): string {
     case "note":
       return "note";
     case "message":
-      return author ? `message by ${author}` : "message";
+      return author && !referredAuthor(author) ? `message by ${author}` : "message";
     default:
       return text;
   }

@@ -1,4 +1,5 @@
 import { asId, type CriterionId, type MilestoneId } from "../../domain/ids.ts";
+import { authorName, authorRef } from "../../domain/milestone/evidence-item.ts";
 import { availableVerbs } from "../../domain/milestone/verbs.ts";
 import { refusal } from "../../domain/refusals.ts";
 import type { Done, Origin } from "../api.ts";
@@ -41,8 +42,17 @@ export async function parkMessage(
     return { kind: "refused", refusals, view: null, candidates: [], people: {}, now };
   }
   const id = deps.newId();
-  await deps.reads.park(id, origin.actor, message);
+  await deps.reads.park(id, origin.actor, await withKnownAuthor(deps, message));
   return { kind: "parked", id, targets };
+}
+
+/** Somebody who is known here is referred to, so that the record does not keep their name. */
+async function withKnownAuthor(
+  deps: Deps,
+  { authorAccount, ...message }: GivenMessage,
+): Promise<GivenMessage> {
+  const person = authorAccount ? await deps.reads.personOf(authorAccount) : null;
+  return { ...message, author: person ? authorRef(person) : authorName(message.author) };
 }
 
 /** Attaches a kept message where its sender has said; only the account that kept it can. */

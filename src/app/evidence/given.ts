@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Identity } from "../queries/views.ts";
 import type { FileOrigin } from "./evidence-row.ts";
 
 /** In the place of the id of a piece that is taken out of a draft: all of them. */
@@ -15,6 +16,8 @@ export type GivenFile = {
 export type GivenMessage = {
   readonly text: string;
   readonly author: string;
+  /** The account that wrote it, where it is a person's. */
+  readonly authorAccount?: Identity;
   readonly source: string;
   readonly files: readonly GivenFile[];
 };

@@ -19,7 +19,7 @@ const CHECKOUT_HOURS = 23;
 export async function openCheckout(deps: Deps, checkoutId: CheckoutId): Promise<string | null> {
   const row = await deps.reads.checkout(checkoutId);
   if (!row) return null;
-  if (row.status === "open") return row.url;
+  if (row.status === "open") return addressOf(deps, row);
   if (row.status !== "requested") return null;
   await closeEarlier(deps, row);
   const loaded = await deps.store.load({ ref: { by: "id", id: row.milestoneId } });
@@ -47,6 +47,14 @@ export async function openCheckout(deps: Deps, checkoutId: CheckoutId): Promise<
     }
     throw error;
   }
+}
+
+/** The address is the provider's to say: nothing that pays is kept with us. Null where it is not open any more. */
+async function addressOf(deps: Deps, { sessionId }: CheckoutRow): Promise<string | null> {
+  if (!sessionId) return null;
+  const now = await deps.payments.getCheckout(sessionId);
+  if (now.status !== "open") await recordPayment(deps, now);
+  return now.url;
 }
 
 function requestedAt(milestone: Milestone, now: Instant): Instant {
@@ -102,7 +110,7 @@ async function recordOpened(deps: Deps, row: CheckoutRow, opened: Opened): Promi
           milestoneEvents: [
             { type: "CheckoutOpened", checkoutId: row.id, sessionId, expiresAt, at: now },
           ],
-          checkoutUpdates: [{ id: row.id, status: "open", sessionId, url, expiresAt }],
+          checkoutUpdates: [{ id: row.id, status: "open", sessionId, expiresAt }],
         },
         answer: () => url,
       };

@@ -32,7 +32,11 @@ export async function adoptForeign(
         subject: objectId,
         agreementId,
         milestoneId,
-        detail: { amountMinor: found.amount.amountMinor, currency: found.amount.currency },
+        detail: {
+          ...{ amountMinor: found.amount.amountMinor, currency: found.amount.currency },
+          // Named by a move of ours that these books do not have: it was lost with a restore, not made by hand.
+          ...(found.moveId && milestoneId && { lostMove: found.moveId }),
+        },
       },
     ],
   });

@@ -19,18 +19,22 @@ export async function checkPayee(deps: Deps, agreementId: AgreementId): Promise<
   await transact<void>(deps, await agreementRequest(deps, agreementId), (loaded): Step<void> => {
     const payee = loaded.agreement?.payee;
     if (payee?.accountId !== accountId) return { answer: undefined };
-    const changed = differs(payee, account);
+    // Whose name it is, is known for as long as whoever set the account is there.
+    const isThere = loaded.agreement?.seats.some(({ personId }) => personId === payee.setBy);
+    const holder = isThere ? account.holder : null;
+    const changed = differs(payee, { ...account, holder });
     // Ready: what waited goes out. Not ready, but for another reason than before: both sides are told which.
     const tasks = changed || account.ready ? owed.map((move) => sendTask(deps, move)) : [];
     if (!changed && tasks.length === 0) return { answer: undefined };
-    const { ready, requirements, holder, last4 } = account;
+    const { ready, requirements, last4 } = account;
     return {
       change: {
         actor: "stripe",
         ...(changed && {
           agreementEvents: [
-            { type: "PayeeReadinessChanged", accountId, ready, requirements, holder, last4 },
+            { type: "PayeeReadinessChanged", accountId, ready, requirements, holder: null, last4 },
           ],
+          payeeHolder: holder,
         }),
         tasks,
       },

@@ -7,6 +7,7 @@ import { ProviderError } from "../ports.ts";
 import type { MoneyMove, MoveUpdate } from "../store.ts";
 import { type Step, transact } from "../transact.ts";
 import { adoptOrHalt, adoptOrRenew } from "./adopt.ts";
+import { sentBeforeRestore } from "./lost-twin.ts";
 import { LOOK_FIRST, recordFailure, recordSuccess } from "./record-result.ts";
 
 /** A worker that claimed a move has this long to finish its call before another may take over with the same key. */
@@ -31,10 +32,16 @@ export type Claimed = {
 export async function sendMove(deps: Deps, moveId: MoveId): Promise<void> {
   const move = await deps.reads.move(moveId);
   if (!move || !isLive(move)) return;
+  const sent = await sentBeforeRestore(deps, move);
   const claimed = await claim(deps, move);
   if (!claimed) return;
   if (claimed.isFrozen) return adoptOrHalt(deps, claimed);
   if (mustLookUp(claimed)) return adoptOrRenew(deps, claimed);
+  if (sent) {
+    await recordSuccess(deps, claimed, sent);
+    await deps.store.commit({ settleSubject: sent.providerId });
+    return;
+  }
   let result: { providerId: string; pending: boolean; arrivesOn: Instant | null };
   try {
     result = await callProvider(deps, claimed.move);

@@ -1,10 +1,11 @@
 import { ownerOf, type Side } from "../../domain/agreement/agreement.ts";
 import { asId, type MilestoneId, type PersonId } from "../../domain/ids.ts";
 import { endSilence } from "../clock/end-silence.ts";
+import { isElsewhere, metIn } from "../clock/guests.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
 import type { Notice, NoticeKind } from "../queries/notice-views.ts";
-import type { MessageRef, MilestoneView } from "../queries/views.ts";
+import type { Identity, MessageRef, MilestoneView } from "../queries/views.ts";
 import type { CardRow } from "../reads.ts";
 import { owe, type Task } from "../tasks.ts";
 import { readView } from "../view.ts";
@@ -101,11 +102,25 @@ export async function tellPerson(deps: Deps, notice: Notice, to: PersonId): Prom
       await chat.tell(identity, notice);
       return true;
     } catch (error) {
+      if (isElsewhere(error) && (await toldWhereMet(deps, notice, identity))) return true;
       if (!(error instanceof ProviderError) || error.retryable) throw error;
       deps.log.warn("a person cannot be reached there", {
         code: error.code,
         platform: identity.platform,
       });
+    }
+  }
+  return false;
+}
+
+/** Tells a guest of another company by the app of the channel in which they are met. */
+async function toldWhereMet(deps: Deps, notice: Notice, identity: Identity): Promise<boolean> {
+  for (const { channel } of await metIn(deps, identity, notice.view.agreement.id)) {
+    try {
+      await deps.chats[identity.platform]?.tell(identity, notice, channel);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.retryable) throw error;
     }
   }
   return false;

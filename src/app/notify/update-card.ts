@@ -1,8 +1,10 @@
+import { absenceAt } from "../../domain/clock/absence.ts";
 import type { AgreementId, MilestoneId } from "../../domain/ids.ts";
 import { nextAction } from "../../domain/milestone/next-action.ts";
+import { approvalsOf, quorumOf } from "../../domain/milestone/quorum.ts";
 import type { Deps } from "../deps.ts";
 import { ProviderError } from "../ports.ts";
-import type { MilestoneView } from "../queries/views.ts";
+import type { MessageRef, MilestoneView } from "../queries/views.ts";
 import type { CardRow } from "../reads.ts";
 import { owe, PRIORITY } from "../tasks.ts";
 import { readView } from "../view.ts";
@@ -42,20 +44,35 @@ async function updateCopy(deps: Deps, milestoneId: MilestoneId, card: CardRow): 
   const version = view ? versionOf(view) : "";
   const claimed = { ...card, claim: card.claim + 1 };
   try {
-    const message = view && version !== card.renderedVersion ? await write(deps, card, view) : null;
-    await deps.reads.cardWritten(claimed, message, version);
+    const written =
+      view && version !== card.renderedVersion ? await write(deps, card, view) : ALREADY;
+    // What has no place now is written when there is one again.
+    const shown = written ? version : card.renderedVersion;
+    await deps.reads.cardWritten(claimed, written?.message ?? null, shown);
   } catch (error) {
     await deps.reads.cardWritten(claimed, null, card.renderedVersion);
     throw error;
   }
 }
 
-/** What a card shows follows from these two versions (names, seats and payee, too), and from what is overdue by now. */
+/** What a card shows follows from these two versions (names, seats and payee, too), and from what is overdue and who is away by now. */
 function versionOf(view: MilestoneView): string {
   const next = nextAction(view, view.now);
   const isLate = [next, ...next.also].some(({ overdue }) => overdue);
   const dispute = view.disputeLink === undefined ? "" : ".thread";
-  return `${view.milestone.version}.${view.agreement.version}${isLate ? ".late" : ""}${dispute}`;
+  return `${view.milestone.version}.${view.agreement.version}${isLate ? ".late" : ""}${dispute}${awayNow(view)}`;
+}
+
+/** Who is away while several approvals are asked for: the card says it, and nothing of the milestone has changed. */
+function awayNow(view: MilestoneView): string {
+  const { milestone, people, now } = view;
+  if (milestone.review.state !== "open" || quorumOf(milestone.terms) <= 1) return "";
+  const { away } = approvalsOf(view, milestone.review.votes, (person) =>
+    absenceAt(people[person]?.clock?.hours, now),
+  );
+  return away
+    .map(({ person, absence }) => `.${person}/${absence.until}/${absence.delegate ?? ""}`)
+    .join("");
 }
 
 /** Where this channel discusses the dispute that is open. */
@@ -75,16 +92,21 @@ async function withDispute(
   return here?.link ? { ...view, disputeLink: here.link } : view;
 }
 
-async function write(deps: Deps, card: CardRow, view: MilestoneView) {
+/** What was written; `message` is the new one where it was posted anew. */
+type Written = { readonly message: MessageRef | null };
+const ALREADY: Written = { message: null };
+
+/** Null where there is no place to write it. */
+async function write(deps: Deps, card: CardRow, view: MilestoneView): Promise<Written | null> {
   const chat = deps.chats[card.platform];
   if (!chat) return null;
   const { platform, team, channel, message } = card;
   if (message) {
     const updated = await chat.updateCard({ platform, team, channel, message }, view);
-    if (updated === "updated") return null;
+    if (updated === "updated") return ALREADY;
   }
   try {
-    return await chat.postCard({ platform, team, channel }, view);
+    return { message: await chat.postCard({ platform, team, channel }, view) };
   } catch (error) {
     if (!(error instanceof ProviderError) || error.retryable) throw error;
     // The channel is no more, or we may not write there: people are told privately instead.

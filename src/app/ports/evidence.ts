@@ -76,4 +76,6 @@ export type EvidenceStore = {
   put(bytes: Uint8Array): Promise<{ readonly sha256: string; readonly bytes: number }>;
   /** The plain bytes; null where nothing is kept under it. Throws where what is kept does not fit its hash. */
   get(sha256: string): Promise<Uint8Array | null>;
+  /** Forgets a content that nothing refers to any more; one that is not there is fine. */
+  drop(sha256: string): Promise<void>;
 };

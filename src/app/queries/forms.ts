@@ -1,4 +1,4 @@
-import type { Policies } from "../../domain/agreement/policies.ts";
+import { MOST_APPROVALS, type Policies } from "../../domain/agreement/policies.ts";
 import { policyRefusals } from "../../domain/agreement/policy-refusals.ts";
 import { HOLD_RESOLUTION_DAYS } from "../../domain/milestone/hold.ts";
 import { refusal } from "../../domain/refusals.ts";
@@ -41,9 +41,6 @@ export async function settings(deps: Deps, origin: Origin): Promise<WorkspaceSet
   const { currencies } = deps.platform;
   return { kind: "settings", team: origin.actor.team, policies, currency, currencies };
 }
-
-/** Who will buy is not known yet. */
-const MOST_APPROVALS = 20;
 
 /** Saves a workspace's defaults; existing agreements and terms keep theirs. */
 export async function saveSettings(

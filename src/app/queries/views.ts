@@ -207,6 +207,10 @@ export type MyTime = {
   /** The zone of a platform's profile, where they have set none. */
   readonly profile: { readonly timeZone: string; readonly platform: PlatformName } | null;
   readonly reminders: PersonSettings["reminders"];
+  /** The accounts of whom they named for their absence; empty for nobody. */
+  readonly delegate: readonly Identity[];
+  /** Where the form is shown: of the accounts, one of there is picked from. */
+  readonly here: Pick<Identity, "platform" | "team">;
   readonly now: Instant;
 };
 
@@ -221,6 +225,8 @@ export type MyTimeSaved = {
   readonly backAt: Instant | null;
   /** Milestones on which silence does not count as acceptance because of the absence. */
   readonly noSilence: readonly MilestoneView[];
+  /** Whether somebody stands in for them meanwhile. */
+  readonly hasDelegate: boolean;
   /** True where they are of the buyer's side in terms that take silence as acceptance. */
   readonly silenceCounts: boolean;
   readonly now: Instant;

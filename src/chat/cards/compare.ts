@@ -3,6 +3,7 @@ import type { CriterionId } from "../../domain/ids.ts";
 import { compareEvidence, type EvidenceChange } from "../../domain/milestone/compare-evidence.ts";
 import type { Block, Message } from "../blocks.ts";
 import { counted, ordinal } from "../copy/time.ts";
+import { withAuthors } from "../people.ts";
 import { type Spans, say, strong, struck } from "../spans.ts";
 import { itemWords } from "./evidence-item.ts";
 import { showButton } from "./refused.ts";
@@ -10,7 +11,8 @@ import { showButton } from "./refused.ts";
 /** What changed from one submission to the next, criterion by criterion. */
 export function compareMessage({ view, nth, before, after }: Comparison): Message {
   const { id, number, terms } = view.milestone;
-  const changes = compareEvidence(before, after);
+  const named = (items: Comparison["after"]) => withAuthors(items, view.people);
+  const changes = compareEvidence(named(before), named(after));
   const real = changes.filter(({ kind }) => kind !== "unchanged").length;
   const title = say`M-${number}: what changed from the ${ordinal(nth - 1)} to the ${ordinal(nth)} submission`;
   const parts: readonly (readonly [CriterionId | null, string])[] = [

@@ -2,6 +2,7 @@ import type { MilestoneView } from "../../app/queries/views.ts";
 import { type Side, sideOf } from "../../domain/agreement/agreement.ts";
 import type { Actor } from "../../domain/milestone/decision.ts";
 import type { Dispute, Offer } from "../../domain/milestone/dispute.ts";
+import { quorumOf } from "../../domain/milestone/quorum.ts";
 import { concedeRef, offerRef, plainRef, refTo } from "../action-ref.ts";
 import type { Action, Block, Message } from "../blocks.ts";
 import {
@@ -94,7 +95,7 @@ function capital(spans: Spans): Spans {
 /** What accepting an offer shows before money moves: its numbers, every cost line, and what else can be done. */
 export function acceptOfferAsk(view: MilestoneView, dispute: Dispute, offer: Offer): Message {
   const { milestone, agreement } = view;
-  const { quorum } = milestone.terms.policies;
+  const quorum = quorumOf(milestone.terms);
   const index = dispute.offers.indexOf(offer);
   const shown = { nth: dispute.nth, index };
   const more =
@@ -133,7 +134,7 @@ export function concedeAsk(
   const { milestone, agreement } = view;
   const { id, number, terms } = milestone;
   const releaseMinor = side === "buyer" ? heldMinor(milestone) : 0;
-  const { quorum } = terms.policies;
+  const quorum = quorumOf(terms);
   const more =
     side === "buyer" && quorum > 1
       ? say` The buyer needs ${quorum} approvals for it; ${dispute.conceding.length} are there.`

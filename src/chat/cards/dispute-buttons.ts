@@ -3,6 +3,7 @@ import { sideOf } from "../../domain/agreement/agreement.ts";
 import type { Actor } from "../../domain/milestone/decision.ts";
 import type { Dispute, Offer } from "../../domain/milestone/dispute.ts";
 import type { Milestone } from "../../domain/milestone/milestone.ts";
+import { quorumOf } from "../../domain/milestone/quorum.ts";
 import { type ActionName, disputeRef, offerRef, refTo } from "../action-ref.ts";
 import type { Action } from "../blocks.ts";
 import { openDispute, standingOffers } from "../copy/dispute.ts";
@@ -49,7 +50,7 @@ export function partyButtons(view: MilestoneView, actor: Actor): readonly Action
     if (agreement.arbiter !== actor.personId) return [];
     return [...(dispute.arbitration ? [button("Rule", "rule", "primary")] : []), statement];
   }
-  const { quorum } = milestone.terms.policies;
+  const quorum = quorumOf(milestone.terms);
   const offers = standingOffers(dispute).filter(
     (offer) => offer.side !== side || (side === "buyer" && offer.votes.length < quorum),
   );

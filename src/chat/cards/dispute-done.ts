@@ -1,5 +1,6 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
+import { quorumOf } from "../../domain/milestone/quorum.ts";
 import type { Block, Message } from "../blocks.ts";
 import { heldMoney, openDispute, partWords, splitLines } from "../copy/dispute.ts";
 import { nextActionLine } from "../copy/next-action.ts";
@@ -54,7 +55,7 @@ function blocksOf(view: MilestoneView, event: MilestoneEvent): readonly Block[] 
       const have = (backed ?? dispute?.conceding ?? []).length;
       return [
         words(
-          say`Your approval counts: ${have} of ${terms.policies.quorum} that the buyer needs are there.`,
+          say`Your approval counts: ${have} of ${quorumOf(terms)} that the buyer needs are there.`,
         ),
       ];
     }

@@ -6,7 +6,7 @@ import type { EvidenceItem } from "../../domain/milestone/evidence-item.ts";
 import { type Block, type Message, sentence } from "../blocks.ts";
 import { causeWords } from "../copy/clock.ts";
 import { partWords, splitWords, termsThen } from "../copy/dispute.ts";
-import { clipped, personOf, sideName } from "../people.ts";
+import { clipped, personOf, sideName, withAuthors } from "../people.ts";
 import {
   deadline,
   inert,
@@ -141,7 +141,7 @@ function statement(view: MilestoneView, event: EventOf<"StatementMade">): Messag
   const words: readonly Block[] =
     event.text === "" ? [] : [{ kind: "text", spans: writtenWords(event.text) }];
   // A link that stands in the words is there already.
-  const attached = event.evidence
+  const attached = withAuthors(event.evidence, view.people)
     .filter(
       ({ kind, text: one }) => kind !== "link" || !event.text.includes(one.replace(/\/$/, "")),
     )

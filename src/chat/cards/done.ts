@@ -2,6 +2,7 @@ import type { MilestoneView } from "../../app/queries/views.ts";
 import { unreachable } from "../../domain/assert.ts";
 import type { Verb } from "../../domain/milestone/commands.ts";
 import { openProposal } from "../../domain/milestone/milestone.ts";
+import { quorumOf } from "../../domain/milestone/quorum.ts";
 import type { Action, Message } from "../blocks.ts";
 import { moreDays } from "../copy/clock.ts";
 import { nextActionLine } from "../copy/next-action.ts";
@@ -107,5 +108,5 @@ export function clockWords({ milestone: { review, dueAt }, now }: MilestoneView)
 function votes({ milestone: { review, terms } }: MilestoneView): Spans {
   const given =
     review.state === "open" || review.state === "changes_requested" ? review.votes.length : 0;
-  return say`${given} of ${terms.policies.quorum} approvals are there.`;
+  return say`${given} of ${quorumOf(terms)} approvals are there.`;
 }

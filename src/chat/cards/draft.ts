@@ -4,7 +4,7 @@ import type { EvidenceItem } from "../../domain/milestone/evidence-item.ts";
 import { type ActionRef, refTo } from "../action-ref.ts";
 import type { Action, Block, ChecklistItem, Message } from "../blocks.ts";
 import { ordinal } from "../copy/time.ts";
-import { clipped, sideName } from "../people.ts";
+import { clipped, sideName, withAuthors } from "../people.ts";
 import { emphasis, inert, type Spans, say, strong, text } from "../spans.ts";
 import { itemWords } from "./evidence-item.ts";
 
@@ -12,7 +12,8 @@ import { itemWords } from "./evidence-item.ts";
 const REMOVABLE = 15;
 
 /** What the buyer will get, criterion by criterion, for the facilitator's eyes until it is sent. */
-export function draftMessage({ view, nth, items }: Draft): Message {
+export function draftMessage({ view, nth, items: pieces }: Draft): Message {
+  const items = withAuthors(pieces, view.people);
   const { id, number, terms } = view.milestone;
   const title = say`${ordinal(nth)} submission of M-${number}, not sent yet`;
   const whole = items.filter(({ criterionId }) => criterionId === null);

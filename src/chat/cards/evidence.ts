@@ -3,7 +3,7 @@ import type { EvidenceItem } from "../../domain/milestone/evidence-item.ts";
 import type { Criterion } from "../../domain/milestone/terms.ts";
 import type { Block, ChecklistItem } from "../blocks.ts";
 import { counted } from "../copy/time.ts";
-import { clipped } from "../people.ts";
+import { clipped, withAuthors } from "../people.ts";
 import { emphasis, type Spans, say, text } from "../spans.ts";
 import { itemWords } from "./evidence-item.ts";
 
@@ -53,16 +53,21 @@ function evidenceWords(
 ): Spans | null {
   const { submission } = view.milestone;
   if (submission.state !== "submitted") return null;
-  const found = submission.evidence.filter(({ criterionId }) => criterionId === criterion.id);
+  const pieces = withAuthors(submission.evidence, view.people);
+  const found = pieces.filter(({ criterionId }) => criterionId === criterion.id);
   return found.length === 0 ? null : piecesWords(found, everything);
 }
 
 /** What was handed in about no single criterion; nothing where there is none. */
-export function wholeBlocks({ milestone }: MilestoneView, everything: boolean): readonly Block[] {
+export function wholeBlocks(
+  { milestone, people }: MilestoneView,
+  everything: boolean,
+): readonly Block[] {
   const { submission, terms } = milestone;
   if (submission.state !== "submitted") return [];
   const known = new Set<string | null>(terms.criteria.map(({ id }) => id));
-  const found = submission.evidence.filter(({ criterionId }) => !known.has(criterionId));
+  const pieces = withAuthors(submission.evidence, people);
+  const found = pieces.filter(({ criterionId }) => !known.has(criterionId));
   if (found.length === 0) return [];
   return [{ kind: "labelled", label: "About the whole", spans: piecesWords(found, everything) }];
 }

@@ -3,6 +3,7 @@ import type { Actor } from "../../domain/milestone/decision.ts";
 import { type Milestone, openProposal } from "../../domain/milestone/milestone.ts";
 import { refTo } from "../action-ref.ts";
 import type { Block, Message } from "../blocks.ts";
+import { approvalLines } from "../copy/approvals.ts";
 import { nextActionLine } from "../copy/next-action.ts";
 import { clipped, personOf } from "../people.ts";
 import { named, type Spans, say, strong } from "../spans.ts";
@@ -83,7 +84,9 @@ function head(view: MilestoneView, longest: number): readonly Block[] {
       kind: "text",
       spans: isOutcome(view) ? [strong`${headlineWord(view.milestone)}`] : stateLine(view),
     },
-    ...clockLines(view, longest).map((spans) => ({ kind: "text", spans }) as const),
+    ...[...approvalLines(view), ...clockLines(view, longest)].map(
+      (spans) => ({ kind: "text", spans }) as const,
+    ),
   ];
 }
 

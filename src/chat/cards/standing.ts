@@ -89,7 +89,7 @@ function stateDetail(view: MilestoneView, state: Headline): Spans {
       if (submission.state !== "submitted") return [];
       const nth = submission.nth > 1 ? say` (${ordinal(submission.nth)} submission)` : [];
       const by = named(personOf(people, submission.by));
-      return say` · submitted ${moment(submission.at, now)} by ${by}${nth}${votesNote(milestone)}`;
+      return say` · submitted ${moment(submission.at, now)} by ${by}${nth}`;
     }
     case "changes_requested":
       if (review.state !== "changes_requested") return [];
@@ -127,10 +127,4 @@ function movedDue(view: MilestoneView): Spans {
 
 function amendmentNote(open: boolean): Spans {
   return open ? say` · new terms proposed` : [];
-}
-
-function votesNote({ review, terms }: Milestone): Spans {
-  const { quorum } = terms.policies;
-  if (review.state !== "open" || quorum <= 1) return [];
-  return say` · ${review.votes.length} of ${quorum} approvals`;
 }

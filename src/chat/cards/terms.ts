@@ -32,7 +32,7 @@ function frameParts(terms: Terms, now: Instant, model: string | null): readonly 
     { label: "Title", spans: [text(terms.title)] },
     { label: "Amount", spans: [money(terms.amount.amountMinor, terms.amount.currency)] },
     { label: "Due", spans: [deadline(terms.dueAt, now)] },
-    { label: "Policies", spans: [text(policyLines(terms.policies, model).join("\n"))] },
+    { label: "Policies", spans: [text(policyLines(terms, model).join("\n"))] },
   ];
 }
 

@@ -3,7 +3,7 @@ import type { PersonId } from "../../domain/ids.ts";
 import type { MilestoneEvent } from "../../domain/milestone/events.ts";
 import { ordinal } from "../copy/time.ts";
 import { clipped, personOf } from "../people.ts";
-import { moment, money, named, type Spans, say } from "../spans.ts";
+import { listed, moment, money, named, type Spans, say } from "../spans.ts";
 
 /** What happened, one line each, with who and when; only what a reader of a dispute looks for. */
 export function timelineEntries(
@@ -26,6 +26,8 @@ function wordsOf(
   const who = (id: PersonId) => named(personOf(people, id));
   const because = (reason: string) =>
     reason.trim() === "" ? [] : say`: “${clipped(reason.trim(), 200)}”`;
+  const standIn = (absent: readonly PersonId[]) =>
+    absent.length > 0 ? say`, also in place of ${listed(absent.map((one) => [who(one)]))}` : [];
   const { currency } = milestone.terms.amount;
   switch (event.type) {
     case "MilestoneProposed":
@@ -44,7 +46,7 @@ function wordsOf(
     case "ChangesRequested":
       return say`${who(event.by)} asked for changes${because(event.note)}`;
     case "ApprovalGiven":
-      return say`${who(event.by)} approved`;
+      return say`${who(event.by)} approved${standIn(event.standingInFor ?? [])}`;
     case "ApprovalsVoided":
       return event.why === "disputed" ? say`the approval no longer counts` : null;
     case "BlockSet":

@@ -1,7 +1,16 @@
-import { randomInt } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { traceCode } from "../../app/ports/trace-code.ts";
+import type { Watch } from "../../app/ports/watch.ts";
 import { type Log, ProviderError } from "../../app/ports.ts";
+import type { PlatformName } from "../../app/queries/views.ts";
 import type { Message } from "../blocks.ts";
-import { troubleMessage, unsureMessage, workingMessage } from "../copy/trouble.ts";
+import {
+  readOnlyMessage,
+  restartingMessage,
+  troubleMessage,
+  unsureMessage,
+  workingMessage,
+} from "../copy/trouble.ts";
 import type { InFlight } from "./in-flight.ts";
 import { type Answer, answer } from "./turn.ts";
 
@@ -20,6 +29,8 @@ export type DecisionTools = {
   readonly log: Log;
   readonly inFlight: InFlight;
   readonly patienceMs?: number;
+  /** Where a trace begins and how long people wait is known; nowhere unless given. */
+  readonly watched?: { readonly watch: Watch; readonly platform: PlatformName };
 };
 
 /**
@@ -32,7 +43,41 @@ export function decision(
   what: string,
   work: () => Promise<Answer>,
 ): Promise<void> {
-  return tools.inFlight.track(decide(tools, surface, what, work));
+  const { watched, inFlight } = tools;
+  if (inFlight.isClosed()) return inFlight.track(turnedAway(tools, surface, what));
+  if (!watched) return inFlight.track(decide(tools, surface, what, work));
+  const { watch, platform } = watched;
+  const asked = () => decide(tools, timed(watched, surface, what), what, work);
+  return inFlight.track(watch.tracing.span(`${platform} ${what}`, { platform }, asked, null));
+}
+
+/** A process that stops begins nothing more; a moment later another one, or the same one anew, takes it. */
+async function turnedAway({ log }: DecisionTools, surface: Surface, what: string): Promise<void> {
+  try {
+    // A form that was filled in stays, with all that was typed.
+    await surface.deliver({ ...answer(restartingMessage()), keepsForm: true });
+  } catch (error) {
+    log.warn("an answer was not taken", { what, error });
+  }
+}
+
+/** The same surface, whose first answer is timed. */
+function timed(
+  { watch, platform }: NonNullable<DecisionTools["watched"]>,
+  surface: Surface,
+  what: string,
+): Surface {
+  const seconds = watch.stopwatch();
+  let isOpen = true;
+  const [kind = ""] = what.split(" ");
+  const answered = (late: boolean) => {
+    if (isOpen) watch.metrics.answered({ platform, kind, late, seconds: seconds() });
+    isOpen = false;
+  };
+  return {
+    working: (message) => surface.working(message).finally(() => answered(true)),
+    deliver: (said) => surface.deliver(said).finally(() => answered(false)),
+  };
 }
 
 async function decide(
@@ -41,8 +86,7 @@ async function decide(
   what: string,
   work: () => Promise<Answer>,
 ): Promise<void> {
-  const { log } = tools;
-  const result = work().catch((error: unknown) => trouble(log, what, error));
+  const result = work().catch((error: unknown) => trouble(tools, what, error));
   try {
     if (!(await inTime(result, tools.patienceMs ?? PATIENCE_MS))) {
       await surface.working(workingMessage());
@@ -55,30 +99,32 @@ async function decide(
 
 /** The answer could not be brought as it is: say at least that, or leave it to the log. */
 async function lastResort(
-  { log }: DecisionTools,
+  tools: DecisionTools,
   surface: Surface,
   what: string,
   error: unknown,
 ): Promise<void> {
-  const words = unsureMessage(logged(log, what, error));
+  const words = unsureMessage(logged(tools, what, error));
   try {
     await surface.deliver(answer(words));
   } catch (again) {
-    log.warn("an answer was not taken", { what, error: again });
+    tools.log.warn("an answer was not taken", { what, error: again });
   }
 }
 
-function trouble(log: Log, what: string, error: unknown): Answer {
-  const trace = logged(log, what, error);
+function trouble(tools: DecisionTools, what: string, error: unknown): Answer {
+  if (error instanceof ProviderError && error.code === "read_only") {
+    return answer(readOnlyMessage());
+  }
+  const trace = logged(tools, what, error);
   const unsure = error instanceof ProviderError && error.outcome === "unknown";
   return answer(unsure ? unsureMessage(trace) : troubleMessage(trace));
 }
 
-const LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-
-function logged(log: Log, what: string, error: unknown): string {
-  const letters = Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)] ?? "2");
-  const trace = `T-${letters.join("")}`;
+/** The code that people get is the beginning of the trace's id: the log has it beside all that belongs to it. */
+function logged({ log, watched }: DecisionTools, what: string, error: unknown): string {
+  const here = watched?.watch.tracing.here() ?? `00-${randomBytes(16).toString("hex")}`;
+  const trace = traceCode(here);
   log.error("a request from chat went wrong", { trace, what, error });
   return trace;
 }

@@ -20,6 +20,7 @@ import * as clock from "./clock.ts";
 import { compare } from "./compare.ts";
 import * as disputes from "./dispute.ts";
 import * as drafts from "./draft.ts";
+import { askErasure, isAboutErasure, requestErasure } from "./erasure.ts";
 import * as links from "./links.ts";
 import { askMyTime, askSnooze, isAboutMe, snoozeFor } from "./my-time.ts";
 import { askNew } from "./propose.ts";
@@ -82,7 +83,7 @@ export async function runVerb(
     case "link":
       return links.link(turn, words);
     case "setup":
-      return isAboutMe(words) ? askMyTime(turn) : reads.askSetup(turn);
+      return setUp(turn, words);
     case "snooze":
       return askSnooze(turn, ref, words);
     case "help":
@@ -90,6 +91,11 @@ export async function runVerb(
     default:
       return unreachable(verb);
   }
+}
+
+function setUp(turn: Turn, words: string): Promise<Answer> | Answer {
+  if (isAboutErasure(words)) return askErasure(turn);
+  return isAboutMe(words) ? askMyTime(turn) : reads.askSetup(turn);
 }
 
 /** Buttons that need no milestone; null for the others. */
@@ -131,6 +137,10 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
       return runSnooze(turn, ref);
     case "attach":
       return refusedHere(refusal("evidence.not_parked"));
+    case "erase_me":
+      return askErasure(turn);
+    case "erase_me_ask":
+      return requestErasure(turn);
     case "record_links_off":
       return closeLinks(turn);
     case "policies":

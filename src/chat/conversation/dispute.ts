@@ -7,6 +7,7 @@ import type { Command } from "../../domain/milestone/commands.ts";
 import { giveableOf } from "../../domain/milestone/decide/give-back.ts";
 import type { Actor } from "../../domain/milestone/decision.ts";
 import { type Dispute, openOffer } from "../../domain/milestone/dispute.ts";
+import { quorumOf } from "../../domain/milestone/quorum.ts";
 import { refusal } from "../../domain/refusals.ts";
 import { type ActionRef, concedePayee, disputeNthOf, offerShown } from "../action-ref.ts";
 import { acceptOfferAsk, concedeAsk, disputeFacts } from "../cards/dispute-asks.ts";
@@ -133,7 +134,7 @@ export function askAccept(turn: Turn, ref: MilestoneRef, button: ActionRef): Pro
     const offer = dispute.offers[offerShown(button)?.index ?? -1];
     const side = sideOf(view.agreement, actor.personId);
     if (side === null) return refusedWith(view, "settle.arbiter_rules");
-    const { quorum } = view.milestone.terms.policies;
+    const quorum = quorumOf(view.milestone.terms);
     const isOwn = offer?.side === side && (side === "facilitator" || quorum <= 1);
     if (isOwn) return refusedWith(view, "settle.own_offer");
     if (offer?.state === "open") return answer(acceptOfferAsk(view, dispute, offer));

@@ -1,10 +1,11 @@
 import type { MilestoneRef, MyTimeInput } from "../../app/api.ts";
 import { SNOOZE_LENGTHS, type SnoozeLength } from "../../domain/clock/snooze-length.ts";
+import { refusal } from "../../domain/refusals.ts";
 import { snoozeAsk, snoozedMessage } from "../cards/snooze.ts";
 import { savedMessage } from "../copy/my-time.ts";
 import type { FormValues } from "../forms/form.ts";
 import { isComplete, myTimeForm, myTimeInput, readMyTime } from "../forms/my-time-form.ts";
-import { type Answer, answer, conclusion, type Turn } from "./turn.ts";
+import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
 
 /** True for "me" after `setup`: one's own hours, not the workspace's defaults. */
 export const isAboutMe = (words: string): boolean =>
@@ -18,8 +19,18 @@ export async function askMyTime(turn: Turn): Promise<Answer> {
 /** Saves them; what is wrong comes back with its field. */
 export async function saveMyTime(turn: Turn, typed: FormValues): Promise<Answer> {
   const base = isComplete(typed) ? EMPTY : myTimeInput(await turn.app.myTime(turn.origin));
-  const saved = await turn.app.saveMyTime(turn.origin, readMyTime(typed, base));
+  const delegate = await delegateIn(turn, typed);
+  if (delegate === "nobody") return refusedHere(refusal("agreement.not_a_person", {}, "delegate"));
+  const input = { ...readMyTime(typed, base), ...(delegate !== undefined && { delegate }) };
+  const saved = await turn.app.saveMyTime(turn.origin, input);
   return saved.kind === "refused" ? saved : conclusion(savedMessage(saved));
+}
+
+/** Whom the form names; left out where it was not shown, "nobody" where they are no person there. */
+async function delegateIn(turn: Turn, { delegate }: FormValues) {
+  if (delegate === undefined) return undefined;
+  if (delegate === "") return null;
+  return (await turn.host.member(delegate))?.identity ?? ("nobody" as const);
 }
 
 const EMPTY: MyTimeInput = {

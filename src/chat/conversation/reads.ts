@@ -91,8 +91,8 @@ export async function saveSetup(turn: Turn, typed: FormValues): Promise<Answer> 
     turn.app.settings(turn.origin),
     turn.host.isAdmin(),
   ]);
-  const policies = readPolicies(typed, settings.policies);
   const currency = typed.currency ?? settings.currency;
+  const policies = readPolicies(typed, settings.policies, currency);
   const saved = await turn.app.saveSettings(turn.origin, admin, policies, currency);
   if (saved.kind === "refused") return saved;
   return answer(sentence(say`Saved. New agreements here start from these defaults.`));

@@ -1,12 +1,13 @@
 import { sentence } from "../blocks.ts";
 import { reportNote, reportSentence } from "../copy/report.ts";
 import { plainText } from "../plain.ts";
+import { moneyTable, toldInReport } from "../record/tables.ts";
 import { say } from "../spans.ts";
 import { withPage } from "./reader-link.ts";
 import type { Answer, Turn } from "./turn.ts";
 
 /**
- * The agreement over time: a chart and its numbers as CSV, for both sides in the channel of the agreement, for the reader
+ * The agreement over time: a chart, its numbers and every entry of money as CSV, for both sides in the channel of the agreement, for the reader
  * alone anywhere else.
  */
 export async function report(turn: Turn): Promise<Answer> {
@@ -22,7 +23,11 @@ export async function report(turn: Turn): Promise<Answer> {
     png: made.png,
     alt: plainText(said),
   };
-  const file = { name: `report-${day}.csv`, content: made.csv };
-  const shared = await turn.host.share({ message, picture, file }, made.isHere);
+  const money = await turn.app.tabulate(moneyTable(toldInReport(made)));
+  const files = [
+    { name: `report-${day}.csv`, content: made.csv },
+    { name: `report-${day}-money.csv`, content: money },
+  ];
+  const shared = await turn.host.share({ message, picture, files }, made.isHere);
   return withPage(turn, shared, { kind: "report", agreementId: made.among.agreement.id });
 }

@@ -20,7 +20,7 @@ export type Picture = {
 export type Illustrated = {
   readonly message: Message;
   readonly picture: Picture | null;
-  readonly file: PrivateFile;
+  readonly files: readonly PrivateFile[];
 };
 
 /** What a conversation asks of the platform it takes place on, about the person who asks and where they ask. */
@@ -68,7 +68,9 @@ export type Answer =
   | { readonly kind: "nothing" }
   | Refused;
 
-export const answer = (message: Message): Answer => ({ kind: "message", message, replaces: false });
+export const answer = (message: Message): Extract<Answer, { readonly kind: "message" }> => ({
+  ...{ kind: "message", message, replaces: false },
+});
 
 /** The end of a small private conversation: it replaces the question that it answers. */
 export const conclusion = (message: Message): Answer => ({

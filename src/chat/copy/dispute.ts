@@ -1,6 +1,7 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
 import { type Dispute, type Offer, openOffer } from "../../domain/milestone/dispute.ts";
 import type { Milestone } from "../../domain/milestone/milestone.ts";
+import { quorumOf } from "../../domain/milestone/quorum.ts";
 import { type Share, shareOfRelease } from "../../domain/milestone/share.ts";
 import type { MoneyLine } from "../blocks.ts";
 import { clipped, personOf, sideName } from "../people.ts";
@@ -126,7 +127,7 @@ export function offerWords(view: MilestoneView, offer: Offer, longest = 200): Sp
 
 /** What the buyer offers counts once as many of them stand behind it as an approval needs. */
 function backingWords({ milestone }: MilestoneView, { side, votes }: Offer): Spans {
-  const { quorum } = milestone.terms.policies;
+  const quorum = quorumOf(milestone.terms);
   return side === "buyer" && votes.length < quorum
     ? say` ${votes.length} of ${quorum} approvals of the buyer stand behind it.`
     : [];

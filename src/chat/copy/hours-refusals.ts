@@ -25,6 +25,12 @@ export const HOURS_WORDS: Readonly<
   "hours.away_invalid": ({ detail }) => awayWords(detail),
   "hours.away_reversed": () =>
     say`The last day away is before the first one. Change one of the two.`,
+  "hours.delegate": ({ detail }) => {
+    if (detail.why === "self") return say`Name somebody else than yourself.`;
+    if (detail.why === "no_days")
+      return say`Say until when you're away, so that somebody can stand in for you.`;
+    return say`They don't sit on your side of any agreement. Name somebody who does, or add them first with /milestone people.`;
+  },
   "hours.country_unknown": ({ detail }) => countryWords(detail),
 };
 

@@ -2,6 +2,7 @@ import type { MyTimeSaved } from "../../app/queries/views.ts";
 import { countryName } from "../../domain/clock/holiday-countries.ts";
 import { type HoursSetting, timeText } from "../../domain/clock/hours-input.ts";
 import { calendarDay, zonedInstant } from "../../domain/clock/zone.ts";
+import { plainRef } from "../action-ref.ts";
 import type { Block, Message } from "../blocks.ts";
 import { WEEKDAY_NAMES } from "../forms/my-time-form.ts";
 import { clipped } from "../people.ts";
@@ -13,7 +14,14 @@ export function savedMessage(saved: MyTimeSaved): Message {
   const where = reminders === "direct" ? "in direct messages" : "in the agreement's channel";
   const summary = say`Saved. I remind you ${hoursWords(hours)}, ${where}.`;
   const lines = [summary, nextLine(saved), ...awayLines(saved)];
-  return { summary, blocks: lines.map((spans): Block => ({ kind: "text", spans })) };
+  const actions = [{ kind: "act", label: "Delete my data", ref: plainRef("erase_me") } as const];
+  return {
+    summary,
+    blocks: [
+      ...lines.map((spans): Block => ({ kind: "text", spans })),
+      { kind: "actions", actions },
+    ],
+  };
 }
 
 /** "Monday to Friday, 9:00 to 17:00 (Europe/Berlin), except on public holidays of Germany". */
@@ -52,8 +60,11 @@ function awayLines(saved: MyTimeSaved): readonly Spans[] {
   const isHere = away.from > calendarDay(now, timeZone);
   const from = isHere ? say`From ${noon(away.from)} until` : say`Until`;
   const back = backAt ? say` Reminders wait until ${moment(backAt, now)}.` : [];
+  const standIn = saved.hasDelegate
+    ? say` Meanwhile whoever stands in for you hears of it. They approve for themselves, as one person.`
+    : [];
   return [
-    say`${from} ${noon(away.until)} you're away.${back} Deadlines don't move: where one passes before, you still hear of it in time.`,
+    say`${from} ${noon(away.until)} you're away.${back}${standIn} Deadlines don't move: where one passes before, you still hear of it in time.`,
     ...silenceLine(saved),
   ];
 }

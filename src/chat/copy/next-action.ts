@@ -7,6 +7,7 @@ import { headline } from "../../domain/milestone/milestone.ts";
 import { type DueAction, nextAction } from "../../domain/milestone/next-action.ts";
 import { personOf, sideName, sidePinged } from "../people.ts";
 import { deadline, money, pinged, type Span, type Spans, say, strong, text } from "../spans.ts";
+import { approvalsIn } from "./approvals.ts";
 import { afterMissing, missingWords, moreDays } from "./clock.ts";
 import { clockWords, openDispute, thenWords } from "./dispute.ts";
 import { payoutMoney } from "./payout.ts";
@@ -43,8 +44,11 @@ function dueWords(view: MilestoneView, { by, overdue, what }: DueAction, now: In
   return overdue ? say`, overdue since ${deadline(by, now)}` : say` by ${deadline(by, now)}`;
 }
 
-function voters({ milestone: { review } }: MilestoneView): readonly PersonId[] {
-  return review.state === "open" ? review.votes.map((vote) => vote.by) : [];
+/** Who has done their part, or is away while somebody else of the buyer can do it. */
+function voters(view: MilestoneView): readonly PersonId[] {
+  const { given, from, away } = approvalsIn(view);
+  const absent = from.length > 0 ? away.map(({ person }) => person) : [];
+  return [...given.map(({ by }) => by), ...absent];
 }
 
 type Words = { readonly who: Spans; readonly after: Spans };

@@ -110,6 +110,12 @@ const WORDS: Readonly<Record<string, (one: OperatorCase) => CaseWords>> = {
     means:
       "It funds nothing, and the buyer's money is in the platform's balance without being in the books.",
   }),
+  lost_payment: (one) => ({
+    title: "A payment was lost with the restore",
+    happened: `A buyer paid ${amountOf(one)} (${one.subject}) after the backup; the books have no such checkout.`,
+    means:
+      "Nothing holds this money for the milestone. Refund it in Stripe's dashboard and let the buyer fund it again, then resolve this.",
+  }),
   unknown_account: ({ subject, detail }) => ({
     title: "An event of an account that is none of ours",
     happened: `Stripe sent ${detail["type"]} (${detail["eventId"]}) of ${subject}, which was never a payee here.`,
@@ -121,6 +127,11 @@ const WORDS: Readonly<Record<string, (one: OperatorCase) => CaseWords>> = {
     happened: `What is owed ("${detail["what"]}", since ${detail["since"]}) reaches nobody: whoever should hear of it has left, or takes no messages.`,
     means:
       "No money moves because of it; deadlines and the accepted terms go on. Reach the people another way, or see whether the bot was removed from their workspace or server.",
+  }),
+  erasure_request: ({ subject }) => ({
+    title: "A person asks for their data to be deleted",
+    happened: `The person with the id ${subject} asked for it in their own settings.`,
+    means: `npm run ops -- erase-person ${shortId(subject)} says what would go, what stays and what has to end first. Many laws give you a month to answer.`,
   }),
   checkout_refused: ({ detail }) => ({
     title: "Stripe opens no checkout",
@@ -145,11 +156,26 @@ const MESSAGES: ReadonlySet<string> = new Set([
 ]);
 
 function foreign(one: OperatorCase, kind: "transfer" | "refund"): CaseWords {
+  if (one.detail["lostMove"]) return lost(one, kind);
   const amount = caseAmount(one.detail["amountMinor"], one.detail["currency"]);
   return {
     title: kind === "transfer" ? "A transfer made by hand" : "A refund made by hand",
     happened: `Stripe has a ${kind} of ${amount} (${one.subject}) that Tranche did not make.`,
     means: foreignMeans(one),
+  };
+}
+
+/** Made by Tranche after the backup from which its books were restored. */
+function lost(one: OperatorCase, kind: "transfer" | "refund"): CaseWords {
+  const amount = caseAmount(one.detail["amountMinor"], one.detail["currency"]);
+  return {
+    title:
+      kind === "transfer"
+        ? "A transfer was lost with the restore"
+        : "A refund was lost with the restore",
+    happened: `Stripe has a ${kind} of ${amount} (${one.subject}) that Tranche made after the backup; the decision is not in its books.`,
+    means:
+      "The money has moved and is not sent again: as soon as both sides decide the same once more, this is taken as its result. Where they decide otherwise, their money waits for you.",
   };
 }
 

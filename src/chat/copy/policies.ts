@@ -4,6 +4,8 @@ import {
   type PayBy,
   type Policies,
 } from "../../domain/agreement/policies.ts";
+import type { Terms } from "../../domain/milestone/terms.ts";
+import { formatMinor } from "../../domain/money.ts";
 import { counted } from "./time.ts";
 
 /** What each choice of a policy means, in a form's and a card's words. */
@@ -93,12 +95,15 @@ function contextLine({ aiContext }: Pick<Policies, "aiContext">, model?: string 
 }
 
 /** The policies that bind a milestone, one short sentence each; `model` is what evidence is sent to today. */
-export function policyLines(policies: Policies, model?: string | null): readonly string[] {
-  const { reviewWindowDays, quorum, processingBorneBy, onSilence, onDeadlock } = policies;
+export function policyLines(
+  { policies, amount: { currency } }: Pick<Terms, "policies" | "amount">,
+  model?: string | null,
+): readonly string[] {
+  const { reviewWindowDays, processingBorneBy, onSilence, onDeadlock } = policies;
   const { dependencyDays, onDependencyMissing, proposalLapseDays, unfundedLapseDays } = policies;
   return [
     `Review window: ${counted(reviewWindowDays, "day")} from each submission`,
-    `Approvals needed: ${quorum}`,
+    approvalsLine(policies, currency),
     `Processing: ${POLICY_CHOICES.processingBorneBy[processingBorneBy]}`,
     onSilence === "deem_accepted"
       ? `${DEEMED_WORDS} ${DEEMED_LIMITS}`
@@ -109,6 +114,12 @@ export function policyLines(policies: Policies, model?: string | null): readonly
     contextLine(policies, model),
     `Lapses: after ${counted(proposalLapseDays, "day")} without acceptance, ${counted(unfundedLapseDays, "day")} without payment`,
   ];
+}
+
+function approvalsLine({ quorum, quorumAboveMinor }: Policies, currency: string): string {
+  if (quorumAboveMinor === null || quorum <= 1) return `Approvals needed: ${quorum}`;
+  const above = formatMinor({ amountMinor: quorumAboveMinor, currency });
+  return `Approvals needed: ${quorum} above ${above} ${currency}, 1 up to it`;
 }
 
 function payByLines(payBy: PayBy): readonly string[] {

@@ -1,4 +1,5 @@
 import type { MilestoneView } from "../../app/queries/views.ts";
+import { quorumOf } from "../../domain/milestone/quorum.ts";
 import { payeeName } from "../people.ts";
 import { type Spans, say } from "../spans.ts";
 import { payoutMoney } from "./payout.ts";
@@ -17,7 +18,7 @@ export function approveQuestion(view: MilestoneView): Spans {
 function quorumNote({ milestone }: MilestoneView): Spans {
   const { review, terms } = milestone;
   const votes = review.state === "open" || review.state === "changes_requested" ? review.votes : [];
-  const { quorum } = terms.policies;
+  const quorum = quorumOf(terms);
   if (quorum <= 1) return [];
   return say` Yours is approval ${votes.length + 1} of ${quorum}.`;
 }

@@ -192,6 +192,8 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     detail.max === 1
       ? say`The buyer's side has one person, so one approval is needed. More people first: ${code("/milestone people")}.`
       : say`Choose 1 to ${number(detail.max)} approvals: that's how many people the buyer's side has.`,
+  "terms.quorum_above": () =>
+    say`Write the amount above which so many approvals are needed, for example 1,000; left empty, they always are.`,
   "terms.party_missing": ({ detail }) =>
     detail.side
       ? say`The ${String(detail.side)}'s side is still empty. ${code("/milestone link")} invites them, also from another workspace or Discord; once they have joined, send this again.`
@@ -250,6 +252,8 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
   "checkout.unavailable": ({ m }) =>
     say`Stripe can't open a checkout for ${m} right now, and nothing has changed. Try again in a minute.`,
   "app.busy": () => say`That's busy right now, and nothing has changed. Try again in a moment.`,
+  "app.too_many": ({ detail }) =>
+    say`That's more at once than I take, and nothing has changed. Try again in ${typeof detail["seconds"] === "number" ? counted(detail["seconds"], "second") : "a minute"}.`,
 };
 
 export type Known = RefusalContext & {

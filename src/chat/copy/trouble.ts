@@ -9,11 +9,23 @@ export function troubleMessage(trace: string): Message {
   );
 }
 
+/** While the database is a restored copy that is still compared with what happened after its backup. */
+export function readOnlyMessage(): Message {
+  return sentence(
+    say`Nothing has changed: Tranche was restored from a backup and is checking every payment before it goes on. You can look at everything with ${code("/milestone list")}; try this again in a few minutes.`,
+  );
+}
+
 /** When what was asked may have happened though its answer was lost. */
 export function unsureMessage(trace: string): Message {
   return sentence(
     say`I can't tell yet whether that went through. ${code("/milestone list")} shows where things stand in a minute; if it stays unclear, give your admin this: ${code(trace)}.`,
   );
+}
+
+/** Said to whoever asks in the moment in which the process stops. */
+export function restartingMessage(): Message {
+  return sentence(say`I'm restarting, and nothing has changed. Try again in a few seconds.`);
 }
 
 /** Said at once where something takes longer than people wait; it promises nothing. */

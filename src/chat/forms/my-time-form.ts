@@ -63,10 +63,22 @@ export function myTimeForm(mine: MyTime): Form {
         ...{ ...dayOff, id: "awayUntil", label: "Away until", initial: start.awayUntil ?? "" },
         hint: "Your last day away.",
       }),
+      field({
+        ...{ id: "delegate", kind: "person", label: "Who stands in for you", optional: true },
+        initial: delegateHere(mine),
+        hint: "Of your side. They hear of what waits; they still have one approval.",
+      }),
     ],
     carry: NOTHING_CARRIED,
     reopen: plainRef("setup_me"),
   };
+}
+
+/** Whom they named, by their account where the form is shown; empty for nobody, or where the absence is over. */
+function delegateHere({ hours, delegate, here, now }: MyTime): string {
+  if (!hours?.away || isOver(hours, now)) return "";
+  const account = delegate.find((one) => one.platform === here.platform && one.team === here.team);
+  return account?.user ?? "";
 }
 
 function zoneHint({ hours, profile }: MyTime): string {

@@ -4,7 +4,7 @@ import { plainRef } from "../action-ref.ts";
 import { POLICY_CHOICES } from "../copy/policies.ts";
 import { text } from "../spans.ts";
 import { block, type Form, field, NOTHING_CARRIED } from "./form.ts";
-import { choicesOf, clockParts } from "./terms-form.ts";
+import { choicesOf, clockParts, quorumAboveField, quorumAboveText } from "./terms-form.ts";
 
 /** The form that adds someone to one's own side. */
 export function addPersonForm(): Form {
@@ -79,6 +79,7 @@ export function setupForm(settings: WorkspaceSettings): Form {
         ...{ id: "quorum", kind: "whole_number", label: "Approvals needed", min: 1, max: 20 },
         ...{ optional: false, initial: String(policies.quorum) },
       }),
+      quorumAboveField(quorumAboveText(policies, currency)),
       field({
         ...{ id: "processingBorneBy", kind: "radio", label: "Who bears processing" },
         ...{ optional: false, initial: policies.processingBorneBy },

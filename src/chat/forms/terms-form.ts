@@ -7,7 +7,7 @@ import {
 import { calendarDay } from "../../domain/clock/zone.ts";
 import type { TermsInput } from "../../domain/milestone/commands.ts";
 import { TERMS_LIMITS } from "../../domain/milestone/terms.ts";
-import { formatMinor } from "../../domain/money.ts";
+import { formatMinor, parseAmount } from "../../domain/money.ts";
 import { plainRef, refTo } from "../action-ref.ts";
 import { POLICY_CHOICES } from "../copy/policies.ts";
 import { money, say, text } from "../spans.ts";
@@ -115,7 +115,7 @@ export function newForm(
       ...parties,
       field(dayField(of("dueOn"), zone)),
       field(windowField(of("reviewWindowDays", String(start.policies.reviewWindowDays)))),
-      ...policyParts(start.policies, of, policiesOpen),
+      ...policyParts(start.policies, start.currency, of, policiesOpen),
     ],
     carry: { milestoneId: null, version: null, policiesOpen },
     reopen: plainRef("new"),
@@ -164,7 +164,7 @@ export function amendForm(
       ...amount,
       field(dayField(of("dueOn", base.dueOn), zone)),
       field(windowField(of("reviewWindowDays", String(terms.policies.reviewWindowDays)))),
-      ...policyParts(terms.policies, of, policiesOpen, "as they stand"),
+      ...policyParts(terms.policies, terms.amount.currency, of, policiesOpen, "as they stand"),
     ],
     carry: { milestoneId: milestone.id, version: terms.version, policiesOpen },
     reopen: refTo("amend", milestone.id),
@@ -219,6 +219,7 @@ const windowField = (initial: string): Field => ({
 /** Folded away behind one line until someone wants to change them. */
 function policyParts(
   policies: Policies,
+  currency: string,
   of: Of,
   open: boolean,
   which = "defaults",
@@ -239,9 +240,22 @@ function policyParts(
       ...{ id: "quorum", kind: "whole_number", label: "Approvals needed", min: 1, max: 20 },
       ...{ optional: false, initial: of("quorum", String(policies.quorum)) },
     }),
+    quorumAboveField(of("quorumAbove", quorumAboveText(policies, currency))),
     ...clockParts(policies, of),
   ];
 }
+
+/** From which amount on that many approvals are asked for. */
+export const quorumAboveField = (initial: string): FormPart =>
+  field({
+    ...{ id: "quorumAbove", kind: "line", label: "Only above this amount", longest: 60 },
+    ...{ optional: true, initial },
+    hint: "Up to it, one approval is enough. Left empty, that many are always needed.",
+  });
+
+/** The amount as it can be typed again; empty for always. */
+export const quorumAboveText = ({ quorumAboveMinor }: Policies, currency: string): string =>
+  quorumAboveMinor === null ? "" : formatMinor({ amountMinor: quorumAboveMinor, currency });
 
 /** What happens where nobody acts, in the order in which it can happen. */
 export function clockParts(policies: Policies, of: Of): readonly FormPart[] {
@@ -307,16 +321,17 @@ export function readTermsForm(typed: FormValues, base: TermsInput): TermsInput {
     currency: typed.currency ?? base.currency,
     dueOn: typed.dueOn ?? base.dueOn,
     timeZone: base.timeZone,
-    policies: readPolicies(typed, base.policies),
+    policies: readPolicies(typed, base.policies, typed.currency ?? base.currency),
   };
 }
 
 /** Policies as chosen; a value that no form offers is left as it was, and numbers are judged by the domain. */
-export function readPolicies(typed: FormValues, base: Policies): Policies {
+export function readPolicies(typed: FormValues, base: Policies, currency: string): Policies {
   return {
     ...base,
     reviewWindowDays: wholeNumber(typed.reviewWindowDays, base.reviewWindowDays),
     quorum: wholeNumber(typed.quorum, base.quorum),
+    quorumAboveMinor: amountAbove(typed.quorumAbove, base.quorumAboveMinor, currency),
     processingBorneBy: chosen(
       typed.processingBorneBy,
       POLICY_CHOICES.processingBorneBy,
@@ -333,6 +348,14 @@ export function readPolicies(typed: FormValues, base: Policies): Policies {
     payBy: chosen(typed.payBy, POLICY_CHOICES.payBy, base.payBy),
     aiContext: chosen(typed.aiContext, POLICY_CHOICES.aiContext, base.aiContext),
   };
+}
+
+/** Empty is always; what is no amount is left to the domain to refuse. */
+function amountAbove(typed: string | undefined, base: number | null, currency: string) {
+  if (typed === undefined) return base;
+  if (typed.trim() === "") return null;
+  const read = parseAmount(typed, currency.trim().toUpperCase());
+  return read.ok ? read.money.amountMinor : Number.NaN;
 }
 
 function wholeNumber(typed: string | undefined, base: number): number {

@@ -30,7 +30,7 @@ export function agreedParts({ view, history }: RecordFile, words: Words): readon
     { kind: "paragraph", text: "Costs", soft: true },
     { kind: "facts", facts: costFacts(terms, words) },
     { kind: "paragraph", text: "Policies", soft: true },
-    { kind: "list", numbered: false, items: policyLines(terms.policies) },
+    { kind: "list", numbered: false, items: policyLines(terms) },
     { kind: "exact", label: "SHA-256 of these terms", text: terms.hash },
     ...fundedParts(events, words),
   ];

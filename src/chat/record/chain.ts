@@ -11,7 +11,7 @@ export function chainParts({ history }: RecordFile, words: Words): readonly Docu
     {
       kind: "table",
       head: ["No.", "When", "What", "Who", "Hash"],
-      widths: [0.5, 2.6, 3, 2.2, 1.2],
+      widths: [0.8, 2.6, 3, 2.2, 1.2],
       rows: history.events.map(({ seq, at, actor, event, hash }) => [
         ...[String(seq), words.at(at), EVENT_WORDS[event.type]],
         ...[words.party(actor), hash.slice(0, 8)],

@@ -62,7 +62,7 @@ function disclosure({ history }: RecordFile, words: Words): DocumentPart {
 }
 
 const policies = ({ view }: RecordFile): DocumentPart => ({
-  ...{ kind: "list", numbered: false, items: policyLines(view.milestone.terms.policies) },
+  ...{ kind: "list", numbered: false, items: policyLines(view.milestone.terms) },
 });
 
 const CANCELLING: DocumentPart = {

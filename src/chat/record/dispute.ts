@@ -1,6 +1,7 @@
 import type { DocumentPart } from "../../app/ports/documents.ts";
 import type { RecordFile } from "../../app/queries/views.ts";
 import { withCopies } from "../../domain/milestone/evidence-item.ts";
+import { withAuthors } from "../people.ts";
 import { copiesOf, copyWords, pieceWords } from "./evidence.ts";
 import { platformName, type Words } from "./words.ts";
 
@@ -23,7 +24,8 @@ export function disputePart(
       };
     }
     case "StatementMade": {
-      const attached = withCopies(event.evidence, copiesOf(file)).map(
+      const pieces = withAuthors(event.evidence, file.view.people);
+      const attached = withCopies(pieces, copiesOf(file)).map(
         (item) => `Attached: ${pieceWords(item)}\n(${copyWords(item, words)})`,
       );
       return {

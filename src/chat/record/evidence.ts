@@ -8,6 +8,7 @@ import {
   withCopies,
 } from "../../domain/milestone/evidence-item.ts";
 import { notKeptWords, sizeWords, unreadableWords } from "../copy/evidence.ts";
+import { withAuthors } from "../people.ts";
 import type { Words } from "./words.ts";
 
 /** What was handed in, criterion by criterion, each piece with its copy's hash; what has none is said too. */
@@ -16,7 +17,8 @@ export function submittedParts(
   event: EventOf<"WorkSubmitted">,
   words: Words,
 ): readonly DocumentPart[] {
-  const items = withCopies(itemsOf(event.evidence, event), copiesOf(file));
+  const pieces = withCopies(itemsOf(event.evidence, event), copiesOf(file));
+  const items = withAuthors(pieces, file.view.people);
   const { criteria } = file.view.milestone.terms;
   const named = criteria.map(({ id, text }, index) => [id, `${index + 1}. ${text}`] as const);
   const known = new Set<string | null>(criteria.map(({ id }) => id));

@@ -40,7 +40,7 @@ export function reportDocument(files: ReportFiles): PrintedDocument {
       {
         kind: "table",
         head: ["No.", "Milestone", "State", "Amount", "Released", "Refunded"],
-        widths: [0.8, 3, 2, 1.7, 1.7, 1.7],
+        widths: [1.2, 3, 2, 1.7, 1.7, 1.7],
         rows: report.rows.map((row) => [
           ...[`M-${row.number}`, row.title, STANDS[row.headline]],
           ...[row.amountMinor, row.releasedMinor, row.refundedMinor].map((minor) =>
@@ -81,7 +81,7 @@ function entries(files: ReportFiles, words: Words): readonly DocumentPart[] {
     {
       kind: "table",
       head: ["When", "No.", "What", "Amount", "At Stripe"],
-      widths: [2.6, 0.8, 2.6, 1.7, 3],
+      widths: [2.6, 1.2, 2.6, 1.7, 3],
       rows: sorted.map(({ at, number, what, amountMinor, currency, references }) => [
         ...[words.at(at), `M-${number}`, EVENT_WORDS[what]],
         ...[words.amount(amountMinor, currency), references.join("\n") || "—"],

@@ -36,7 +36,10 @@ function partsOf(
         ...(event.note === "" ? [] : [{ kind: "paragraph", text: event.note } as const]),
       ];
     case "ApprovalGiven":
-      return [title(`Approved, on ${platformName(event.platform)}`, event.by, event, words)];
+      return [
+        title(`Approved, on ${platformName(event.platform)}`, event.by, event, words),
+        ...standInPart(event.standingInFor ?? [], words),
+      ];
     case "ApprovalsVoided":
       return [
         { kind: "paragraph", soft: true, text: `${VOIDED[event.why]} ${words.at(event.at)}.` },
@@ -71,6 +74,19 @@ function title(
   words: Words,
 ): DocumentPart {
   return { kind: "facts", facts: [[what, `${words.party(by)}, ${words.at(at)}`]] };
+}
+
+/** Whom an approval stood in for: said, though it is one approval. */
+function standInPart(absent: readonly string[], words: Words): readonly DocumentPart[] {
+  if (absent.length === 0) return [];
+  const names = absent.map((one) => words.party(one)).join(", ");
+  return [
+    {
+      kind: "paragraph",
+      soft: true,
+      text: `Also in place of ${names}, who was away; it is one approval.`,
+    },
+  ];
 }
 
 function failing(

@@ -20,7 +20,10 @@ export type Payee = {
   readonly ready: boolean;
   /** What the provider still asks for, in its own codes; empty when ready. */
   readonly requirements: readonly string[];
-  /** What a person recognises the account by: the holder's name and the bank account's last four digits, where known. */
+  /**
+   * What a person recognises the account by: the holder's name and the bank account's last four digits, where known. The name
+   * is in no event, so that it can be forgotten.
+   */
   readonly holder: string | null;
   readonly last4: string | null;
   readonly setBy: PersonId;
@@ -67,6 +70,7 @@ export type AgreementEvent =
       accountId: string;
       ready: boolean;
       requirements: readonly string[];
+      /** Of events of before names were kept out of them; the state has it beside. */
       holder: string | null;
       last4: string | null;
     };
@@ -127,7 +131,7 @@ function payeeAfterCheck(
 ): Payee | null {
   if (!before || before.accountId !== event.accountId) return before;
   const { ready, requirements, holder, last4 } = event;
-  return { ...before, ready, requirements, holder, last4 };
+  return { ...before, ready, requirements, holder: holder ?? before.holder, last4 };
 }
 
 /** The side a person sits on, or null for one who is not of this agreement. Nobody sits on both. */

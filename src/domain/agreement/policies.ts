@@ -7,6 +7,8 @@ export type Policies = {
   readonly onSilence: "escalate" | "deem_accepted";
   /** How many people of the buyer must approve. */
   readonly quorum: number;
+  /** That many only above this amount, in minor units of the terms' currency, and one up to it; null for always. */
+  readonly quorumAboveMinor: number | null;
   readonly processingBorneBy: ProcessingBearer;
   readonly onDeadlock: "refund" | "release" | "split";
   readonly proposalLapseDays: number;
@@ -45,6 +47,7 @@ export const DEFAULT_POLICIES: Policies = {
   reviewWindowDays: 7,
   onSilence: "escalate",
   quorum: 1,
+  quorumAboveMinor: null,
   processingBorneBy: "facilitator",
   onDeadlock: "refund",
   proposalLapseDays: 5,
@@ -57,6 +60,8 @@ export const DEFAULT_POLICIES: Policies = {
   aiContext: "on",
 };
 
+/** More than any team has; a form's limit where the people are not known. */
+export const MOST_APPROVALS = 20;
 export const REVIEW_WINDOW_DAYS = { min: 1, max: 30 } as const;
 export const DEPENDENCY_DAYS = { min: 3, max: 60 } as const;
 /** Acceptance by silence is announced 48 and 24 hours before: a shorter window has no room for that. */

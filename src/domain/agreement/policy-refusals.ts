@@ -15,7 +15,12 @@ export type PolicyLimits = {
 };
 
 /** The form's fields that a policy's refusal may name. */
-export type PolicyField = "reviewWindowDays" | "quorum" | "dependencyDays" | "payBy";
+export type PolicyField =
+  | "reviewWindowDays"
+  | "quorum"
+  | "quorumAbove"
+  | "dependencyDays"
+  | "payBy";
 
 /** All that is wrong with settings, and with settings that contradict each other; each names the field to change. */
 export function policyRefusals(policies: Policies, limits: PolicyLimits): readonly Refusal[] {
@@ -42,9 +47,15 @@ function windowRefusals({ reviewWindowDays, onSilence, payBy }: Policies): reado
   ];
 }
 
-function quorumRefusals({ quorum }: Policies, { mostApprovals: max }: PolicyLimits) {
-  if (isWholeBetween(quorum, 1, max)) return [];
-  return [refusal("terms.quorum", { min: 1, max }, "quorum")];
+function quorumRefusals(
+  { quorum, quorumAboveMinor: above }: Policies,
+  { mostApprovals: max }: PolicyLimits,
+): readonly Refusal[] {
+  const isAmount = above === null || (Number.isSafeInteger(above) && above > 0);
+  return [
+    ...(isWholeBetween(quorum, 1, max) ? [] : [refusal("terms.quorum", { min: 1, max }, "quorum")]),
+    ...(isAmount ? [] : [refusal("terms.quorum_above", {}, "quorumAbove")]),
+  ];
 }
 
 /** A consequence after the money is distributed already would never come. */

@@ -1,7 +1,7 @@
 import { type Refusal, type RefusalCode, type RefusalDetail, refusal } from "../refusals.ts";
 import { readPlace } from "./holiday-countries.ts";
 import type { Instant } from "./instant.ts";
-import type { WorkingHours } from "./working-time.ts";
+import type { Away, WorkingHours } from "./working-time.ts";
 import { calendarDay, isCalendarDay } from "./zone.ts";
 import { readZone } from "./zone-names.ts";
 
@@ -28,7 +28,7 @@ export type HoursSetting = {
   /** A part of the country with holidays of its own, by its code within it; null for the whole. */
   readonly region: string | null;
   /** Absence, whole calendar days in `timeZone`, the last one included. */
-  readonly away: { readonly from: string; readonly until: string } | null;
+  readonly away: Away | null;
 };
 
 /** What a form or a command says, as typed. Weekdays are ISO numbers or English names; days are YYYY-MM-DD. */
@@ -171,8 +171,6 @@ function readHolidays(text: string, say: Say): Holidays {
   say("hours.country_unknown", "country", { text, country, regions });
   return none;
 }
-
-type Away = NonNullable<HoursSetting["away"]>;
 
 function readAway({ from, until }: Away, today: string, say: Say): Away | null {
   if (from === "" && until === "") return null;

@@ -10,7 +10,7 @@ import { ANNOUNCED, CADENCES, type Cadence, GENTLE, type ReminderWhy } from "./c
 import { waitsForPeople } from "./held.ts";
 import { type Instant, later, plusDays, plusHours } from "./instant.ts";
 import { afterPoints, type Duty, inHours, type Point, pointsFor } from "./reminder-points.ts";
-import { type ReminderPeople, recipients } from "./reminder-recipients.ts";
+import { delegateAt, type ReminderPeople, recipients } from "./reminder-recipients.ts";
 import { nextWorkingMoment } from "./working-time.ts";
 
 /** What a reminder is about: what is owed next, or money that waits for a date. */
@@ -88,9 +88,28 @@ function remindersOf(
 ): readonly PlannedReminder[] {
   const owing = recipients(situation, duty.side, duty.what, people, duty.since);
   const mine = owing.flatMap((to) => {
-    return pointsFor(duty, people(to)).map((point) => reminder(duty, point, to));
+    return pointsFor(duty, people(to))
+      .filter(({ at }) => delegateAt(situation, duty, to, people, at) === null)
+      .map((point) => reminder(duty, point, to));
   });
-  return [...mine, ...escalation(situation, duty, owing, people)];
+  const theirs = owing.flatMap((absent) =>
+    standInReminders(situation, duty, { absent, owing }, people),
+  );
+  return [...mine, ...theirs, ...escalation(situation, duty, owing, people)];
+}
+
+/** What comes while somebody is away goes to whom they named, in that person's hours; to nobody twice. */
+function standInReminders(
+  situation: Situation,
+  duty: Duty,
+  { absent, owing }: { readonly absent: PersonId; readonly owing: readonly PersonId[] },
+  people: ReminderPeople,
+): readonly PlannedReminder[] {
+  const to = people(absent).hours.away?.delegate;
+  if (!to || owing.includes(to) || !sidesOf(situation.agreement, duty).includes(to)) return [];
+  return pointsFor(duty, people(to))
+    .filter(({ at }) => delegateAt(situation, duty, absent, people, at) === to)
+    .map((point) => reminder(duty, point, to));
 }
 
 function reminder({ what, since, by }: Duty, point: Point, to: PersonId): PlannedReminder {

@@ -3,6 +3,8 @@ import type { PersonId } from "../ids.ts";
 import type { Situation } from "../milestone/decision.ts";
 import type { DisputeParty } from "../milestone/dispute.ts";
 import type { NextActionCode } from "../milestone/next-action.ts";
+import { quorumOf } from "../milestone/quorum.ts";
+import { absenceAt } from "./absence.ts";
 import { type Instant, plusDays } from "./instant.ts";
 import type { PersonClock } from "./reminder-points.ts";
 import { isWorking, nextWorkingMoment, type WorkingHours } from "./working-time.ts";
@@ -25,12 +27,34 @@ export function recipients(
   const voted = "votes" in review ? review.votes.map((vote) => vote.by) : [];
   const seated = peopleOf(agreement, side);
   const owing = what === "review" ? seated.filter((one) => !voted.includes(one)) : seated;
-  if (what === "review" && milestone.terms.policies.quorum > 1) return owing;
+  if (what === "review" && quorumOf(milestone.terms) > 1) return owing;
   const owner = ownerOf(agreement, side);
-  const inOrder = owner && owing.includes(owner) ? [owner, ...owing] : owing;
+  const named = owner ? people(owner).hours.away?.delegate : undefined;
+  const first = [owner, named].flatMap((one) => (one && owing.includes(one) ? [one] : []));
+  const inOrder = [...first, ...owing];
   const here = inOrder.find((one) => !isAwayFor(people(one).hours, at));
   const one = here ?? inOrder[0];
   return one ? [one] : [];
+}
+
+/**
+ * Who hears of it at this moment in somebody's stead: whom they named for an absence that covers it, where that person
+ * sits on the same side, is there, and still has something to do about it themselves. Null for nobody.
+ */
+export function delegateAt(
+  { milestone, agreement }: Situation,
+  { side, what }: { readonly side: DisputeParty; readonly what: NextActionCode },
+  absent: PersonId,
+  people: ReminderPeople,
+  at: Instant,
+): PersonId | null {
+  const delegate = absenceAt(people(absent).hours, at)?.delegate;
+  if (!delegate || delegate === absent || side === "arbiter") return null;
+  const { review } = milestone;
+  const hasVoted =
+    what === "review" && "votes" in review && review.votes.some(({ by }) => by === delegate);
+  const isThere = absenceAt(people(delegate).hours, at) === null;
+  return peopleOf(agreement, side).includes(delegate) && isThere && !hasVoted ? delegate : null;
 }
 
 /** Away for long enough that somebody else of the side should hear of it: a week without work. */

@@ -1,4 +1,5 @@
 import { invariant } from "../assert.ts";
+import type { PersonId } from "../ids.ts";
 import { type Instant, instant } from "./instant.ts";
 import { firstShowing, wallClock } from "./zone.ts";
 
@@ -15,7 +16,14 @@ export type WorkingHours = {
   /** Calendar days YYYY-MM-DD that are not worked: public holidays. */
   readonly isHoliday: (day: string) => boolean;
   /** Absence, whole calendar days in `timeZone`, the last one included; null where none. */
-  readonly away: { readonly from: string; readonly until: string } | null;
+  readonly away: Away | null;
+};
+
+/** Whole calendar days, the last one included, and who hears of what waits meanwhile; nobody where that is left out. */
+export type Away = {
+  readonly from: string;
+  readonly until: string;
+  readonly delegate?: PersonId;
 };
 
 /** Working hours where nobody said otherwise (design section 6): Monday to Friday, 9 to 17. */

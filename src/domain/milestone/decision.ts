@@ -5,6 +5,7 @@ import type { Currency } from "../money.ts";
 import type { Refusal } from "../refusals.ts";
 import type { MilestoneEvent } from "./events.ts";
 import type { Milestone } from "./milestone.ts";
+import type { Absences } from "./quorum.ts";
 
 /** Who asks, as the signed payload and the database say, and on which platform. */
 export type Actor = {
@@ -36,6 +37,8 @@ export type Context = {
    * nobody should get out of a deadline by going away.
    */
   workingDaysAfter(person: PersonId | null, at: Instant, days: number): Instant;
+  /** Who is away now, as they said themselves; left out, nobody is. */
+  readonly absenceOf?: Absences;
   /** A fresh unique id. */
   newId(): string;
   /** SHA-256 in hex of the RFC 8785 canonical JSON of a value. */

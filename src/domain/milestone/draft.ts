@@ -1,6 +1,6 @@
 import type { Agreement } from "../agreement/agreement.ts";
 import { peopleOf } from "../agreement/agreement.ts";
-import type { Policies } from "../agreement/policies.ts";
+import { MOST_APPROVALS, type Policies } from "../agreement/policies.ts";
 import {
   type PolicyField,
   type PolicyLimits,
@@ -16,6 +16,7 @@ import type { TermsInput } from "./commands.ts";
 import type { Context } from "./decision.ts";
 import { HOLD_RESOLUTION_DAYS } from "./hold.ts";
 import { costLines } from "./pricing.ts";
+import { quorumOf } from "./quorum.ts";
 import { type Criterion, TERMS_LIMITS, type Terms, type TermsDraft } from "./terms.ts";
 
 /** The hour, in the proposer's zone, at which a due day ends: the end of a working day. */
@@ -49,7 +50,7 @@ export function readTerms(
   const refusals: Refusal[] = [];
   const say: Say = (code, field, detail = {}) => refusals.push(refusal(code, detail, field));
   const { policies } = input;
-  refusals.push(...policyRefusals(policies, limitsIn(context, agreement)));
+  refusals.push(...policyRefusals(policies, limitsIn(context, agreement, input)));
   const texts = {
     title: readTitle(input.title, say),
     deliverable: readBlock("deliverable", input, say, "terms.deliverable_missing"),
@@ -113,9 +114,16 @@ function readCriteria(text: string, say: Say): readonly Criterion[] {
   return lines.map((line, index) => ({ id: asId<CriterionId>(`c${index + 1}`), text: line }));
 }
 
-function limitsIn({ platform }: Pick<Context, "platform">, agreement: Agreement): PolicyLimits {
+/** More approvals than the buyer's side has people are no hindrance where so many are not asked for this amount. */
+function limitsIn(
+  { platform }: Pick<Context, "platform">,
+  agreement: Agreement,
+  { amount, currency, policies }: TermsInput,
+): PolicyLimits {
+  const read = parseAmount(amount, cleanLine(currency).toUpperCase());
+  const isBelow = read.ok && quorumOf({ policies, amount: read.money }) === 1;
   return {
-    mostApprovals: Math.max(peopleOf(agreement, "buyer").length, 1),
+    mostApprovals: isBelow ? MOST_APPROVALS : Math.max(peopleOf(agreement, "buyer").length, 1),
     resolvedAfterDays: platform.holdLimitDays - HOLD_RESOLUTION_DAYS,
   };
 }

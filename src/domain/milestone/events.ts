@@ -116,7 +116,15 @@ export type MilestoneEvent =
       note: string;
       at: Instant;
     }
-  | { type: "ApprovalGiven"; by: PersonId; platform: string; termsVersion: number; at: Instant }
+  | {
+      type: "ApprovalGiven";
+      by: PersonId;
+      platform: string;
+      termsVersion: number;
+      /** Who is away and named them; left out for nobody. It is one approval all the same. */
+      standingInFor?: readonly PersonId[];
+      at: Instant;
+    }
   | {
       type: "ApprovalsVoided";
       why: "payee_changed" | "unpayable" | "disputed";

@@ -14,7 +14,10 @@ export type EvidenceItem = {
   readonly text: string;
   /** Where it stands: a link's address, a message's; null for what has none. */
   readonly source: string | null;
-  /** Who wrote a message, as their platform names them; null for the rest. Untrusted text. */
+  /**
+   * Who wrote a message: `authorRef` of somebody who is known here, else as their platform names them; null for the rest.
+   * Untrusted text.
+   */
   readonly author: string | null;
   readonly by: PersonId;
   readonly at: Instant;
@@ -35,6 +38,20 @@ export type EvidenceCopy =
       readonly at: Instant;
     }
   | { readonly state: "not_kept"; readonly why: string; readonly at: Instant };
+
+const REF = /^person:([\w-]{1,64})$/;
+
+/** A person as the author of a message: what is chained names nobody who may want to be forgotten. */
+export const authorRef = (person: PersonId): string => `person:${person}`;
+
+/** Who an author's reference stands for; null for a name. */
+export function referredAuthor(author: string | null): PersonId | null {
+  const id = REF.exec(author ?? "")?.[1];
+  return id === undefined ? null : asId<PersonId>(id);
+}
+
+/** A name that a platform gives, which can't pass for a reference. */
+export const authorName = (name: string): string => name.replace(/^person:/, "person ");
 
 /** Why an item of before copies were made has none. */
 export const BEFORE_COPIES = "before_copies";

@@ -200,7 +200,8 @@ function applyReview(m: Milestone, event: ReviewEvent): Milestone {
     }
     case "ApprovalGiven": {
       if (m.review.state !== "open" && m.review.state !== "changes_requested") return m;
-      const vote = { by: event.by, at: event.at, platform: event.platform };
+      const { by, at, platform, standingInFor } = event;
+      const vote = { by, at, platform, ...(standingInFor && { standingInFor }) };
       return { ...m, review: { ...m.review, votes: [...m.review.votes, vote] } };
     }
     case "ApprovalsVoided":

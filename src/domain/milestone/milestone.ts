@@ -95,7 +95,13 @@ export type Silence =
       readonly warnedAt: readonly Instant[];
     };
 
-export type Vote = { readonly by: PersonId; readonly at: Instant; readonly platform: string };
+export type Vote = {
+  readonly by: PersonId;
+  readonly at: Instant;
+  readonly platform: string;
+  /** Whom they stood in for then, besides themselves; it is one approval all the same. */
+  readonly standingInFor?: readonly PersonId[];
+};
 
 export type FailingCriterion = { readonly criterionId: CriterionId; readonly why: string };
 

@@ -6,6 +6,7 @@ import type { Situation } from "./decision.ts";
 import { type Dispute, type DisputeParty, openOffer } from "./dispute.ts";
 import { decisionOf, isOver, type Leg, type Milestone } from "./milestone.ts";
 import { dependencyDueAt } from "./pause.ts";
+import { quorumOf } from "./quorum.ts";
 import { standing } from "./settlement.ts";
 
 /** What can be due. The order is that of lists, where the time does not decide. */
@@ -142,7 +143,7 @@ function disputeDues(
     if (!offer) return [];
     // An offer of the buyer counts once enough of them stand behind it.
     const behind = standing(offer.votes, peopleOf(agreement, "buyer")).length;
-    const isBacked = from === "facilitator" || behind >= terms.policies.quorum;
+    const isBacked = from === "facilitator" || behind >= quorumOf(terms);
     return [[isBacked ? otherSide(from) : from, "answer_offer", offer.until, offer.at]];
   });
   const agree = (by: Instant, since: Instant) =>

@@ -28,7 +28,7 @@ ol,ul{margin:.5rem 0;padding-left:1.4rem}li{margin:.2rem 0;overflow-wrap:anywher
 figure{margin:.9rem 0;padding:.7rem 1rem;background:var(--tint);border-radius:.5rem}
 figcaption{color:var(--soft);font-size:.9rem}blockquote{margin:.2rem 0 0;overflow-wrap:anywhere}
 .wide{overflow-x:auto}.wide:focus-visible{outline:3px solid var(--focus);outline-offset:2px}table{font-variant-numeric:tabular-nums;border-collapse:collapse;width:100%;margin:.6rem 0;font-size:.92rem}
-th{text-align:left;color:var(--soft);font-weight:500}th,td{padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
+th{text-align:left;color:var(--soft);font-weight:500;white-space:nowrap}th,td{padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 .exact{font-size:.85rem;color:var(--soft)}code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere;color:var(--ink)}
 footer{margin-top:3rem;color:var(--soft);font-size:.85rem}
 .picture img{display:block;max-width:100%;height:auto;border-radius:.6rem}
@@ -40,7 +40,7 @@ nav a:hover,button:hover{border-color:var(--ink)}nav a:focus-visible,button:focu
 @page{margin:16mm 15mm}
 @media print{
 :root{color-scheme:light;--ink:#000;--soft:#3d4650;--line:#b9c2cc;--ground:#fff;--tint:#fff;--edge:#76828f}
-body{font-size:10pt}main{padding:0;max-width:none}nav,.around{display:none}
+html{font-size:10pt}body{font-size:1rem}main{padding:0;max-width:none}nav,.around{display:none}
 h1{font-size:16pt}h2{font-size:11.5pt;break-after:avoid;margin-top:1.2rem}
 figure{break-inside:avoid;border:1px solid var(--line)}tr,dl>div,li,.picture{break-inside:avoid}thead{display:table-header-group}
 .wide{overflow:visible}.picture img{max-width:11cm}

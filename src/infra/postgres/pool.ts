@@ -11,13 +11,18 @@ export type PoolOptions = {
   readonly max: number;
   readonly applicationName: string;
   readonly log: Log;
+  /** True for what compares a restored copy with the world: it alone may write there. */
+  readonly reconciles?: boolean;
 };
 
 /**
  * A pool whose connections see the schemas `public` and `bullmq`, give `bigint` as a number (and throw above 2^53),
  * and end statements and transactions that hang. A lost idle connection is logged and replaced.
  */
-export function createPool(url: string, { max, applicationName, log }: PoolOptions): Pool {
+export function createPool(
+  url: string,
+  { max, applicationName, log, reconciles = false }: PoolOptions,
+): Pool {
   const pool = new Pool({
     connectionString: url,
     max,
@@ -27,7 +32,7 @@ export function createPool(url: string, { max, applicationName, log }: PoolOptio
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     statement_timeout: STATEMENT_LIMIT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_LIMIT_MS,
-    options: "-c search_path=public,bullmq",
+    options: `-c search_path=public,bullmq${reconciles ? " -c tranche.reconciling=on" : ""}`,
     types: {
       getTypeParser: (oid, format) =>
         oid === INT8 && format !== "binary" ? safeInteger : types.getTypeParser(oid, format),

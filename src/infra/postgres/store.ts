@@ -27,13 +27,21 @@ const ANSWER_LOST = new Set(["57P01", "57P02", "57P03", "08006", "08003", "ECONN
 const NOT_NOW = new Set(["53300", "57014", "ECONNREFUSED"]);
 /** A row with this id is there already: where the answer of our own commit was lost, it is our own. */
 const KNOWN_ALREADY = "23505";
+/** Raised for acts in a database that was restored and is still compared (fault 46). */
+const READ_ONLY = "TR009";
 const ATTEMPTS = 4;
 
-/** The store on PostgreSQL: each call is one prepared statement. */
-export function createStore(pool: Pick<Pool, "query">): Store {
+/**
+ * The store on PostgreSQL: each call is one prepared statement. `trace` names what runs now (a W3C traceparent); what a
+ * commit owes belongs to it.
+ */
+export function createStore(
+  pool: Pick<Pool, "query">,
+  trace: () => string | null = () => null,
+): Store {
   return {
     load: (request) => load(pool, request),
-    commit: (plan) => commit(pool, plan),
+    commit: (plan) => commit(pool, plan, trace()),
   };
 }
 
@@ -56,29 +64,31 @@ async function load(pool: Pick<Pool, "query">, request: LoadRequest): Promise<Lo
   }
 }
 
-const COMMIT = { name: "commit_act", text: "SELECT commit_act($1::jsonb) AS answer" };
-const COMMIT_LINKING = {
-  name: "commit_linking_act",
-  text: "SELECT commit_linking_act($1::jsonb) AS answer",
-};
-
-const COMMIT_PLANNED = {
-  name: "commit_planned_act",
-  text: "SELECT commit_planned_act($1::jsonb) AS answer",
-};
+/** The setting ends with the statement's own transaction; the trace of each new task is by default what it says. */
+const commitBy = (name: string) => ({
+  name,
+  text: `SELECT ${name}($1::jsonb) AS answer FROM set_config('tranche.trace', coalesce($2::text, ''), true)`,
+});
+const COMMIT = commitBy("commit_act");
+const COMMIT_LINKING = commitBy("commit_linking_act");
+const COMMIT_PLANNED = commitBy("commit_planned_act");
 
 function statementOf({ plan, links }: CommitPlan) {
   if (plan) return COMMIT_PLANNED;
   return links ? COMMIT_LINKING : COMMIT;
 }
 
-async function commit(pool: Pick<Pool, "query">, plan: CommitPlan): Promise<Committed> {
+async function commit(
+  pool: Pick<Pool, "query">,
+  plan: CommitPlan,
+  trace: string | null,
+): Promise<Committed> {
   let lost = false;
   for (let attempt = 1; ; attempt++) {
     try {
       const { rows } = await pool.query<{ answer: CommitAnswer }>({
         ...statementOf(plan),
-        values: [JSON.stringify(plan)],
+        values: [JSON.stringify(plan), trace],
       });
       const answer = rows[0]?.answer;
       if (!answer?.repeated) return { ok: true };
@@ -177,6 +187,11 @@ function isLost(error: unknown): boolean {
  * committed though its answer never came.
  */
 function asBusy(error: unknown, lost: boolean): unknown {
+  if (codeOf(error) === READ_ONLY) {
+    return new ProviderError("the database was restored and is still compared", {
+      ...{ code: "read_only", outcome: "failed", retryable: true },
+    });
+  }
   const isBusy =
     isLost(error) || NOT_NOW.has(codeOf(error)) || TRY_AGAIN.has(codeOf(error)) || isWait(error);
   if (!isBusy) return error;

@@ -15,6 +15,8 @@ export type TaskRow = {
   attempt: number;
   generation: number;
   created_at: Date;
+  trace: string | null;
+  waited: number;
 };
 
 /** The row as a worker runs it. */
@@ -30,5 +32,7 @@ export function taskOf(row: TaskRow): Task {
     attempt: row.attempt,
     generation: row.generation,
     createdAt: instant(row.created_at),
+    trace: row.trace,
+    waitedSeconds: row.waited,
   };
 }

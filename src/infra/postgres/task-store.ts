@@ -16,8 +16,14 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
  * analysed again, would rather read all of it: a state inside coalesce() is none of its business.
  */
 
-/** The task table on PostgreSQL. Leases follow the real clock, due times the app's. */
-export function createTaskStore(pool: Pick<Pool, "query">): TaskStore {
+/**
+ * The task table on PostgreSQL. Leases follow the real clock, due times the app's. `trace` names what runs now; what is
+ * added belongs to it.
+ */
+export function createTaskStore(
+  pool: Pick<Pool, "query">,
+  trace: () => string | null = () => null,
+): TaskStore {
   const claim = together((asked: readonly Claim[]) => claimAll(pool, asked));
   const done = together((tasks: readonly Task[]) =>
     settleAll(
@@ -34,9 +40,10 @@ export function createTaskStore(pool: Pick<Pool, "query">): TaskStore {
     },
     hasSuccessor: (task) => hasSuccessor(pool, task),
     retryIn: (task, seconds, why) => retryIn(pool, task, seconds, why),
+    leave: (task, seconds) => leave(pool, task, seconds),
     takeDue: (limit) => takeDue(pool, limit),
     giveBack: (jobs) => giveBack(pool, jobs),
-    add: (tasks) => add(pool, tasks),
+    add: (tasks) => add(pool, tasks, trace()),
     addOnce: (task) => addOnce(pool, task),
     ...pruning(pool),
     pending: () => pending(pool),
@@ -55,12 +62,14 @@ async function claimAll(
     name: "task_claim",
     text: `UPDATE task t SET state = 'running', attempt = t.attempt + 1,
              lease_until = clock_timestamp() + taken.lease * INTERVAL '1 second'
-           FROM (SELECT t.id, asked.lease FROM task t
+           FROM (SELECT t.id, asked.lease, (SELECT app_now()) AS now FROM task t
                  JOIN unnest($1::uuid[], $2::integer[], $3::float[]) AS asked(id, generation, lease)
                    ON asked.id = t.id AND asked.generation = t.generation
-                 WHERE coalesce(t.state = 'queued', false) FOR UPDATE OF t SKIP LOCKED) taken
+                 WHERE coalesce(t.state = 'queued', false) AND NOT (SELECT is_restored())
+                 FOR UPDATE OF t SKIP LOCKED) taken
            WHERE t.id = taken.id
-           RETURNING t.id, kind, subject, agreement_id, milestone_id, detail, priority, attempt, generation, created_at`,
+           RETURNING t.id, kind, subject, agreement_id, milestone_id, detail, priority, attempt, generation, created_at,
+             t.trace, greatest(extract(epoch FROM taken.now - t.due_at), 0)::float AS waited`,
     values: columns(asked, (one) => [one.taskId, one.generation, one.leaseSeconds]),
   });
   // Two jobs for one task in the same moment: the first has it.
@@ -129,6 +138,16 @@ async function retryIn(
   });
 }
 
+async function leave(pool: Pick<Pool, "query">, task: Task, seconds: number): Promise<void> {
+  await pool.query({
+    name: "task_leave",
+    text: `UPDATE task SET state = 'waiting', due_at = app_now() + $3 * INTERVAL '1 second', attempt = attempt - 1,
+             lease_until = NULL
+           WHERE id = $1 AND generation = $2 AND state = 'running'`,
+    values: [task.id, task.generation, seconds],
+  });
+}
+
 /** One statement moves what is due, and what was carried but never finished, into the queue's hands. */
 async function takeDue(pool: Pick<Pool, "query">, limit: number): Promise<readonly Job[]> {
   const { rows } = await pool.query<{
@@ -139,10 +158,11 @@ async function takeDue(pool: Pick<Pool, "query">, limit: number): Promise<readon
   }>({
     name: "task_take_due",
     text: `WITH due AS (
-             SELECT id FROM task WHERE state = 'waiting' AND due_at <= (SELECT app_now())
+             SELECT id FROM task WHERE state = 'waiting' AND due_at <= (SELECT app_now()) AND NOT (SELECT is_restored())
              ORDER BY due_at, priority LIMIT $1 FOR UPDATE SKIP LOCKED),
            lost AS (
              SELECT id FROM task WHERE state IN ('queued', 'running') AND lease_until < (SELECT clock_timestamp())
+               AND NOT (SELECT is_restored())
              LIMIT $1 FOR UPDATE SKIP LOCKED)
            UPDATE task t SET state = 'queued', generation = t.generation + 1,
              lease_until = clock_timestamp() + $2 * INTERVAL '1 second'
@@ -170,11 +190,16 @@ async function giveBack(pool: Pick<Pool, "query">, jobs: readonly Job[]): Promis
   });
 }
 
-async function add(pool: Pick<Pool, "query">, tasks: readonly NewTask[]): Promise<void> {
+async function add(
+  pool: Pick<Pool, "query">,
+  tasks: readonly NewTask[],
+  trace: string | null,
+): Promise<void> {
   await pool.query({
     name: "task_add",
-    text: "SELECT commit_act(jsonb_build_object('tasks', $1::jsonb))",
-    values: [JSON.stringify(tasks)],
+    text: `SELECT commit_act(jsonb_build_object('tasks', $1::jsonb))
+           FROM set_config('tranche.trace', coalesce($2::text, ''), true)`,
+    values: [JSON.stringify(tasks), trace],
   });
 }
 

@@ -55,7 +55,8 @@ export async function applyMigrations(pool: Pool, directory: string, log: Log): 
   }
 }
 
-async function readMigrations(directory: string): Promise<Migration[]> {
+/** The migrations of a directory in Prisma's layout, oldest first. */
+export async function readMigrations(directory: string): Promise<Migration[]> {
   const entries = await readdir(directory, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   return Promise.all(

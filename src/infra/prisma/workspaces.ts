@@ -15,6 +15,7 @@ const policiesSchema: z.ZodType<Policies> = z.object({
   reviewWindowDays: z.int(),
   onSilence: z.enum(["escalate", "deem_accepted"]),
   quorum: z.int(),
+  quorumAboveMinor: z.int().nullable().default(DEFAULT_POLICIES.quorumAboveMinor),
   processingBorneBy: z.enum(["facilitator", "buyer", "platform"]),
   onDeadlock: z.enum(["refund", "release", "split"]),
   proposalLapseDays: z.int(),

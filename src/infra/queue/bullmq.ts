@@ -123,6 +123,8 @@ export async function createBullQueue<Backend extends IQueueBackend, Connection>
       const { waiting, active, delayed } = await counts();
       return waiting + active + delayed === 0;
     },
+    // Only for those who ask for it: its libraries take longer to load than all of ours.
+    board: async (base) => (await import("./board.ts")).createBoard([tasks, sweeps], base),
     async stop() {
       reach.stop();
       for (const each of keepers) clearInterval(each);

@@ -1,4 +1,5 @@
 import type { Job, Queue as JobQueue } from "../../app/ports.ts";
+import type { Board } from "./board.ts";
 
 /** Numbers of jobs by what they wait for. */
 export type QueueCounts = {
@@ -26,6 +27,8 @@ export type Queue = JobQueue & {
   counts(): Promise<QueueCounts>;
   /** Whether nothing is queued or running, in any process; here alone where the queue is away. Repeating runs do not count. */
   idle(): Promise<boolean>;
+  /** The dashboard of the queues, for paths below `base`. */
+  board(base: string): Promise<Board>;
   /** Takes no more work, waits for what runs here, and lets go, also of what is away. */
   stop(): Promise<void>;
 };

@@ -118,6 +118,7 @@ function snapshot(session: Stripe.Checkout.Session): CheckoutSnapshot {
     payment,
     amount: money(session.amount_total ?? 0, session.currency ?? ""),
     livemode: session.livemode,
+    url: session.status === "open" ? session.url : null,
     charge: payment === "paid" ? chargeOf(intent) : null,
   };
 }

@@ -6,6 +6,7 @@ import { expireCheckout, findCheckout, getCheckout, openCheckout } from "./check
 import { type StripeSettings, stripeClient } from "./client.ts";
 import { describe } from "./describe.ts";
 import { listEvents, readWebhook } from "./events.ts";
+import { listMade } from "./made.ts";
 import { getPlatform } from "./platform.ts";
 import { createRefund, getRefund, listRefunds } from "./refunds.ts";
 import { createReversal, listReversals } from "./reversals.ts";
@@ -48,6 +49,7 @@ export function createStripePayments(options: StripePaymentsOptions): Payments {
     readWebhook: (rawBody, signature) => readWebhook(stripe, secrets, rawBody, signature),
     listEvents: (since, after) => listEvents(stripe, since, after),
     describe: (kind, id) => describe(stripe, kind, id),
+    listMade: (since) => listMade(stripe, since),
     getPlatform: () => getPlatform(stripe),
   };
 }

@@ -90,6 +90,7 @@ const policies: readonly Option[] = [
     min_value: 1,
     max_value: 20,
   },
+  text("approvals-above", "Only above this amount; one is enough up to it", false, 60),
   choice("on-silence", "What happens if the review time passes", POLICY_CHOICES.onSilence),
   choice("on-deadlock", "What happens if the sides can't agree", POLICY_CHOICES.onDeadlock),
 ];
@@ -167,6 +168,7 @@ const OPTIONS: Readonly<Record<ChatVerb, readonly Option[]>> = {
     choice("for", "Your own hours and reminders, or what new agreements here start from", {
       me: "Me: my hours, time zone, absence, reminders",
       defaults: "Defaults for new agreements here (server managers)",
+      "delete me": "Delete my data",
     }),
   ],
   snooze: [
@@ -196,6 +198,7 @@ export const OPTION_FIELDS: Readonly<Record<string, string>> = {
   window: "reviewWindowDays",
   processing: "processingBorneBy",
   approvals: "quorum",
+  "approvals-above": "quorumAbove",
   "on-silence": "onSilence",
   "on-deadlock": "onDeadlock",
   party: "otherParty",

@@ -27,6 +27,7 @@ export function givenMessage(message: Message, team: string): GivenMessage {
   return {
     text: message.cleanContent === "" ? embedded(message) : message.cleanContent,
     author: message.member?.displayName ?? message.author.displayName,
+    authorAccount: { platform: "discord", team, user: message.author.id },
     source: `https://discord.com/channels/${team}/${channel}/${id}`,
     files: givenFiles(message.attachments.values(), team, { channel, message: id }),
   };

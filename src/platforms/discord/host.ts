@@ -51,21 +51,17 @@ export function discordHost(
       return { kind: "message", message, replaces: false, files };
     },
     async share(shown, openly) {
-      const { message, picture, file } = shown;
+      const { message, picture, files } = shown;
       if (!openly || channel === null) {
         return {
-          ...{ kind: "message", message, replaces: false, files: [file] },
+          ...{ kind: "message", message, replaces: false, files },
           ...(picture && { picture }),
         };
       }
       const lacking = NEEDED_FOR_FILES.filter(({ flag }) => !appPermissions.has(flag));
       if (lacking.length > 0) return answer(sentence(lackingWords("show the chart", lacking)));
       const words = discordMessages(message, { team, surface: "channel" });
-      await sender.post(
-        channel,
-        withEnclosed(words, { picture, files: [file] }),
-        `report ${request}`,
-      );
+      await sender.post(channel, withEnclosed(words, { picture, files }), `report ${request}`);
       return answer(sentence(say`The chart is in this channel, and its numbers with it.`));
     },
   };

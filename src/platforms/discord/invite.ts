@@ -1,7 +1,7 @@
 import { OAuth2Scopes, PermissionFlagsBits } from "discord.js";
 
 /** Cards and notices, the threads below the cards, and the file that a very long card keeps its criteria in. */
-const PERMISSIONS = [
+export const PERMISSIONS = [
   PermissionFlagsBits.ViewChannel,
   PermissionFlagsBits.SendMessages,
   PermissionFlagsBits.CreatePublicThreads,

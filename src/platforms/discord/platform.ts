@@ -1,5 +1,6 @@
 import { Events, Status } from "discord.js";
 import type { App } from "../../app/api.ts";
+import type { Watch } from "../../app/ports/watch.ts";
 import type { ChatPlatform, Log } from "../../app/ports.ts";
 import type { Message } from "../../chat/blocks.ts";
 import { createInFlight } from "../../chat/conversation/in-flight.ts";
@@ -25,6 +26,8 @@ export type DiscordOptions = {
   readonly shards?: number | "auto";
   /** How long a request may take before it says that it takes longer. */
   readonly patienceMs?: number;
+  /** Where a trace begins and how long people wait is known; nowhere unless given. */
+  readonly watch?: Watch;
 };
 
 export type DiscordPlatform = {
@@ -35,7 +38,7 @@ export type DiscordPlatform = {
   identify(): Promise<void>;
   /** Connects and registers the commands; resolves once requests can come. */
   start(): Promise<void>;
-  /** Closes the connection; what is in flight goes on. */
+  /** Takes nothing more, lets what is in flight end for a while, and closes the connection. */
   stop(): Promise<void>;
   /** Whether the connection is open now. */
   ready(): boolean;
@@ -44,15 +47,19 @@ export type DiscordPlatform = {
   settle(timeoutMs: number): Promise<boolean>;
 };
 
+/** How long a stop waits for what people have asked already. */
+const FLIGHT_MS = 8_000;
+
 /** Discord over its gateway, for every server that the bot is in. */
 export function createDiscordPlatform(options: DiscordOptions): DiscordPlatform {
-  const { app, token, applicationId, apiUrl, log, shards, patienceMs } = options;
+  const { app, token, applicationId, apiUrl, log, shards, patienceMs, watch } = options;
   const client = createClient({ apiUrl, shards, log });
   const sender = createSender(client, token, createBreaker(client, log));
   const inFlight = createInFlight();
   listen({
     ...{ app, client, sender, inFlight, log, drafts: createDrafts() },
     ...(patienceMs === undefined ? {} : { patienceMs }),
+    ...(watch && { watched: { watch, platform: "discord" } }),
   });
   return {
     platform: createChatPlatform(sender, (team) =>
@@ -66,6 +73,7 @@ export function createDiscordPlatform(options: DiscordOptions): DiscordPlatform 
       client.rest.setToken(token);
     },
     async start() {
+      inFlight.open();
       const ready = new Promise<void>((resolve) =>
         client.once(Events.ClientReady, () => resolve()),
       );
@@ -79,9 +87,12 @@ export function createDiscordPlatform(options: DiscordOptions): DiscordPlatform 
       if (servers === 0) log.info("Tranche is in no Discord server yet", { invite: inviteUrl(id) });
     },
     async stop() {
+      inFlight.close();
+      await inFlight.settle(FLIGHT_MS);
       // Its own end is no loss of the connection.
       client.removeAllListeners(Events.ShardReconnecting);
       await client.destroy();
+      await inFlight.settle(FLIGHT_MS);
     },
     ready: () =>
       client.isReady() && client.ws.shards.every(({ status }) => status === Status.Ready),

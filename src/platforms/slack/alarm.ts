@@ -12,7 +12,7 @@ export async function postAlarm(
   message: Message,
 ): Promise<void> {
   const [first = "", second] = channel.split("/");
-  const install = installs.need(second === undefined ? "" : first);
+  const install = second === undefined ? installs.needAny() : installs.need(first);
   const reading = { team: install.team, surface: "channel" } as const;
   await post(install.client, second ?? first, slackMessages(message, reading));
 }

@@ -10,7 +10,7 @@ import { noticeMessage } from "../../chat/copy/notices.ts";
 import { askMember } from "./directory.ts";
 import { downloadFile } from "./download.ts";
 import type { Install, Installs } from "./installs.ts";
-import { openDirectMessage, post } from "./post.ts";
+import { openDirectMessage, post, whisper } from "./post.ts";
 import { calling, slackErrorCode } from "./provider-error.ts";
 import { slackHead } from "./render/dispute-head.ts";
 import { type SlackMessage, slackCard, slackMessages } from "./render/message.ts";
@@ -25,6 +25,8 @@ const GONE: ReadonlySet<string> = new Set([
   "not_in_channel",
   "edit_window_closed",
   "thread_not_found",
+  // The app is not in that workspace any more.
+  ...["not_installed", "account_inactive", "token_revoked"],
 ]);
 
 /** What Slack does for the rest of the house. Every failure is a ProviderError. */
@@ -36,10 +38,10 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
       return { ...channel, message: named(message) };
     },
     async updateCard({ team, channel, message }, view) {
-      const install = installs.need(team);
-      return updated(() =>
-        install.client.chat.update({ channel, ts: message, ...card(install, view) }),
-      );
+      return updated(() => {
+        const install = installs.need(team);
+        return install.client.chat.update({ channel, ts: message, ...card(install, view) });
+      });
     },
     async announce({ team, channel }, notice, thread) {
       const install = installs.need(team);
@@ -60,25 +62,26 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
       return { ...channel, message, thread: message, link: permalink ?? null };
     },
     async updateThreadHead({ team, channel, message }, thread) {
-      const install = installs.need(team);
-      return updated(() =>
-        install.client.chat.update({
-          channel,
-          ts: message,
-          ...slackHead(thread, reading(install, "channel")),
-        }),
-      );
+      return updated(() => {
+        const install = installs.need(team);
+        const head = slackHead(thread, reading(install, "channel"));
+        return install.client.chat.update({ channel, ts: message, ...head });
+      });
     },
     async sayInThread({ team, channel, message }, thread, entry) {
-      const install = installs.need(team);
-      const messages = slackMessages(threadEntry(thread, entry), reading(install, "channel"));
-      const said = await updated(() => post(install.client, channel, messages, message));
+      const said = await updated(() => {
+        const install = installs.need(team);
+        const messages = slackMessages(threadEntry(thread, entry), reading(install, "channel"));
+        return post(install.client, channel, messages, message);
+      });
       return said === "updated" ? "said" : "gone";
     },
-    async tell(identity: Identity, notice) {
-      const install = installs.need(identity.team);
+    async tell(identity: Identity, notice, met) {
+      const install = installs.need(met?.team ?? identity.team);
       const { client } = install;
       const messages = slackMessages(noticeMessage(notice), reading(install, "private"));
+      // Not every company lets another one's bot write to its people: then it is said to them alone in the channel.
+      if (met) return toGuest(client, identity.user, met.channel, messages);
       await post(client, await openDirectMessage(client, identity.user), messages);
     },
     async remind(where, reminder) {
@@ -93,8 +96,8 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
       return { platform: "slack", team, channel, message: named(ts) };
     },
     async rewriteReminder({ team, channel, message }, where, reminder) {
-      const install = installs.need(team);
-      const [said] = reminderMessages(install, where, reminder);
+      const install = installs.find(team);
+      const said = install && reminderMessages(install, where, reminder)[0];
       if (!said) return "gone";
       return updated(() => install.client.chat.update({ channel, ts: message, ...said }));
     },
@@ -112,15 +115,30 @@ export function createChatPlatform(installs: Installs): ChatPlatform {
       const ts = await post(install.client, channel.channel, messages, thread?.message ?? null);
       return { ...channel, message: named(ts) };
     },
-    async profile({ team, user }) {
-      const found = await askMember(installs, team, user);
-      return found?.isPerson ? { timeZone: found.timeZone } : null;
+    async profile({ team, user }, met) {
+      const found = await askMember(installs, met?.team ?? team, user);
+      const isThere = found?.isPerson && !found.isStranger;
+      return isThere ? { timeZone: found.timeZone } : null;
     },
     deepLink({ team, channel }) {
       const query = new URLSearchParams({ channel, team });
       return `https://slack.com/app_redirect?${query}`;
     },
   };
+}
+
+async function toGuest(
+  client: Install["client"],
+  user: string,
+  channel: string,
+  messages: readonly SlackMessage[],
+): Promise<void> {
+  try {
+    await post(client, await openDirectMessage(client, user), messages);
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.retryable) throw error;
+    await whisper(client, { channel, user }, messages);
+  }
 }
 
 /** A message that is to be written again needs its name. */

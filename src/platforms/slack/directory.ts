@@ -11,6 +11,8 @@ export type Member = {
   readonly timeZone: string | null;
   /** False for apps, Slackbot and deactivated members. */
   readonly isPerson: boolean;
+  /** Of another company, and in no channel that the app sees (docs.slack.dev, "User object"). */
+  readonly isStranger: boolean;
   /** Workspace admin or owner. */
   readonly isAdmin: boolean;
 };
@@ -59,6 +61,7 @@ export async function askMember(
       name: name.replace(/^@/, ""),
       timeZone: found.tz ?? null,
       isPerson: !found.is_bot && !found.deleted && found.id !== "USLACKBOT",
+      isStranger: found.is_stranger === true,
       isAdmin: Boolean(found.is_admin || found.is_owner || found.is_primary_owner),
     };
   } catch (error) {

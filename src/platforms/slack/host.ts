@@ -57,7 +57,7 @@ export function slackHost(
         sentence(say`${words} In your direct messages with me, where only you see them: ${names}.`),
       );
     },
-    async share({ message, picture, file }, openly) {
+    async share({ message, picture, files }, openly) {
       if (openly && !(channel && (await channelInfo(install, channel))?.isMember)) {
         return answer(
           sentence(
@@ -67,14 +67,17 @@ export function slackHost(
       }
       const to = openly && channel ? channel : await openDirectMessage(client, user);
       const words = mrkdwn(message.summary, { team, surface: openly ? "channel" : "private" });
-      const table = { name: file.name, title: file.name, content: Buffer.from(file.content) };
+      const tables = files.map(({ name, content }) => {
+        return { name, title: name, content: Buffer.from(content) };
+      });
+      const names = listed(files.map(({ name }) => [code(name)]));
       await shareFiles(client, to, words, [
         ...(picture ? [{ ...picture, content: picture.png }] : []),
-        table,
+        ...tables,
       ]);
       const said = openly
-        ? say`The chart is on its way into this channel, and its numbers with it: ${code(file.name)}.`
-        : say`The chart is in your direct messages with me, and its numbers with it: ${code(file.name)}. Only you can see it there.`;
+        ? say`The chart is on its way into this channel, and its numbers with it: ${names}.`
+        : say`The chart is in your direct messages with me, and its numbers with it: ${names}. Only you can see it there.`;
       return answer(sentence(said));
     },
   };

@@ -1,1 +1,2 @@
-export { createSlackPlatform, type SlackPlatform } from "./platform.ts";
+export type { SlackRoute } from "./connection.ts";
+export { createSlackPlatform, type OauthOptions, type SlackPlatform } from "./platform.ts";

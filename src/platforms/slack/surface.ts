@@ -5,10 +5,15 @@ export const COMMAND = "/milestone";
 export const ATTACH = { name: "Attach to milestone", callbackId: "attach_to_milestone" } as const;
 
 /** The events that the code listens to; the manifest subscribes to exactly these. */
-export const EVENTS = { uninstalled: "app_uninstalled", userChanged: "user_change" } as const;
+export const EVENTS = {
+  uninstalled: "app_uninstalled",
+  revoked: "tokens_revoked",
+  userChanged: "user_change",
+} as const;
 
 /** Every Web API method that the code calls, with the bot scope that it needs; the manifest asks for exactly these. */
 export const METHODS = {
+  "auth.revoke": [],
   "auth.test": [],
   "chat.getPermalink": [],
   "chat.postMessage": ["chat:write"],
@@ -28,3 +33,8 @@ export const METHODS = {
 export function botScopes(): readonly string[] {
   return [...new Set(["commands", ...Object.values(METHODS).flat()])].sort();
 }
+
+/** The bot's own paths in HTTP mode and for installs; the manifest for HTTP mode names them. */
+export const EVENTS_PATH = "/slack/events";
+export const INSTALL_PATH = "/slack/install";
+export const REDIRECT_PATH = "/slack/oauth_redirect";

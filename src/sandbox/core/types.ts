@@ -112,6 +112,8 @@ export type Core = {
 /** What the core lends to a vendor that holds a gateway connection and waits for the bot's listeners. */
 export type GatewayCore = Core & {
   readonly bot: Bot;
+  /** How long a bot has to acknowledge what a person does, and a trigger is good for (ms); 3 s, as both platforms have it. */
+  readonly answerMs: number;
   /** Puts a gateway or socket frame on the wire log; `to_bot` is what the vendor sent. */
   frame(vendor: Vendor["name"], direction: "to_bot" | "from_bot", frame: unknown): void;
 };

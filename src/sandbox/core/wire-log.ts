@@ -4,7 +4,8 @@ import { asObject } from "./json.ts";
 import type { SandboxRequest, SandboxResponse, Vendor } from "./types.ts";
 
 const KEPT = 20_000;
-const SECRET = /(xox[abpre]-|xapp-|[sr]k_(?:test|live)_|whsec_|\bsk-)[\w-]+/g;
+const SECRET =
+  /(xox[abpre]-|xapp-|[sr]k_(?:test|live)_|whsec_|\bsk-|sandbox-(?=client-secret|signing-secret))[\w-]+/g;
 
 type HttpRecord = {
   ts: string;
@@ -105,7 +106,7 @@ function flatHeaders(headers: SandboxRequest["headers"]): Record<string, string>
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,
-      mask(String(value ?? "")).replace(/^Bot .+/, "Bot ***"),
+      mask(String(value ?? "")).replace(/^(Bot|Basic) .+/, "$1 ***"),
     ]),
   );
 }

@@ -12,7 +12,6 @@ import {
 import { nextId, type World } from "./world.ts";
 
 // docs.discord.com, "Receiving and Responding to Interactions": 3 s to the first answer, 15 min of token.
-const ACK_MS = 3000;
 const TOKEN_MS = 15 * 60_000;
 
 /** How the bot first answered an interaction, and after how many real milliseconds; null where it did not in time. */
@@ -68,7 +67,7 @@ export class Desk {
     world.state.value.interactions[stored.token] = stored;
     world.state.changed();
     return new Promise((settle) => {
-      const timer = setTimeout(() => this.settle(stored.token, null), ACK_MS);
+      const timer = setTimeout(() => this.settle(stored.token, null), world.core.answerMs);
       this.#waiting.set(stored.token, { sentAt: Date.now(), settle, timer });
       const event = { ...envelope(world, { server, channel, person }, stored), ...payload };
       const audience = { serverId: server?.id ?? null, intent: INTENTS.NONE };
@@ -97,7 +96,7 @@ export class Desk {
 
 /** True while a first callback is accepted. */
 export function awaitsCallback(world: World, interaction: StoredInteraction): boolean {
-  return age(world, interaction) <= ACK_MS;
+  return age(world, interaction) <= world.core.answerMs;
 }
 
 /** True while the token of an answered interaction still serves for edits and follow-ups. */

@@ -1,13 +1,13 @@
+import type { Delivery } from "./delivery.ts";
 import { messagePayload } from "./messages.ts";
 import { eventPayload } from "./payloads.ts";
-import type { SocketHub } from "./socket.ts";
 import type { Channel, StoredMessage, Workspace } from "./state.ts";
 import { nextTs, type World } from "./world.ts";
 
 /** Sends an event to the app, if it is installed there and subscribed to it. Resolves once it is acknowledged. */
 export async function sendEvent(
   world: World,
-  hub: SocketHub,
+  hub: Delivery,
   workspace: Workspace,
   subscription: string,
   event: { type: string } & Record<string, unknown>,
@@ -25,7 +25,7 @@ export async function sendEvent(
 /** Tells the app of a person's message, where the bot can see it, and of being mentioned in it. */
 export async function sendMessageEvents(
   world: World,
-  hub: SocketHub,
+  hub: Delivery,
   workspace: Workspace,
   channel: Channel,
   message: StoredMessage,
@@ -54,7 +54,7 @@ export async function sendMessageEvents(
 /** Tells the app that somebody, perhaps the bot itself, has joined or left a channel. */
 export function sendMembership(
   world: World,
-  hub: SocketHub,
+  hub: Delivery,
   workspace: Workspace,
   channel: Channel,
   user: string,

@@ -1,5 +1,6 @@
 import type { KnownBlock } from "@slack/types";
 import { messagePayload } from "./messages.ts";
+import { VERIFICATION_TOKEN } from "./oauth/app.ts";
 import {
   APP_ID,
   type Channel,
@@ -9,10 +10,7 @@ import {
   type Workspace,
 } from "./state.ts";
 import { viewPayload } from "./views.ts";
-import { slackId, type World } from "./world.ts";
-
-const TRIGGER_MS = 3000;
-const VERIFICATION_TOKEN = "sandbox-verification";
+import { homeOf, slackId, type World } from "./world.ts";
 
 /** A trigger_id for that person: good once, for three real seconds. */
 function issueTrigger(
@@ -31,7 +29,7 @@ function issueTrigger(
     workspace: workspace.id,
     user: person.id,
     viewId,
-    expiresAt: now + TRIGGER_MS,
+    expiresAt: now + world.core.answerMs,
     used: false,
   };
   return id;
@@ -62,9 +60,9 @@ export function commandPayload(
   };
 }
 
-function interaction(workspace: Workspace, person: Person) {
+function interaction(workspace: Workspace, person: Person, team = workspace) {
   return {
-    team: { id: workspace.id, domain: workspace.key },
+    team: { id: team.id, domain: team.key },
     user: { id: person.id, username: person.name, name: person.name, team_id: person.teamId },
     api_app_id: APP_ID,
     token: VERIFICATION_TOKEN,
@@ -133,7 +131,8 @@ export function viewPayloadOf(
   const submitted = type === "view_submission";
   return {
     type,
-    ...interaction(workspace, person),
+    // Of somebody of another company it is their own team; the view says where the app is (slackapi/bolt-js#1614).
+    ...interaction(workspace, person, homeOf(world, workspace, person)),
     ...(submitted && {
       trigger_id: issueTrigger(world, workspace, person, view.id),
       response_urls: responseUrls,
@@ -187,6 +186,7 @@ export function shortcutPayload(
 
 /** An event as the Events API wraps it. */
 export function eventPayload(world: World, workspace: Workspace, event: Record<string, unknown>) {
+  const channel = workspace.channels.find(({ id }) => id === event.channel);
   const seconds = Math.floor(world.core.clock.now().getTime() / 1000);
   return {
     token: VERIFICATION_TOKEN,
@@ -207,6 +207,6 @@ export function eventPayload(world: World, workspace: Workspace, event: Record<s
         is_enterprise_install: false,
       },
     ],
-    is_ext_shared_channel: false,
+    is_ext_shared_channel: channel?.sharedWith !== undefined,
   };
 }

@@ -3,7 +3,7 @@ import type { SandboxRequest, SandboxResponse } from "../core/types.ts";
 import { acceptContent, edit, post, remove } from "./messages.ts";
 import { SlackError } from "./slack-error.ts";
 import type { ResponseUrl, Workspace } from "./state.ts";
-import type { World } from "./world.ts";
+import { channelsOf, type World } from "./world.ts";
 
 const USES = 5;
 const GOOD_FOR_MS = 30 * 60_000;
@@ -48,7 +48,8 @@ export function respond(world: World, request: SandboxRequest): SandboxResponse 
 
 function say(world: World, target: ResponseUrl, body: Record<string, unknown>): void {
   const workspace = world.state.value.workspaces.find((one) => one.id === target.workspace);
-  const channel = workspace?.channels.find((one) => one.id === target.channel);
+  const channel =
+    workspace && channelsOf(world, workspace).find((one) => one.id === target.channel);
   if (workspace === undefined || channel === undefined) throw new SlackError("channel_not_found");
   const original = channel.messages.find(
     (one) => one.ts === target.messageTs && (one.reader === null || one.reader === target.user),

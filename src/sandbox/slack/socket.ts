@@ -4,16 +4,11 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { isObject, parseJson } from "../core/json.ts";
 import type { DeliveryFault, GatewayCore } from "../core/types.ts";
+import { type Ack, type Delivery, DeliveryFaults, type EnvelopeType } from "./delivery.ts";
 import { APP_ID } from "./state.ts";
 
-const ACK_MS = 3000;
 const PING_MS = 10_000;
 const EVENT_RETRIES = 3;
-
-export type EnvelopeType = "slash_commands" | "interactive" | "events_api";
-
-/** What the bot acknowledged with, and how long that took; null where it did not within three seconds. */
-export type Ack = { readonly payload: unknown; readonly ms: number } | null;
 
 type Pending = {
   readonly id: string;
@@ -25,28 +20,14 @@ type Pending = {
   readonly settle: (ack: Ack) => void;
 };
 
-type Deviation = {
-  kind: DeliveryFault["kind"];
-  left: number;
-  ms: number;
-  types: readonly string[] | undefined;
-};
-
-/** What a fault's `types` may name: the envelope's type, or that of the event or interaction in it. */
-function kindOf({ type, payload }: Pending): string {
-  if (!isObject(payload)) return type;
-  const inner = isObject(payload.event) ? payload.event.type : payload.type;
-  return typeof inner === "string" ? inner : type;
-}
-
 /** Slack's end of Socket Mode: hello, envelopes, acknowledgements, redelivery, pings. */
-export class SocketHub {
+export class SocketHub implements Delivery {
   readonly #core: GatewayCore;
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #tickets = new Set<string>();
   readonly #sockets = new Set<WebSocket>();
   readonly #pending = new Map<string, Pending>();
-  readonly #faults: Deviation[] = [];
+  readonly #faults = new DeliveryFaults();
   readonly #ping: NodeJS.Timeout;
   #held: Pending | null = null;
 
@@ -74,8 +55,11 @@ export class SocketHub {
   }
 
   fault(fault: DeliveryFault): void {
-    const { kind, times: left, types, delayMs: ms = 500 } = fault;
-    this.#faults.push({ kind, left, ms, types });
+    this.#faults.add(fault);
+  }
+
+  clockMoved(): void {
+    // What a socket carries is sent again by the real clock.
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -98,7 +82,7 @@ export class SocketHub {
   deliver(type: EnvelopeType, payload: unknown): Promise<Ack> {
     return new Promise((settle) => {
       const id = randomUUID();
-      const timer = setTimeout(() => this.#expired(id), ACK_MS);
+      const timer = setTimeout(() => this.#expired(id), this.#core.answerMs);
       const pending = { id, type, payload, sentAt: Date.now(), attempt: 0, timer, settle };
       this.#pending.set(id, pending);
       this.#sendWithFaults(pending);
@@ -117,7 +101,7 @@ export class SocketHub {
   }
 
   clearFaults(): void {
-    this.#faults.length = 0;
+    this.#faults.clear();
   }
 
   close(): void {
@@ -162,7 +146,7 @@ export class SocketHub {
     if (pending.type === "events_api" && (away || pending.attempt < EVENT_RETRIES)) {
       // While nobody listens an event waits; it is sent as soon as somebody connects.
       if (!away) pending.attempt += 1;
-      pending.timer = setTimeout(() => this.#expired(id), ACK_MS);
+      pending.timer = setTimeout(() => this.#expired(id), this.#core.answerMs);
       this.#send(pending);
       return;
     }
@@ -171,7 +155,7 @@ export class SocketHub {
   }
 
   #sendWithFaults(pending: Pending): void {
-    const fault = this.#takeFault(pending);
+    const fault = this.#faults.take(pending.type, pending.payload);
     const held = this.#held;
     this.#held = null;
     switch (fault?.kind) {
@@ -192,15 +176,6 @@ export class SocketHub {
         this.#send(pending);
     }
     if (held !== null) this.#send(held);
-  }
-
-  #takeFault(pending: Pending): Deviation | undefined {
-    const at = this.#faults.findIndex(
-      ({ types }) => types === undefined || types.includes(kindOf(pending)),
-    );
-    const fault = this.#faults[at];
-    if (fault !== undefined && --fault.left <= 0) this.#faults.splice(at, 1);
-    return fault;
   }
 
   #releaseHeld(pending: Pending): void {

@@ -4,12 +4,19 @@ import type {
   MessageMetadata,
   PlainTextElement,
 } from "@slack/types";
+import { TOKEN_SECONDS } from "./oauth/app.ts";
 
 /** Everything Slack remembers; plain JSON. */
 export type SlackState = {
   workspaces: Workspace[];
   responseUrls: Record<string, ResponseUrl>;
   triggers: Record<string, Trigger>;
+  /** Whether workspaces install the app by OAuth: then only the tokens that they gave it are good. */
+  oauth: boolean;
+  tokens: Token[];
+  codes: OauthCode[];
+  /** How long the access tokens live that are given out from now on. */
+  tokenSeconds: number;
   /** Grows with everything a person newly gets in private: the driver answers what came after an act. */
   sequence: number;
 };
@@ -20,6 +27,10 @@ export type Workspace = {
   id: string;
   name: string;
   installed: boolean;
+  /** What was granted, where that is not what the manifest asks for. */
+  scopes?: string[];
+  /** The listed bot token was revoked. */
+  revoked?: true;
   botToken: string;
   botUserId: string;
   botId: string;
@@ -31,6 +42,31 @@ export type Workspace = {
   lastTs: number;
 };
 
+/** One access token with the refresh token that came with it. Times are real, in milliseconds. */
+export type Token = {
+  workspace: string;
+  access: string;
+  refresh: string;
+  scopes: string[];
+  expiresAt: number;
+  state: "live" | "revoked" | "inactive";
+  /** When the refresh token was used; null while it was not. */
+  usedAt: number | null;
+  /** The refresh token that this one came from. */
+  from: string | null;
+};
+
+/** What a redirect carries after somebody allowed the app: good once, for ten real minutes. */
+export type OauthCode = {
+  code: string;
+  workspace: string;
+  user: string;
+  scopes: string[];
+  redirectUri: string | null;
+  expiresAt: number;
+  used: boolean;
+};
+
 /** A member of a workspace, or with another team's id somebody who shares a channel with it (Slack Connect). */
 export type Person = {
   id: string;
@@ -40,6 +76,8 @@ export type Person = {
   isAdmin: boolean;
   isOwner: boolean;
   tz: string;
+  /** The bot of another workspace, in a channel that both share. */
+  isBot?: true;
 };
 
 /** A channel, or the direct messages between a person and the bot (`with`). */
@@ -50,6 +88,8 @@ export type Channel = {
   with: string | null;
   members: string[];
   messages: StoredMessage[];
+  /** The other workspaces that this channel is shared with (Slack Connect), by id. */
+  sharedWith?: string[];
 };
 
 /** A message; one with a reader is ephemeral, seen by that person alone. */
@@ -156,12 +196,23 @@ const OTHER: readonly Cast[] = [
 ];
 const CHANNELS = ["website-relaunch", "random"];
 
-/** A fresh world: two workspaces, the app installed in both and the bot in every channel. Ids never change. */
-export function initialSlackState(): SlackState {
+/**
+ * A fresh world: two workspaces with the bot in every channel, the app installed in both, or with OAuth in none yet. Ids
+ * never change.
+ */
+export function initialSlackState(oauth = false): SlackState {
+  const workspaces = [
+    workspace(1, "acme", "Acme", ACME),
+    workspace(2, "other-co", "Other Co", OTHER),
+  ];
   return {
-    workspaces: [workspace(1, "acme", "Acme", ACME), workspace(2, "other-co", "Other Co", OTHER)],
+    workspaces: workspaces.map((one) => ({ ...one, installed: !oauth })),
     responseUrls: {},
     triggers: {},
+    oauth,
+    tokens: [],
+    codes: [],
+    tokenSeconds: TOKEN_SECONDS,
     sequence: 1,
   };
 }

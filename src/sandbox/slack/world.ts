@@ -41,6 +41,20 @@ export function personNamed(world: World, workspace: Workspace, name: unknown): 
   );
 }
 
+/** The channels of a workspace, and those of others that are shared with it (Slack Connect). */
+export function channelsOf(world: World, workspace: Workspace): readonly Channel[] {
+  const others = world.state.value.workspaces.filter((one) => one !== workspace);
+  const shared = others
+    .flatMap(({ channels }) => channels)
+    .filter(({ sharedWith }) => sharedWith?.includes(workspace.id));
+  return [...workspace.channels, ...shared];
+}
+
+/** The workspace in which somebody of another company is a guest is theirs only for what they meet there. */
+export function homeOf(world: World, workspace: Workspace, person: Person): Workspace {
+  return world.state.value.workspaces.find(({ id }) => id === person.teamId) ?? workspace;
+}
+
 /** The channel a driver call names: by name or id, "dm" for the direct messages with the bot. */
 export function channelNamed(
   world: World,
@@ -50,7 +64,7 @@ export function channelNamed(
 ): Channel {
   if (name === "dm") return directMessages(world, workspace, person.id);
   const bare = typeof name === "string" ? name.replace(/^#/, "") : name;
-  const found = workspace.channels.find(
+  const found = channelsOf(world, workspace).find(
     (one) =>
       (one.name === bare || one.id === bare) && (one.with === null || one.with === person.id),
   );

@@ -24,6 +24,9 @@ export const V2_OPERATIONS: Readonly<Record<string, Operation>> = {
     return accountV2(updateAccount(call.world, account, call.params), includes(call.params));
   },
   "POST /v2/core/account_links": ({ world, params }) => createAccountLink(world, params),
+  /** Made in the dashboard, which the sandbox has none of: events go to the bot's own address. */
+  "GET /v2/core/event_destinations": ({ query }) =>
+    pageV2("/v2/core/event_destinations", [], query),
   "GET /v2/core/events": ({ world, params, query }) => {
     params.only("created", "limit", "object_id", "page", "types");
     const wanted = typeFilter(params.texts("types"));

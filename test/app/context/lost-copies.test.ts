@@ -14,6 +14,7 @@ describe("a copy that cannot be opened any more", () => {
     const shelf = {
       get: async (name: string) => kept.get(name) ?? null,
       put: async (name: string, content: Buffer) => void kept.set(name, content),
+      drop: async (name: string) => void kept.delete(name),
     };
     const { sha256 } = await createEvidenceStore(shelf, [key("1", 1)]).put(Buffer.from("words"));
     expect(await openKept(createEvidenceStore(shelf, keys), sha256)).toBeNull();
@@ -21,7 +22,8 @@ describe("a copy that cannot be opened any more", () => {
 
   it("is asked for again where the store only does not answer now", async () => {
     const away = new ProviderError("away", { code: "x", outcome: "unknown", retryable: true });
-    const evidence = { put: () => Promise.reject(away), get: () => Promise.reject(away) };
+    const call = () => Promise.reject(away);
+    const evidence = { put: call, get: call, drop: call };
     await expect(openKept(evidence, "0".repeat(64))).rejects.toBe(away);
   });
 });

@@ -14,6 +14,7 @@ describe("checkout", () => {
     );
     expect(await world.payments.getCheckout(opened.sessionId)).toEqual({
       sessionId: opened.sessionId,
+      url: opened.url,
       checkoutId: order.checkoutId,
       milestoneId: order.milestoneId,
       status: "open",

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { deliveryAt } from "../../../src/domain/clock/delivery.ts";
 import { type Instant, instant, plusHours } from "../../../src/domain/clock/instant.ts";
 import { DEFAULT_HOURS, isWorking } from "../../../src/domain/clock/working-time.ts";
+import { times } from "../../support/long.ts";
 
 const hoursIn = (timeZone: string) => ({ ...DEFAULT_HOURS, timeZone, isHoliday: () => false });
 const UTC = { hours: hoursIn("UTC"), snoozedUntil: null };
@@ -76,7 +77,7 @@ describe("when a reminder that has come due is sent", () => {
           );
         },
       ),
-      { numRuns: 500 },
+      { numRuns: times(500) },
     );
   });
 });

@@ -8,6 +8,7 @@ import {
   wallClock,
   zonedInstant,
 } from "../../../src/domain/clock/zone.ts";
+import { times } from "../../support/long.ts";
 import { wallOf } from "../../support/wall.ts";
 
 describe("zonedInstant", () => {
@@ -67,7 +68,7 @@ describe("zonedInstant", () => {
         const day = date.toISOString().slice(0, 10);
         expect(calendarDay(zonedInstant(day, 17, zone), zone)).toBe(day);
       }),
-      { numRuns: 150 },
+      { numRuns: times(150) },
     );
   });
 
@@ -90,7 +91,7 @@ describe("zonedInstant", () => {
         const { day, minute } = wallOf(minutes * 60_000, zone);
         expect(wallClock(minutes * 60_000, zone)).toBe(Date.parse(day) + minute * 60_000);
       }),
-      { numRuns: 500 },
+      { numRuns: times(500) },
     );
   });
 });

@@ -20,6 +20,7 @@ import {
 import { nextAction } from "../../../src/domain/milestone/next-action.ts";
 import { decideTick } from "../../../src/domain/milestone/tick.ts";
 import { decide, type FollowingCommand } from "../../../src/domain/milestone/verbs.ts";
+import { times } from "../../support/long.ts";
 import {
   approval,
   approved,
@@ -266,7 +267,7 @@ describe("money after the decision", () => {
           walk(build(), taken, whole ? 480_000 : part, closes);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: times(400) },
     );
   });
 

@@ -4,6 +4,7 @@ import { type Instant, plusHours } from "../../../src/domain/clock/instant.ts";
 import type { PersonId } from "../../../src/domain/ids.ts";
 import type { MilestoneEvent } from "../../../src/domain/milestone/events.ts";
 import { decide, type FollowingCommand } from "../../../src/domain/milestone/verbs.ts";
+import { times } from "../../support/long.ts";
 import { followedBy, funded, inReview, type Story } from "../../support/milestones.ts";
 import { anAgreement, buyer, c1, contextOf, facilitator, NOW } from "../../support/parties.ts";
 import { brokenBooks, passTo } from "../../support/passing.ts";
@@ -90,7 +91,7 @@ describe("whatever happens in whatever order", () => {
         }
         expect(brokenBooks(story)).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: times(200) },
     );
   });
 
@@ -115,7 +116,7 @@ describe("whatever happens in whatever order", () => {
         expect(review.filter((event) => event.type === "BlockSet")).toEqual([]);
         expect(review.filter((event) => "side" in event && event.side === "buyer")).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: times(200) },
     );
     expect(deemed).toBeGreaterThan(5);
   });

@@ -33,6 +33,7 @@ import {
   VERBS,
 } from "../../../src/domain/milestone/verbs.ts";
 import { voidApprovals } from "../../../src/domain/milestone/void-approvals.ts";
+import { times } from "../../support/long.ts";
 import {
   accepted,
   cancellationAsked,
@@ -346,7 +347,7 @@ it("keeps every invariant whatever anyone does in whatever order", () => {
       const story = walk(drawn).at(-1);
       expect(story && fold(story.milestone.id, story.events)).toEqual(story?.milestone);
     }),
-    { numRuns: 300 },
+    { numRuns: times(300) },
   );
 });
 
@@ -373,7 +374,7 @@ it("has no state that is a trap: time alone leads everywhere to an end", () => {
       ).toEqual([]);
       expect(isOver(end.milestone) || waitsForOthers(end.milestone)).toBe(true);
     }),
-    { numRuns: 200 },
+    { numRuns: times(200) },
   );
 });
 

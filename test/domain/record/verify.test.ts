@@ -4,6 +4,7 @@ import { plusDays } from "../../../src/domain/clock/instant.ts";
 import type { MilestoneRecord, RecordedEvent } from "../../../src/domain/record/record.ts";
 import { verifyRecord } from "../../../src/domain/record/verify.ts";
 import { hashOf } from "../../../src/infra/hash.ts";
+import { times } from "../../support/long.ts";
 import { approved, funded, inReview, STATES, type Story } from "../../support/milestones.ts";
 import { NOW } from "../../support/parties.ts";
 import { paidOut, passTo } from "../../support/passing.ts";
@@ -94,7 +95,7 @@ describe("verifyRecord", () => {
         const forged = { ...record, events: events as RecordedEvent[] };
         expect(verifyRecord(forged, hashOf).intact).toBe(false);
       }),
-      { numRuns: 2_000 },
+      { numRuns: times(2_000) },
     );
   });
 

@@ -65,7 +65,7 @@ describe("the process that reads contents", () => {
       expect(existsSync(`/proc/${child}`)).toBe(true);
       parent.kill("SIGKILL");
       await vi.waitFor(() => expect(existsSync(`/proc/${child}`)).toBe(false), {
-        timeout: 5_000,
+        timeout: 60_000,
         interval: 10,
       });
     },

@@ -80,7 +80,7 @@ describe("the embedded PostgreSQL", () => {
     const server = Number.parseInt(await readFile(pidFile(), "utf8"), 10);
     expect(isAlive(server)).toBe(true);
     await kill(app);
-    await expect.poll(() => isAlive(server), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isAlive(server), { timeout: 60_000 }).toBe(false);
   });
 
   it("refuses a second app on the same folder with a clear message, and the first goes on", async () => {

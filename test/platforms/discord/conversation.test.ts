@@ -280,7 +280,11 @@ describe("everything else that can be asked", () => {
   it("shows a report outside of the agreement's channel to its reader alone", async () => {
     const reply = await world.command("buyer", "report", {}, { channel: "random" });
     const [answer] = reply.private;
-    expect(answer?.files?.map(({ name }) => name.replace(/^.*\./, ""))).toEqual(["png", "csv"]);
+    expect(answer?.files?.map(({ name }) => name.replace(/^.*\./, ""))).toEqual([
+      "png",
+      "csv",
+      "csv",
+    ]);
     expect(answer?.plain).toContain("paid in");
   });
 
@@ -306,7 +310,7 @@ describe("everything else that can be asked", () => {
         ...{ vendor: "discord", do: "set_role", person: "admin", role: to },
       });
     const first = await world.command("admin", "setup");
-    expect(first.modal?.plain).toContain("Defaults (1 of 2)");
+    expect(first.modal?.plain).toContain("Defaults (1 of 3)");
     const step = await world.submit("admin", { Currency: "EUR" });
     expect(buttons(step)).toEqual(["Save defaults", "Continue"]);
     await role("member");

@@ -31,6 +31,7 @@ import { modal as modalShape } from "../../../src/sandbox/discord/component-shap
 import { checkComponents } from "../../../src/sandbox/discord/components.ts";
 import { FormErrors } from "../../../src/sandbox/discord/errors.ts";
 import { anItem, piecesOf } from "../../support/evidence-items.ts";
+import { times } from "../../support/long.ts";
 import { STATES } from "../../support/milestones.ts";
 import { actorOf, anAgreement, buyer, NOW } from "../../support/parties.ts";
 import { PEOPLE, viewOf } from "../../support/views.ts";
@@ -61,7 +62,14 @@ const words = (longest: number) =>
 const ZONE = { timeZone: "America/Argentina/ComodRivadavia", isKnown: true } as const;
 
 const MY_TIME: MyTime = {
-  ...{ kind: "my_time", hours: null, reminders: "channel", now: NOW },
+  ...{
+    kind: "my_time",
+    hours: null,
+    reminders: "channel",
+    delegate: [],
+    here: { platform: "discord", team: "T1" },
+    now: NOW,
+  },
   profile: { timeZone: ZONE.timeZone, platform: "slack" },
 };
 
@@ -98,7 +106,7 @@ const milestones: fc.Arbitrary<Milestone> = fc
 const channel = { team: GUILD, surface: "channel" } as const;
 const inPrivate = { team: GUILD, surface: "private" } as const;
 const direct = { team: GUILD, surface: "direct" } as const;
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: times(150) };
 
 function labels(message: Message): readonly string[] {
   const all = message.blocks.flatMap((block): readonly (Action | null)[] =>
@@ -179,7 +187,7 @@ describe("whatever people write, in whatever currency", () => {
           expect(shown).toEqual(labels(message));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: times(60) },
     );
   });
 
@@ -254,7 +262,7 @@ describe("whatever people write, in whatever currency", () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: times(60) },
     );
   });
 });

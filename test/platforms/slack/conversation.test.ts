@@ -211,7 +211,7 @@ describe("a milestone from proposal to released money", () => {
     const elsewhere = await world.command("buyer", "/milestone report", "random");
     expect(said(elsewhere)).toContain("Only you can see it there.");
     const sent = (await world.dm("buyer")).slice(before).flatMap(({ files = [] }) => files);
-    expect(sent.map(({ name }) => name.replace(/^.*\./, ""))).toEqual(["png", "csv"]);
+    expect(sent.map(({ name }) => name.replace(/^.*\./, ""))).toEqual(["png", "csv", "csv"]);
   });
 
   it("says how to let it in where it can't show a chart", async () => {

@@ -27,6 +27,7 @@ import {
 } from "../../../src/platforms/slack/render/message.ts";
 import { acceptBlocks, viewProblems } from "../../../src/sandbox/slack/block-kit.ts";
 import { anItem, piecesOf } from "../../support/evidence-items.ts";
+import { times } from "../../support/long.ts";
 import { STATES } from "../../support/milestones.ts";
 import { actorOf, anAgreement, buyer, NOW } from "../../support/parties.ts";
 import { PEOPLE, TEAM, viewOf } from "../../support/views.ts";
@@ -44,7 +45,14 @@ const words = (longest: number) =>
 const ZONE = { timeZone: "America/Argentina/ComodRivadavia", isKnown: true } as const;
 
 const MY_TIME: MyTime = {
-  ...{ kind: "my_time", hours: null, reminders: "channel", now: NOW },
+  ...{
+    kind: "my_time",
+    hours: null,
+    reminders: "channel",
+    delegate: [],
+    here: { platform: "slack", team: "T1" },
+    now: NOW,
+  },
   profile: { timeZone: ZONE.timeZone, platform: "slack" },
 };
 
@@ -80,7 +88,7 @@ const milestones: fc.Arbitrary<Milestone> = fc
 
 const channel = { team: TEAM, surface: "channel" } as const;
 const inPrivate = { team: TEAM, surface: "private" } as const;
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: times(150) };
 
 function labels(message: Message): readonly string[] {
   const all = message.blocks.flatMap((block): readonly (Action | null)[] =>
@@ -142,7 +150,7 @@ describe("whatever people write, in whatever currency", () => {
           expect(messages.flatMap(({ blocks }) => shownButtons(blocks))).toEqual(labels(message));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: times(60) },
     );
   });
 
@@ -200,7 +208,7 @@ describe("whatever people write, in whatever currency", () => {
           expect(viewProblems(slackModal(form, "C1", TEAM))).toEqual([]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: times(60) },
     );
   });
 });

@@ -1,4 +1,3 @@
-import { peopleOf } from "../../agreement/agreement.ts";
 import { invariant } from "../../assert.ts";
 import type { Instant } from "../../clock/instant.ts";
 import { asId, type DecisionId, type MoveId, type PersonId } from "../../ids.ts";
@@ -7,8 +6,9 @@ import type { CommandOf } from "../commands.ts";
 import { type Actor, type Context, type Decided, decided, type Situation } from "../decision.ts";
 import type { EventOf } from "../events.ts";
 import type { Milestone } from "../milestone.ts";
+import { quorumOf, standsInFor, votesIn } from "../quorum.ts";
 import { heldOf, shareOfRelease } from "../share.ts";
-import { concedeRelease, votedRefusal } from "./concede.ts";
+import { backers, concedeRelease, votedRefusal } from "./concede.ts";
 import { frozenRefusal } from "./give-back.ts";
 import {
   endedRefusal,
@@ -60,9 +60,15 @@ export function decideApprove(
   if (milestone.review.state === "disputed") return concedeRelease(situation, context);
   const { personId: by, platform } = actor;
   const { termsVersion } = command;
-  const given = { type: "ApprovalGiven", by, platform, termsVersion, at: now } as const;
-  const voters = [...standingVoters(situation), by];
-  return voters.length < milestone.terms.policies.quorum
+  const votes = votesIn(milestone.review);
+  const absent = standsInFor(situation, votes, by, context.absenceOf ?? (() => null));
+  const given = {
+    ...({ type: "ApprovalGiven", by, platform, termsVersion } as const),
+    ...(absent.length > 0 && { standingInFor: absent }),
+    at: now,
+  };
+  const voters = backers(situation, votes, by);
+  return voters.length < quorumOf(milestone.terms)
     ? decided(given)
     : decided(given, releaseOf(milestone, voters, "explicit", context));
 }
@@ -71,14 +77,6 @@ function unseenDispute({ review }: Milestone, seen: number | undefined): Refusal
   if (review.state !== "disputed" || review.dispute.nth === seen) return null;
   const { by, at, platform } = review.dispute;
   return refusal("dispute.opened_meanwhile", { by: [by], at, platform });
-}
-
-/** Who has approved already and still sits with the buyer. */
-function standingVoters({ milestone, agreement }: Situation): readonly PersonId[] {
-  const { review } = milestone;
-  const buyers = new Set(peopleOf(agreement, "buyer"));
-  const votes = "votes" in review ? review.votes : [];
-  return votes.map((vote) => vote.by).filter((by) => buyers.has(by));
 }
 
 /** The decision that pays the facilitator all that is theirs; nobody is its author where silence was acceptance. */

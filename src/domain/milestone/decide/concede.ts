@@ -4,6 +4,7 @@ import { type Refusal, refusal } from "../../refusals.ts";
 import { type Actor, type Context, type Decided, decided, type Situation } from "../decision.ts";
 import type { Dispute } from "../dispute.ts";
 import type { Vote } from "../milestone.ts";
+import { quorumOf } from "../quorum.ts";
 import { settlementOf, standing } from "../settlement.ts";
 import { heldOf } from "../share.ts";
 
@@ -18,7 +19,7 @@ export function concedeRelease(situation: Situation, context: Context): Decided 
   const { milestone } = situation;
   const votes = disputeOf(situation)?.conceding ?? [];
   const by = backers(situation, votes, context.actor.personId);
-  if (by.length < milestone.terms.policies.quorum) return decided(backing(null, context));
+  if (by.length < quorumOf(milestone.terms)) return decided(backing(null, context));
   const releaseMinor = heldOf(milestone);
   return decided(
     settlementOf(milestone, { how: "conceded", by, reasons: "", releaseMinor }, context),

@@ -8,6 +8,7 @@ import type { CommandOf } from "../commands.ts";
 import { type Actor, type Context, type Decided, decided, type Situation } from "../decision.ts";
 import { type Dispute, lastOffer, type Offer, openOffer } from "../dispute.ts";
 import type { Milestone } from "../milestone.ts";
+import { quorumOf } from "../quorum.ts";
 import { readReason } from "../reason.ts";
 import { readRelease } from "../release-input.ts";
 import { settlementOf, standing } from "../settlement.ts";
@@ -160,7 +161,7 @@ function accept(
 
 /** One of the buyer accepts the other side's offer, or stands behind their own side's where several have to. */
 function acceptAsBuyer(situation: Situation, found: Offer, context: Context): Decided {
-  const { quorum } = situation.milestone.terms.policies;
+  const quorum = quorumOf(situation.milestone.terms);
   const voted = votedRefusal(found.votes, context.actor);
   const by = backers(situation, found.votes, context.actor.personId);
   if (found.side === "buyer") {
@@ -178,7 +179,7 @@ function acceptAsBuyer(situation: Situation, found: Offer, context: Context): De
 function acceptAsFacilitator(situation: Situation, found: Offer, context: Context): Decided {
   const { milestone, agreement } = situation;
   if (found.side === "facilitator") return no(refusal("settle.own_offer"));
-  const { quorum } = milestone.terms.policies;
+  const quorum = quorumOf(milestone.terms);
   const behind = standing(found.votes, peopleOf(agreement, "buyer"));
   if (behind.length < quorum)
     return no(refusal("settle.needs_backing", { have: behind.length, quorum }));

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 export type Shelf = {
   put(name: string, content: Buffer): Promise<void>;
   get(name: string): Promise<Buffer | null>;
+  drop(name: string): Promise<void>;
 };
 
 /** A folder on this machine: each content is there whole or not at all, and only for this user. */
@@ -20,6 +21,7 @@ export function createDiskShelf(folder: string): Shelf {
         throw error;
       }
     },
+    drop: (name) => rm(pathOf(name), { force: true }),
     async put(name, content) {
       const path = pathOf(name);
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });

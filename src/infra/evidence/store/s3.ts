@@ -33,6 +33,12 @@ export function createBucketShelf({ bucket, prefix, ...where }: Bucket): Shelf {
         return answer.Body ? Buffer.from(await answer.Body.transformToByteArray()) : null;
       });
     },
+    async drop(name) {
+      const { DeleteObjectCommand } = await import("@aws-sdk/client-s3");
+      await orNull(async () =>
+        (await client()).send(new DeleteObjectCommand(at(name)), { abortSignal: abortSignal() }),
+      );
+    },
     async put(name, content) {
       const { PutObjectCommand } = await import("@aws-sdk/client-s3");
       const type = "application/octet-stream";

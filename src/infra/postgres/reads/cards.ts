@@ -3,7 +3,7 @@ import type { PlatformName } from "../../../app/queries/views.ts";
 import type { CardRow, Reads } from "../../../app/reads.ts";
 import type { MilestoneId } from "../../../domain/ids.ts";
 
-type CardReads = Pick<Reads, "cards" | "claimCard" | "cardWritten">;
+type CardReads = Pick<Reads, "cards" | "claimCard" | "cardWritten" | "behindIn">;
 
 /** Where a milestone's card stands, and who may write it now. */
 export function cardReads(pool: Pick<Pool, "query">): CardReads {
@@ -48,7 +48,32 @@ export function cardReads(pool: Pick<Pool, "query">): CardReads {
         [...keyOf(card), card.claim, version, message?.message ?? null],
       );
     },
+    behindIn: (platform, team) => behindIn(pool, platform, team),
   };
+}
+
+type Behind = Awaited<ReturnType<Reads["behindIn"]>>;
+
+/** A version is "<milestone's>.<agreement's>", perhaps with more; what is over changes no more with its agreement. */
+async function behindIn(
+  pool: Pick<Pool, "query">,
+  platform: PlatformName,
+  team: string,
+): Promise<Behind> {
+  const { rows } = await pool.query<Behind[number]>(
+    `SELECT c.kind, c.milestone_id AS "milestoneId", m.agreement_id AS "agreementId"
+     FROM (SELECT 'update_card' AS kind, milestone_id, rendered_version FROM card
+             WHERE platform = $1 AND team = $2
+           UNION SELECT 'update_threads', milestone_id, rendered_version FROM dispute_thread
+             WHERE platform = $1 AND team = $2 AND rendered_version <> 'withdrawn') c
+     JOIN milestone m ON m.id = c.milestone_id
+     JOIN agreement a ON a.id = m.agreement_id
+     WHERE split_part(c.rendered_version, '.', 1) <> m.version::text
+        OR NOT m.is_over AND split_part(c.rendered_version, '.', 2) <> a.version::text
+     GROUP BY 1, 2, 3, m.created_at ORDER BY m.created_at DESC`,
+    [platform, team],
+  );
+  return rows;
 }
 
 function keyOf({ milestoneId, platform, team, channel }: CardRow): readonly string[] {

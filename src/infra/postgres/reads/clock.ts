@@ -8,7 +8,7 @@ import type { AgreementId, MilestoneId } from "../../../domain/ids.ts";
 type ClockReads = Pick<
   Reads,
   | ("isUndelivered" | "identitiesOf" | "saveProfileZone" | "upcoming")
-  | ("settingsOf" | "openMilestonesOf" | "saveOwnTime" | "mayAskProfile")
+  | ("settingsOf" | "openMilestonesOf" | "saveOwnTime" | "mayAskProfile" | "sharesSide")
 >;
 
 /** SQLSTATE of `commit_own_time` where somebody became known meanwhile. */
@@ -81,6 +81,14 @@ export function clockReads(pool: Pick<Pool, "query">): ClockReads {
            WHERE person_setting.profile_asked_at IS NULL
              OR person_setting.profile_asked_at <= app_now() - $2 * INTERVAL '1 hour'`,
         [personId, everyHours],
+      );
+      return (rowCount ?? 0) > 0;
+    },
+    sharesSide: async (one, other) => {
+      const { rowCount } = await pool.query(
+        `SELECT 1 FROM seat mine JOIN seat theirs USING (agreement_id, side)
+         WHERE mine.person_id = $1 AND theirs.person_id = $2 LIMIT 1`,
+        [one, other],
       );
       return (rowCount ?? 0) > 0;
     },

@@ -121,7 +121,6 @@ type CheckoutDbRow = {
   currency: string;
   requested_by: PersonId;
   session_id: string | null;
-  url: string | null;
   expires_at: Date | null;
 };
 
@@ -134,7 +133,6 @@ function asCheckout(row: CheckoutDbRow): CheckoutRow {
     amount: { amountMinor: row.amount_minor, currency: row.currency },
     requestedBy: row.requested_by,
     sessionId: row.session_id,
-    url: row.url,
     expiresAt: row.expires_at && instant(row.expires_at),
   };
 }

@@ -19,6 +19,8 @@ type TenantReads = Pick<
   | "personOf"
   | "questions"
   | "answered"
+  | "wasAsked"
+  | "lostObjects"
   | "milestoneByCharge"
 >;
 
@@ -90,6 +92,23 @@ export function tenantReads(pool: Pick<Pool, "query">): TenantReads {
         [subject],
       );
       return rowCount === 1;
+    },
+    wasAsked: async (subject) => {
+      const { rowCount } = await pool.query(
+        "SELECT 1 FROM operator_question WHERE subject = $1 LIMIT 1",
+        [subject],
+      );
+      return rowCount === 1;
+    },
+    lostObjects: async (milestoneId) => {
+      const { rows } = await pool.query<{ id: string; isOpen: boolean }>(
+        `SELECT q.subject AS id, q.settled_at IS NULL AS "isOpen" FROM operator_question q
+         WHERE q.milestone_id = $1 AND q.detail ? 'lostMove'
+           AND NOT EXISTS (SELECT 1 FROM money_move m WHERE m.provider_id = q.subject)
+         ORDER BY q.opened_at`,
+        [milestoneId],
+      );
+      return rows;
     },
     milestoneByCharge: async (chargeId) => {
       const found = await ids<MilestoneId>(

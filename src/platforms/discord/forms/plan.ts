@@ -106,7 +106,7 @@ const isLong = ({ kind }: Field) => kind === "lines";
 
 function rankOf(field: Field): number {
   // Nobody has to be named (they may be elsewhere), but it belongs beside the side that one is on.
-  if (isNeeded(field) || field.kind === "person") return 0;
+  if (isNeeded(field) || field.id === "otherParty") return 0;
   return isLong(field) ? 1 : 2;
 }
 

@@ -51,6 +51,9 @@ async function given(
   return {
     text: await readable(text, (id) => directory.look(install.team, id)),
     author: member?.name ?? "an app",
+    ...(member && {
+      authorAccount: { platform: "slack", team: member.team, user: member.user } as const,
+    }),
     source: permalink ?? `https://slack.com/app_redirect?channel=${channel.id}`,
     files: attached.flatMap((file) => givenFile(file, install.team)),
   };

@@ -47,8 +47,12 @@ export function registerListeners(bolt: Bolt, tools: ListenerTools): void {
   registerButtons(bolt, tools);
   registerModals(bolt, tools);
   registerAttach(bolt, tools);
+  // Either may come late, after the app was installed again: Slack is asked what is so now.
   bolt.event(EVENTS.uninstalled, async ({ context }) => {
-    if (context.teamId) tools.installs.forget(context.teamId);
+    if (context.teamId) await tools.inFlight.track(tools.installs.check(context.teamId));
+  });
+  bolt.event(EVENTS.revoked, async ({ context }) => {
+    if (context.teamId) await tools.inFlight.track(tools.installs.check(context.teamId));
   });
   bolt.event(EVENTS.userChanged, async ({ event, context }) => {
     await tools.inFlight.track(userChanged(tools, event.user, context.teamId));
@@ -87,10 +91,14 @@ export function turnOf(
   };
 }
 
+/** A command can outlive its app in a workspace for a while: when its tokens were revoked. */
+const NOT_HERE =
+  "I can't do anything here: Tranche's access to this workspace was taken away. Ask a workspace admin to install it again. What was agreed and funded goes on meanwhile.";
+
 function registerCommand(bolt: Bolt, tools: ListenerTools): void {
   bolt.command(COMMAND, async ({ command, ack, respond, context }) => {
     const install = tools.installs.find(context.teamId ?? command.team_id);
-    if (!install) return ack();
+    if (!install) return ack({ response_type: "ephemeral", text: NOT_HERE });
     const asker: Asker = {
       install,
       channel: command.channel_id,

@@ -21,6 +21,7 @@ const ROUTES: readonly (readonly [string, string, Run, "open"?])[] = [
   ["GET", "gateway/bot", places.gatewayBot],
   ["GET", "users/@me", places.me],
   ["POST", "users/@me/channels", places.openDm],
+  ["GET", "users/@me/guilds", places.myGuilds],
   ["DELETE", "users/@me/guilds/:guild", places.leaveGuild],
   ["GET", "users/:user", places.getUser],
   ["GET", "applications/@me", places.application],

@@ -9,6 +9,7 @@ import {
   rolesOf,
   userPayload,
 } from "../objects.ts";
+import { ROLE_BITS } from "../permissions.ts";
 import { bool, fields, oneOf, opt, text } from "../shape.ts";
 import { BOT_USER_ID } from "../state.ts";
 import { anyone, directMessages } from "../world.ts";
@@ -55,6 +56,17 @@ export function getUser(call: Call): Answer {
   if (id !== BOT_USER_ID && anyone(call.world, id) === undefined)
     throw discordError("unknown_user");
   return ok(userPayload(call.world, id));
+}
+
+/** The servers that the bot is in, with what its roles give it there; a channel may take some of it away. */
+export function myGuilds({ world }: Call): Answer {
+  const servers = world.state.value.servers.filter((one) => one.botIn);
+  return ok(
+    servers.map(({ id, name }) => {
+      const permissions = String(ROLE_BITS.everyone | ROLE_BITS.bot);
+      return { id, name, icon: null, banner: null, owner: false, permissions, features: [] };
+    }),
+  );
 }
 
 /** The bot's application. */

@@ -1,15 +1,17 @@
 import { isObject, type JsonObject, parseJson } from "../../core/json.ts";
 import type { SandboxRequest } from "../../core/types.ts";
+import type { Delivery } from "../delivery.ts";
 import { SlackError } from "../slack-error.ts";
-import type { SocketHub } from "../socket.ts";
 import type { Channel, Person, StoredMessage, Workspace } from "../state.ts";
-import { directMessages, type World } from "../world.ts";
+import { channelsOf, directMessages, type World } from "../world.ts";
 
 /** One call of a Web API method by an installed app. */
 export type Call = {
   readonly world: World;
-  readonly hub: SocketHub;
+  readonly hub: Delivery;
   readonly workspace: Workspace;
+  /** What the token was granted. */
+  readonly scopes: ReadonlySet<string>;
   readonly args: JsonObject;
 };
 
@@ -70,7 +72,7 @@ export function channelOf(call: Call, name = "channel"): Channel {
   if (workspace.people.some((one) => one.id === wanted)) {
     return directMessages(world, workspace, wanted);
   }
-  const found = workspace.channels.find((one) => one.id === wanted || one.name === wanted);
+  const found = channelsOf(world, workspace).find(({ id, name }) => [id, name].includes(wanted));
   if (found === undefined) throw new SlackError("channel_not_found");
   return found;
 }

@@ -41,14 +41,14 @@ function metadataOf(call: Call): MessageMetadata | null {
 
 function ownMessage(call: Call, channel: Channel, refusal: string): StoredMessage {
   const message = historyMessage(channel, required(call, "ts", "message_not_found"));
-  if (!message.fromBot) throw new SlackError(refusal);
+  if (message.user !== call.workspace.botUserId) throw new SlackError(refusal);
   return message;
 }
 
 function postMessage(call: Call) {
   const { world, workspace } = call;
   const channel = channelOf(call);
-  if (!world.manifest.scopes.has("chat:write.public") || channel.kind === "im") {
+  if (!call.scopes.has("chat:write.public") || channel.kind === "im") {
     mustBeIn(call, channel);
   }
   const message = post(world, workspace, channel, {

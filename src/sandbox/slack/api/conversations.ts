@@ -17,7 +17,10 @@ import {
 
 const WORLD_BEGAN = 1_700_000_000;
 
-function channelPayload({ workspace }: Call, channel: Channel) {
+function channelPayload({ world, workspace }: Call, channel: Channel) {
+  const { sharedWith = [] } = channel;
+  const host =
+    world.state.value.workspaces.find(({ channels }) => channels.includes(channel)) ?? workspace;
   const isMember = channel.members.includes(workspace.botUserId);
   const common = {
     id: channel.id,
@@ -48,13 +51,14 @@ function channelPayload({ workspace }: Call, channel: Channel) {
     is_private: false,
     is_general: false,
     unlinked: 0,
-    is_shared: false,
-    is_ext_shared: false,
+    is_shared: sharedWith.length > 0,
+    is_ext_shared: sharedWith.length > 0,
     is_pending_ext_shared: false,
     pending_shared: [],
     parent_conversation: null,
     creator: workspace.people[0]?.id ?? "",
-    shared_team_ids: [workspace.id],
+    shared_team_ids: sharedWith.length > 0 ? [host.id, ...sharedWith] : [workspace.id],
+    ...(sharedWith.length > 0 && { conversation_host_id: host.id }),
     pending_connected_team_ids: [],
     is_member: isMember,
     topic: text,

@@ -43,13 +43,21 @@ function profile(workspace: Workspace, person: Pick<Person, "name" | "realName">
   };
 }
 
+/** Of another company, and in no channel that the app sees (docs.slack.dev, "User object"). */
+function isStranger({ id, channels, botUserId }: Workspace, person: Person): boolean {
+  if (person.teamId === id) return false;
+  return !channels.some(
+    ({ members }) => members.includes(person.id) && members.includes(botUserId),
+  );
+}
+
 /** A person as users.info and the user_change event write them. */
 export function userPayload(workspace: Workspace, person: Person, now: Date) {
   return {
     id: person.id,
     team_id: person.teamId,
     name: person.name,
-    ...(person.teamId !== workspace.id && { is_stranger: true }),
+    ...(isStranger(workspace, person) && { is_stranger: true }),
     deleted: false,
     color: "9f69e7",
     real_name: person.realName,
@@ -60,7 +68,7 @@ export function userPayload(workspace: Workspace, person: Person, now: Date) {
     is_primary_owner: person.isOwner,
     is_restricted: false,
     is_ultra_restricted: false,
-    is_bot: false,
+    is_bot: person.isBot ?? false,
     is_app_user: false,
     updated: 1_700_000_000,
     is_email_confirmed: true,

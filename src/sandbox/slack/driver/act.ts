@@ -1,7 +1,7 @@
 import { asObject, type JsonObject } from "../../core/json.ts";
+import type { Ack, Delivery, EnvelopeType } from "../delivery.ts";
 import { acceptContent, post } from "../messages.ts";
 import { SlackError } from "../slack-error.ts";
-import type { Ack, EnvelopeType, SocketHub } from "../socket.ts";
 import { type Channel, type Person, SLACKBOT, type StoredView, type Workspace } from "../state.ts";
 import type { World } from "../world.ts";
 import { shownMessage, shownView } from "./read.ts";
@@ -12,7 +12,7 @@ const QUIET_MS = 300;
 /** Who acts, where, and on what the driver works. */
 export type Act = {
   readonly world: World;
-  readonly hub: SocketHub;
+  readonly hub: Delivery;
   readonly workspace: Workspace;
   readonly person: Person;
 };
@@ -53,8 +53,10 @@ export async function settled(world: World): Promise<void> {
 
 /** Everything that a person newly got in private since a moment: ephemerals, and direct messages of the bot. */
 export function newsSince(act: Act, place: Place, since: number) {
-  const { workspace, person } = act;
-  const channels = place === null ? workspace.channels : [place];
+  const { person } = act;
+  const { workspaces } = act.world.state.value;
+  const everywhere = workspaces.flatMap(({ channels }) => channels);
+  const channels = place === null ? everywhere : [place];
   const ephemeral = channels.flatMap((channel) =>
     channel.messages
       .filter((one) => one.sequence > since && one.user !== person.id)
@@ -69,10 +71,21 @@ export function newsSince(act: Act, place: Place, since: number) {
 }
 
 /** The modal that was opened, pushed or updated for this person since a moment. */
-function viewSince({ workspace, person }: Act, since: number): StoredView | undefined {
-  return workspace.views.findLast(
-    (one) => one.type === "modal" && one.open && one.owner === person.id && one.sequence > since,
+function viewSince({ world, person }: Act, since: number): StoredView | undefined {
+  return world.state.value.workspaces
+    .flatMap(({ views }) => views)
+    .findLast(
+      (one) => one.type === "modal" && one.open && one.owner === person.id && one.sequence > since,
+    );
+}
+
+/** The same person acting where a view of theirs is open: in a shared channel the app of either company may open one. */
+export function whereViewIs(act: Act, viewId: unknown): Act {
+  const { workspaces } = act.world.state.value;
+  const found = workspaces.find(({ views }) =>
+    views.some((one) => one.id === viewId && one.owner === act.person.id),
   );
+  return found === undefined ? act : { ...act, workspace: found };
 }
 
 /** What Slack tells a person when the app does not acknowledge in time: from Slackbot, to them alone. */

@@ -1,24 +1,37 @@
-import { asText, type JsonObject } from "../../core/json.ts";
+import { asList, asText, isObject, type JsonObject } from "../../core/json.ts";
 import { userPayload } from "../api/people.ts";
+import type { Delivery } from "../delivery.ts";
 import { sendEvent, sendMembership } from "../events.ts";
 import { remove } from "../messages.ts";
-import type { SocketHub } from "../socket.ts";
+import { rejoin } from "../oauth/access.ts";
+import { revoke, uninstall } from "../oauth/end.ts";
+import { expireTokens } from "../oauth/tokens.ts";
 import type { Channel, Person, Workspace } from "../state.ts";
 import { channelNamed, personNamed, type World, workspaceNamed } from "../world.ts";
 import { settled } from "./act.ts";
+import { grantedOf, installByBrowser } from "./install.ts";
 
-type Admin = { world: World; hub: SocketHub; workspace: Workspace; act: JsonObject };
+type Admin = { world: World; hub: Delivery; workspace: Workspace; act: JsonObject };
 
-const ACTS: Readonly<Record<string, (admin: Admin) => Promise<void>>> = {
-  install: async ({ workspace }) => {
-    workspace.installed = true;
+const ACTS: Readonly<Record<string, (admin: Admin) => Promise<unknown>>> = {
+  /** `{scopes?, without?}`: grants fewer than what is asked for. With OAuth it is done as a browser does it. */
+  install,
+  uninstall: ({ world, hub, workspace }) => uninstall(world, hub, workspace),
+  /** The app's tokens in this workspace are revoked; the app stays listed there, its bot leaves every channel. */
+  revoke_token: ({ world, hub, workspace }) => revoke(world, hub, workspace),
+  expire_token: async ({ world, workspace }) => expireTokens(world, workspace),
+  /** `{seconds}`: how long the access tokens live that are given out from now on. */
+  token_lifetime: async ({ world, act }) => {
+    const { seconds } = act;
+    if (typeof seconds === "number" && seconds > 0) world.state.value.tokenSeconds = seconds;
+    else throw new world.core.DriverError(400, "bad_lifetime", "seconds is a positive number");
   },
-  uninstall,
   remove_bot: (admin) => membership(admin, channelOf(admin), admin.workspace.botUserId, false),
   add_bot: (admin) => membership(admin, channelOf(admin), admin.workspace.botUserId, true),
   leave: (admin) => membership(admin, channelOf(admin), personOf(admin).id, false),
   join: (admin) => membership(admin, channelOf(admin), personOf(admin).id, true),
   invite_external: inviteExternal,
+  share_channel: shareChannel,
   delete_channel: deleteChannel,
   create_channel: createChannel,
   delete_message: async (admin) => {
@@ -52,17 +65,17 @@ const ACTS: Readonly<Record<string, (admin: Admin) => Promise<void>>> = {
 };
 
 /** What an administrator does to a workspace, `{do, workspace?, channel?, person?, …}`; the bot is told as Slack tells it. */
-export async function administer(world: World, hub: SocketHub, act: JsonObject & { do: string }) {
+export async function administer(world: World, hub: Delivery, act: JsonObject & { do: string }) {
   const workspace = workspaceNamed(world, act.workspace);
   const run = Object.hasOwn(ACTS, act.do) ? ACTS[act.do] : undefined;
   if (run === undefined) {
     const known = Object.keys(ACTS).join(", ");
     throw new world.core.DriverError(400, "unknown_act", `slack can do ${known}`);
   }
-  await run({ world, hub, workspace, act });
+  const more = await run({ world, hub, workspace, act });
   world.state.changed();
   await settled(world);
-  return { ok: true };
+  return { ok: true, ...(isObject(more) && more) };
 }
 
 function notFound({ world }: Admin, message: string): Error {
@@ -79,15 +92,15 @@ function channelOf({ world, workspace, act }: Admin): Channel {
   return channelNamed(world, workspace, anyone, act.channel);
 }
 
-async function uninstall({ world, hub, workspace }: Admin): Promise<void> {
-  workspace.installed = false;
-  await Promise.all([
-    sendEvent(world, hub, workspace, "tokens_revoked", {
-      type: "tokens_revoked",
-      tokens: { oauth: [], bot: [workspace.botUserId] },
-    }),
-    sendEvent(world, hub, workspace, "app_uninstalled", { type: "app_uninstalled" }),
-  ]);
+async function install({ world, workspace, act }: Admin): Promise<unknown> {
+  if (world.state.value.oauth) return installByBrowser(world, workspace, act);
+  const asked = [...world.manifest.scopes];
+  const granted = grantedOf(asked, act);
+  workspace.installed = true;
+  delete workspace.revoked;
+  delete workspace.scopes;
+  if (granted.length < asked.length) workspace.scopes = [...granted];
+  rejoin(workspace);
 }
 
 async function membership(
@@ -139,10 +152,39 @@ async function inviteExternal(admin: Admin): Promise<void> {
   const home = workspaceNamed(world, act.from);
   const guest = personNamed(world, home, act.person);
   if (home === workspace) throw notFound(admin, "the guest comes from another workspace: {from}");
-  if (!workspace.people.some((one) => one.id === guest.id)) {
-    workspace.people.push({ ...guest, isAdmin: false, isOwner: false });
-  }
+  makeGuest(workspace, guest);
   await membership(admin, channelOf(admin), guest.id, true);
+}
+
+/** Slack Connect: `with`, another workspace, gets this channel too: its people (`people`, or all) and its bot are in it. */
+async function shareChannel(admin: Admin): Promise<void> {
+  const { world, workspace, act } = admin;
+  const other = workspaceNamed(world, act.with);
+  if (other === workspace) throw notFound(admin, "it is shared with another workspace: {with}");
+  const channel = channelOf(admin);
+  const named = asList(act.people);
+  const people =
+    named.length === 0
+      ? other.people.filter(({ teamId }) => teamId === other.id)
+      : named.map((name) => personNamed(world, other, name));
+  channel.sharedWith = [...new Set([...(channel.sharedWith ?? []), other.id])];
+  const bot: Person = {
+    ...{ id: other.botUserId, teamId: other.id, name: "Tranche", realName: "Tranche" },
+    ...{ isAdmin: false, isOwner: false, tz: "America/Los_Angeles", isBot: true },
+  };
+  // Each company's people know those of the other whom they meet there.
+  const hosts = workspace.people.filter(({ id }) => channel.members.includes(id));
+  for (const one of hosts) makeGuest(other, one);
+  for (const guest of [...people, bot]) {
+    makeGuest(workspace, guest);
+    await membership(admin, channel, guest.id, true);
+  }
+}
+
+/** Somebody of another company, who has no say in this one. */
+function makeGuest({ people }: Workspace, person: Person): void {
+  if (people.some(({ id }) => id === person.id)) return;
+  people.push({ ...person, isAdmin: false, isOwner: false });
 }
 
 async function userChanged({ world, hub, workspace }: Admin, person: Person): Promise<void> {

@@ -6,7 +6,7 @@ import { issueResponseUrl } from "../response-url.ts";
 import type { Channel, StateValue, StoredMessage, StoredView } from "../state.ts";
 import { enteredValue } from "../values.ts";
 import { channelNamed } from "../world.ts";
-import { type Act, deliverAndSettle, newsSince, sayFailed } from "./act.ts";
+import { type Act, deliverAndSettle, newsSince, sayFailed, whereViewIs } from "./act.ts";
 import { mustBeMember } from "./command.ts";
 import { lookupsOf, suggest } from "./lookups.ts";
 import { fillIn } from "./submit.ts";
@@ -19,9 +19,11 @@ type Target =
  * A person clicks a button, picks from a menu or a select: in a message, or with `viewId` in a view, where `values` is
  * what they have typed so far. `blockId` tells elements of the same name apart.
  */
-export async function click(act: Act, body: JsonObject) {
+export async function click(asked: Act, body: JsonObject) {
+  const seen = whereViewIs(asked, body.viewId);
+  const target = await findTarget(seen, body);
+  const act = target.at === "message" ? withAppOf(seen, target.message) : seen;
   const { world, workspace, person } = act;
-  const target = await findTarget(act, body);
   const { placed } = target;
   askForConfirmation(act, placed.element, body);
   const chosen = await choice(act, target, body);
@@ -55,6 +57,13 @@ export async function click(act: Act, body: JsonObject) {
     ...newsSince(act, channel, since),
     ...(url !== undefined && { url }),
   };
+}
+
+/** A click goes to the app of the workspace that posted the message, whoever clicks (slackapi/java-slack-sdk#1041). */
+function withAppOf(act: Act, message: StoredMessage): Act {
+  const { workspaces } = act.world.state.value;
+  const poster = workspaces.find(({ botUserId }) => botUserId === message.user);
+  return poster === undefined ? act : { ...act, workspace: poster };
 }
 
 async function findTarget(act: Act, body: JsonObject): Promise<Target> {

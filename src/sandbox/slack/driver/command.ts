@@ -3,15 +3,16 @@ import { post } from "../messages.ts";
 import { commandPayload } from "../payloads.ts";
 import { issueResponseUrl } from "../response-url.ts";
 import { type Channel, SLACKBOT } from "../state.ts";
-import { channelNamed } from "../world.ts";
+import { channelNamed, homeOf } from "../world.ts";
 import { type Act, deliverAndSettle, newsSince, postAckContent, sayFailed } from "./act.ts";
 import { escapeTyped } from "./typed-text.ts";
 
 /** A person types a slash command: `{channel, text: "/milestone fund M-1"}`. */
-export async function command(act: Act, body: JsonObject) {
+export async function command(asked: Act, body: JsonObject) {
+  const channel = channelNamed(asked.world, asked.workspace, asked.person, body.channel);
+  mustBeMember(asked, channel);
+  const act = atHome(asked, channel);
   const { world, workspace, person } = act;
-  const channel = channelNamed(world, workspace, person, body.channel);
-  mustBeMember(act, channel);
   const [, name, rest = ""] = /^(\/\S+)\s*([\s\S]*)$/.exec(asText(body.text) ?? "") ?? [];
   if (name === undefined) {
     throw new world.core.DriverError(
@@ -43,6 +44,12 @@ export async function command(act: Act, body: JsonObject) {
     return { ackMs: null, error: "dispatch_failed", ...newsSince(act, channel, since) };
   }
   return { ackMs: ack.ms, ...newsSince(act, channel, since) };
+}
+
+/** In a channel that two companies share, each one's people have the commands of their own workspace. */
+function atHome(act: Act, channel: Channel): Act {
+  const home = homeOf(act.world, act.workspace, act.person);
+  return channel.sharedWith?.includes(home.id) ? { ...act, workspace: home } : act;
 }
 
 /** Commands that Slack's client refuses by itself: in threads, or unknown to it. */

@@ -1,5 +1,7 @@
 import type { JsonObject } from "../../core/json.ts";
-import type { SocketHub } from "../socket.ts";
+import type { Delivery } from "../delivery.ts";
+import { INSTALL_PATH } from "../oauth/app.ts";
+import { tokensOf } from "../oauth/tokens.ts";
 import { topView } from "../views.ts";
 import {
   channelNamed,
@@ -29,7 +31,7 @@ const POSTS: Readonly<Record<string, (act: Act, body: JsonObject) => Promise<unk
 /** Slack's part of the driver; null where there is no such call. */
 export async function driveSlack(
   world: World,
-  hub: SocketHub,
+  hub: Delivery,
   method: string,
   path: string,
   body: unknown,
@@ -48,7 +50,7 @@ export async function driveSlack(
   return read(act, kind, rest);
 }
 
-function actOf(world: World, hub: SocketHub, workspaceName: unknown, as: unknown): Act {
+function actOf(world: World, hub: Delivery, workspaceName: unknown, as: unknown): Act {
   const workspace = workspaceNamed(world, workspaceName);
   return { world, hub, workspace, person: personNamed(world, workspace, as) };
 }
@@ -95,12 +97,16 @@ function fileOf({ world, workspace, person }: Act, id: string | undefined) {
 
 function shownWorld(world: World) {
   return {
+    ...(world.state.value.oauth && { installUrl: `${world.core.botUrl()}${INSTALL_PATH}` }),
     shortcuts: world.manifest.messageShortcuts,
     workspaces: world.state.value.workspaces.map((one) => ({
       name: one.key,
       id: one.id,
       installed: one.installed,
-      people: one.people.map(({ id, name, isAdmin, tz }) => ({ id, name, isAdmin, tz })),
+      people: one.people
+        .filter(({ isBot }) => isBot !== true)
+        .map(({ id, name, isAdmin, tz }) => ({ id, name, isAdmin, tz })),
+      ...(world.state.value.oauth && { tokens: tokensOf(world, one) }),
       channels: one.channels
         .filter((channel) => channel.kind === "channel")
         .map(({ id, name, members }) => ({ id, name, members })),

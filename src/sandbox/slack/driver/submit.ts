@@ -7,12 +7,13 @@ import { SlackError } from "../slack-error.ts";
 import type { StoredView } from "../state.ts";
 import { clientError, enteredValue, isEmpty } from "../values.ts";
 import { acceptView, closeView, openView, topView, updateView } from "../views.ts";
-import { type Act, deliverAndSettle, newsSince } from "./act.ts";
+import { type Act, deliverAndSettle, newsSince, whereViewIs } from "./act.ts";
 import { lookupsOf, suggest } from "./lookups.ts";
 import { shownView } from "./read.ts";
 
 /** A person fills a modal in and hands it in: `{viewId, values: {label: value}}`. */
-export async function submit(act: Act, body: JsonObject) {
+export async function submit(asked: Act, body: JsonObject) {
+  const act = whereViewIs(asked, body.viewId);
   const { world, workspace, person } = act;
   const view = openViewOf(act, body.viewId);
   const complaints = await fillIn(act, view, asObject(body.values));
@@ -49,7 +50,8 @@ export async function submit(act: Act, body: JsonObject) {
 }
 
 /** A person closes a modal with its close button or the cross. */
-export async function close(act: Act, body: JsonObject) {
+export async function close(asked: Act, body: JsonObject) {
+  const act = whereViewIs(asked, body.viewId);
   const { world, workspace, person } = act;
   const view = openViewOf(act, body.viewId);
   const since = world.state.value.sequence;

@@ -1,6 +1,6 @@
 import { write } from "../composer.js";
 import { writeInDiscord } from "../discord/composer.js";
-import { h } from "../dom.js";
+import { h, outsideLink } from "../dom.js";
 import { displayName } from "../people.js";
 import { become } from "../sidebar.js";
 import { go, state } from "../state.js";
@@ -54,6 +54,7 @@ export function guide() {
   const seen = { milestones, accounts, charges, transfers };
   const next = STEPS.findIndex((step) => !step.done(seen));
   return [
+    ...installLink(),
     h(
       "p",
       { class: "soft" },
@@ -65,6 +66,20 @@ export function guide() {
       "ol",
       { class: "steps" },
       STEPS.map((step, at) => stepItem(step, step.done(seen), at === next)),
+    ),
+  ];
+}
+
+/** Where an admin adds the app, while the workspace shown is without it and the app is installed by OAuth. */
+function installLink() {
+  const { installUrl, workspaces = [] } = state.world ?? {};
+  if (!installUrl || workspaces[0]?.installed) return [];
+  return [
+    h(
+      "p",
+      { class: "install" },
+      outsideLink(installUrl, { class: "button primary" }, "Add Tranche to a workspace"),
+      " Slack's commands work once an admin has allowed it.",
     ),
   ];
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { EvidenceKey } from "./cipher.ts";
+import type { CipherKey } from "./cipher.ts";
 
-/** The key of a world that nobody configured: made once in the data folder, for this user only. */
-export async function ownKey(dataDir: string): Promise<EvidenceKey> {
-  const path = join(dataDir, "evidence.key");
+/** The key of a world that nobody configured: made once in a file of the data folder, for this user only. */
+export async function ownKey(dataDir: string, file: string): Promise<CipherKey> {
+  const path = join(dataDir, file);
   await mkdir(dataDir, { recursive: true });
   try {
     await writeFile(path, randomBytes(32).toString("base64"), { flag: "wx", mode: 0o600 });
