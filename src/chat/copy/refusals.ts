@@ -240,6 +240,16 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
   "evidence.twice": () => say`The same piece of evidence is in it twice. Remove one of them.`,
   "evidence.draft_empty": () =>
     say`Nothing is attached yet. Add a link, a note, a message or a file for at least one criterion.`,
+  "advice.not_kept": () =>
+    say`I don't keep these terms any more, or they aren't yours. ${code("/milestone new")} starts again.`,
+  "advice.edited": () =>
+    say`You've changed these terms since. Go on with the newer ones, or start again with ${code("/milestone new")}.`,
+  "advice.proposed_already": () =>
+    say`These terms are proposed already. ${code("/milestone list")} shows where they stand, and ${code("/milestone amend")} changes them.`,
+  "advice.no_split": () =>
+    say`These terms can't be split like that: each part needs a criterion of its own and an amount that can be paid.`,
+  "advice.sum": ({ detail }) =>
+    say`The parts come to ${String(detail.sum ?? "another amount")}, and the whole is ${String(detail.whole ?? "another")}. ${detail.isMore ? "Take away" : "Add"} ${String(detail.off ?? "the difference")}.`,
   "evidence.draft_sent": ({ m, detail, people, at }) =>
     say`This submission of ${m} was sent already${byWhom(detail, people)}${at}. The card shows what the buyer has.`,
   "changes.reason_missing": () => say`Say what needs to change.`,
