@@ -45,12 +45,9 @@ export function adviceMessage(advised: Advised): Message {
 }
 
 function whatFor(findings: number, { isHigh }: Risk): string {
-  const wording =
-    findings === 1
-      ? "One thing could be read in two ways later."
-      : `${findings} things could be read in two ways later.`;
-  if (findings === 0) return "The risk is high for one milestone.";
-  return isHigh ? `${wording} The risk is high, too.` : wording;
+  if (findings === 0) return "There is much in it that could go wrong at once.";
+  const wording = `${findings === 1 ? "One thing" : `${findings} things`} could be disputed later`;
+  return isHigh ? `${wording}, and the risk is high.` : `${wording}.`;
 }
 
 type Criteria = readonly { readonly text: string }[];
