@@ -248,8 +248,11 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`These terms are proposed already. ${code("/milestone list")} shows where they stand, and ${code("/milestone amend")} changes them.`,
   "advice.no_split": () =>
     say`These terms can't be split like that: each part needs a criterion of its own and an amount that can be paid.`,
-  "advice.sum": ({ detail }) =>
-    say`The parts come to ${String(detail.sum ?? "another amount")}, and the whole is ${String(detail.whole ?? "another")}. ${detail.isMore ? "Take away" : "Add"} ${String(detail.off ?? "the difference")}.`,
+  "advice.sum": ({ detail }) => {
+    const [sum, whole] = [Number(detail.sumMinor ?? 0), Number(detail.wholeMinor ?? 0)];
+    const shown = (minor: number) => money(minor, String(detail.currency ?? ""));
+    return say`The parts come to ${shown(sum)}, and the whole is ${shown(whole)}. ${sum > whole ? "Take away" : "Add"} ${shown(Math.abs(sum - whole))}.`;
+  },
   "evidence.draft_sent": ({ m, detail, people, at }) =>
     say`This submission of ${m} was sent already${byWhom(detail, people)}${at}. The card shows what the buyer has.`,
   "changes.reason_missing": () => say`Say what needs to change.`,

@@ -3,7 +3,7 @@ import { calendarDay } from "../clock/zone.ts";
 import type { TermsInput } from "../milestone/commands.ts";
 import { quorumOf } from "../milestone/quorum.ts";
 import { TERMS_LIMITS, type TermsDraft } from "../milestone/terms.ts";
-import { formatMinor, parseAmount } from "../money.ts";
+import { parseAmount } from "../money.ts";
 import { type Refusal, refusal } from "../refusals.ts";
 import { type Checkpoint, splitIntoCheckpoints } from "./split.ts";
 
@@ -70,10 +70,6 @@ function sumRefusals({ amount }: TermsDraft, typed: readonly PartInput[]): reado
   if (unread.length > 0) return unread;
   const sum = read.reduce((total, one) => total + (one.ok ? one.money.amountMinor : 0), 0);
   if (sum === amountMinor) return [];
-  const shown = (minor: number) => `${formatMinor({ amountMinor: minor, currency })} ${currency}`;
-  const detail = {
-    ...{ sum: shown(sum), whole: shown(amountMinor), off: shown(Math.abs(sum - amountMinor)) },
-    isMore: sum > amountMinor ? 1 : 0,
-  };
+  const detail = { sumMinor: sum, wholeMinor: amountMinor, currency };
   return [refusal("advice.sum", detail, partField("amount", typed.length))];
 }
