@@ -105,7 +105,7 @@ describe("advice before proposing, in Discord", () => {
     await discord.command("buyer", "new", inDiscord.NEW.options);
     const done = await discord.submit("buyer", inDiscord.NEW.fields);
     expect(inDiscord.said(done)).toContain("M-1 “Checkout that takes cards” is proposed");
-    await discord.command("buyer", "new", { ...LATER, "on-silence": "deemed_acceptance" });
+    await discord.command("buyer", "new", { ...LATER, "on-silence": "deem_accepted" });
     const typed = { "Acceptance criteria": VAGUE, "Required proof": "" };
     const advised = await discord.submit("buyer", { ...inDiscord.NEW.fields, ...typed });
     for (const words of ADVICE) expect(inDiscord.said(advised)).toContain(words);
@@ -117,12 +117,16 @@ describe("advice before proposing, in Discord", () => {
   it("gives back everything that was typed, and takes other terms in its place", async () => {
     const edit = await discord.click("buyer", "Edit");
     const shown = JSON.stringify(edit.modal?.components);
-    for (const words of ["Checkout that takes cards", "20 hours of support"])
+    for (const words of ["20 hours of support", "No invoices", "A checkout page"])
       expect(shown).toContain(words);
     const step = await discord.submit("buyer", {
       ...{ "Acceptance criteria": CLEAN, "Required proof": "A recording" },
     });
     expect(inDiscord.buttons(step)).toEqual(["Propose", "Continue"]);
+    const rest = await discord.click("buyer", "Continue");
+    for (const words of ["Checkout that takes cards", "4,800.00", "2027-03-18"])
+      expect(JSON.stringify(rest.modal?.components)).toContain(words);
+    await discord.submit("buyer", {});
     const done = await discord.click("buyer", "Propose");
     expect(inDiscord.said(done)).toContain(
       "M-2 “Checkout that takes cards” is proposed, $4,800.00.",
@@ -130,7 +134,7 @@ describe("advice before proposing, in Discord", () => {
     const { rows } = await discord.pool.query(
       "SELECT state #>> '{terms,policies,onSilence}' AS policy FROM milestone WHERE number = 2",
     );
-    expect(rows).toEqual([{ policy: "deemed_acceptance" }]);
+    expect(rows).toEqual([{ policy: "deem_accepted" }]);
   });
 
   it("proposes them as they are where their proposer says so", async () => {
