@@ -1,4 +1,8 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+// What one process has compiled, the workers and the products that they start need not compile again.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cache/compiled");
 
 /** Nothing in them starts, listens or is shared: their files run in one process, one after the other. */
 const PURE = [
@@ -7,9 +11,6 @@ const PURE = [
   "test/architecture/**/*.test.ts",
 ];
 
-/** They hold the product to times that people notice, so nothing else runs beside them. */
-const PROMPT = ["test/e2e/cross-platform.test.ts", "test/e2e/start.test.ts"];
-
 const common = {
   pool: "forks",
   // What hangs is ended; no test is held to a time by these, since nobody knows what else the machine does.
@@ -17,9 +18,17 @@ const common = {
   hookTimeout: 120_000,
   // Each file makes and closes a world of its own; what they share is what is imported, and takes long to import.
   isolate: false,
+  // Node reads the TypeScript itself, as it does when people run it.
+  experimental: { viteModuleRunner: false },
+  // What a test polls for comes in the end, or is a failure however long it waits.
+  expect: { poll: { timeout: 60_000 } },
 } as const;
 
-const house = { ...common, globalSetup: "test/support/global-setup.ts" } as const;
+const house = {
+  ...common,
+  globalSetup: "test/support/global-setup.ts",
+  setupFiles: "test/support/first.ts",
+} as const;
 
 export default defineConfig({
   test: {
@@ -30,7 +39,6 @@ export default defineConfig({
           name: "pure",
           include: PURE,
           maxWorkers: 4,
-          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -38,19 +46,9 @@ export default defineConfig({
           ...house,
           name: "house",
           include: ["test/**/*.test.ts"],
-          exclude: [...PURE, ...PROMPT, "test/simulation/**", "test/bench/**"],
+          exclude: [...PURE, "test/simulation/**", "test/bench/**"],
           // Two more than the two cores that it is measured on: many of them wait for a vendor's clock.
           maxWorkers: 4,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        test: {
-          ...house,
-          name: "prompt",
-          include: PROMPT,
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
         },
       },
     ],
