@@ -48,8 +48,9 @@ export async function propose(
   const weighed = { values: typed, risks, instead };
   const done = await turn.app.proposeWeighed(turn.origin, parties, command, weighed);
   if (done.kind === "refused") return done;
-  if (done.kind === "done") return conclusion(doneMessage("new", done.view));
-  return { kind: "message", message: adviceMessage(done), replaces: true, continues: true };
+  const message = done.kind === "done" ? doneMessage("new", done.view) : adviceMessage(done);
+  // It takes the place of advice from which the form was opened: that advice's buttons do nothing any more.
+  return { kind: "message", message, replaces: true, continues: instead !== null };
 }
 
 /** The other side is elsewhere: the agreement begins with mine, and the form waits until they have joined. */

@@ -52,8 +52,8 @@ export function readParts(
   const parts = checkpoints.map((checkpoint, at) => ({
     ...input,
     title: partTitle(whole.title, at + 1, checkpoints.length),
-    // A mark of a list, which reading takes off again, keeps one that belongs to the words.
-    criteria: checkpoint.criteria.map((index) => `- ${criteria[index] ?? ""}`).join("\n"),
+    // Marks of a list, which reading takes off again, keep what looks like one and belongs to the words.
+    criteria: checkpoint.criteria.map((index) => `- [ ] ${criteria[index] ?? ""}`).join("\n"),
     amount: typed[at]?.amount ?? "",
     dueOn: typed[at]?.dueOn ?? "",
     policies,
