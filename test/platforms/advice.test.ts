@@ -25,9 +25,9 @@ const RISKY = {
 /** What is said about `VAGUE` without a proof, on either platform. */
 const ADVICE = [
   "Nothing is proposed yet. 3 things could be disputed later. It's advice, and only you see it.",
-  "“works well” can be read in two ways. For example: The 12 test cases",
+  "“works well” can be read in two ways. Clearer: The 12 test cases",
   "“20 hours of support” is time spent. It can be over with nothing to show.",
-  "Nothing says what will show that it's done. For example: A screen recording",
+  "Nothing says what will show that it's done. Clearer: A screen recording",
 ];
 const PARTS = ["(1 of 3)”, $2,000.00", "(2 of 3)”, $3,000.00", "(3 of 3)”, $5,000.00"];
 const WRONG_SUM = "The parts come to $9,000.00, and the whole is $10,000.00. Add $1,000.00.";

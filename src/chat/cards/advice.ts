@@ -59,7 +59,7 @@ function criterionBlock({ index, ...finding }: CriterionFinding, criteria: Crite
 
 const betterBlock = (label: string, { why, better }: CriterionWords): Block => ({
   ...{ kind: "labelled", label },
-  spans: say`${why} For example: ${emphasis([text(better)])}`,
+  spans: say`${why} Clearer: ${emphasis([text(better)])}`,
 });
 
 /** Every flag is named where the risk is high; below that, none is worth a line. */

@@ -11,8 +11,7 @@ const BETTER: Readonly<Record<VagueKind, string>> = {
   speed: "The product page loads in under 2 seconds on a 4G phone.",
   ease: "Three people who don't know it book a room in under 3 minutes without help.",
   extent: "Visa, Mastercard and Apple Pay each complete a test payment.",
-  elsewhere:
-    "Write out what was said, so that both read the same: An order can be cancelled within 24 hours.",
+  elsewhere: "A customer can cancel an order until it is packed.",
   soundness: "The 12 test cases of the attached sheet pass on staging.",
 };
 
@@ -42,7 +41,8 @@ export function criterionWords(advice: CriterionAdvice): CriterionWords {
 }
 
 function vagueWords(kind: VagueKind, words: string): string {
-  if (kind === "elsewhere") return `“${words}” points at something that isn't in the terms.`;
+  if (kind === "elsewhere")
+    return `“${words}” points at something that isn't in the terms. Write it out.`;
   if (kind === "extent") return `“${words}” leaves open how much it is.`;
   return `“${words}” can be read in two ways.`;
 }
@@ -58,11 +58,11 @@ export const RISKS: Readonly<Record<RiskFlag, { readonly name: string; readonly 
   {
     unknown_api: {
       name: "A system that neither side controls",
-      helps: "Have access and a test account tried first, as a checkpoint of its own.",
+      helps: "Try access and one call with a test account first.",
     },
     production_data: {
       name: "Production data",
-      helps: "Name who makes the backup, and a trial run on a copy.",
+      helps: "Say who makes the backup, and try it on a copy first.",
     },
     legacy_code: {
       name: "Legacy code",
@@ -82,7 +82,7 @@ export const RISKS: Readonly<Record<RiskFlag, { readonly name: string; readonly 
     },
     long_duration: {
       name: "More than six weeks",
-      helps: "Something to look at in between shows early where it goes.",
+      helps: "Something to see in between shows early where it goes.",
     },
   };
 

@@ -248,11 +248,7 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`These terms are proposed already. ${code("/milestone list")} shows where they stand, and ${code("/milestone amend")} changes them.`,
   "advice.no_split": () =>
     say`These terms can't be split like that: each part needs a criterion of its own and an amount that can be paid.`,
-  "advice.sum": ({ detail }) => {
-    const [sum, whole] = [Number(detail.sumMinor ?? 0), Number(detail.wholeMinor ?? 0)];
-    const shown = (minor: number) => money(minor, String(detail.currency ?? ""));
-    return say`The parts come to ${shown(sum)}, and the whole is ${shown(whole)}. ${sum > whole ? "Take away" : "Add"} ${shown(Math.abs(sum - whole))}.`;
-  },
+  "advice.sum": ({ detail }) => sumWords(detail),
   "evidence.draft_sent": ({ m, detail, people, at }) =>
     say`This submission of ${m} was sent already${byWhom(detail, people)}${at}. The card shows what the buyer has.`,
   "changes.reason_missing": () => say`Say what needs to change.`,
@@ -370,6 +366,13 @@ function suggested(detail: RefusalDetail): string {
 
 function supported(detail: RefusalDetail): string {
   return Array.isArray(detail.supported) ? ` Choose one of ${detail.supported.join(", ")}.` : "";
+}
+
+function sumWords({ sumMinor, wholeMinor, currency }: RefusalDetail): Spans {
+  if (typeof currency !== "string") return say`The parts have to come to the whole amount.`;
+  const [sum, whole] = [Number(sumMinor), Number(wholeMinor)];
+  const shown = (minor: number) => money(minor, currency);
+  return say`The parts come to ${shown(sum)}, and the whole is ${shown(whole)}. ${sum > whole ? "Take away" : "Add"} ${shown(Math.abs(sum - whole))}.`;
 }
 
 function costs(detail: RefusalDetail): Spans {

@@ -42,7 +42,10 @@ export function splitForm(offer: SplitOffer): Form {
           field({
             ...{ id: partField("dueOn", at + 1), kind: "day", label: `Due date of part ${at + 1}` },
             ...{ optional: false, initial: partDay(part, terms, offer.timeZone, offer.now) },
-            hint: `Due at 17:00, ${offer.timeZone} time.`,
+            hint:
+              offer.timeZone === "UTC"
+                ? "Due at 17:00 UTC."
+                : `Due at 17:00, ${offer.timeZone} time.`,
           }),
         ];
       }),
