@@ -16,6 +16,7 @@ import {
   say,
   text,
 } from "../spans.ts";
+import { ADVICE_WORDS } from "./advice-refusals.ts";
 import { afterwardsWords } from "./afterwards-refusals.ts";
 import { clockWords } from "./clock-refusals.ts";
 import { disputeWords, settledWords } from "./dispute-refusals.ts";
@@ -240,21 +241,13 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
   "evidence.twice": () => say`The same piece of evidence is in it twice. Remove one of them.`,
   "evidence.draft_empty": () =>
     say`Nothing is attached yet. Add a link, a note, a message or a file for at least one criterion.`,
-  "advice.not_kept": () =>
-    say`I don't keep these terms any more, or they aren't yours. ${code("/milestone new")} starts again.`,
-  "advice.edited": () =>
-    say`You've changed these terms since. Go on with the newer ones, or start again with ${code("/milestone new")}.`,
-  "advice.proposed_already": () =>
-    say`These terms are proposed already. ${code("/milestone list")} shows where they stand, and ${code("/milestone amend")} changes them.`,
-  "advice.no_split": () =>
-    say`These terms can't be split like that: each part needs a criterion of its own and an amount that can be paid.`,
-  "advice.sum": ({ detail }) => sumWords(detail),
   "evidence.draft_sent": ({ m, detail, people, at }) =>
     say`This submission of ${m} was sent already${byWhom(detail, people)}${at}. The card shows what the buyer has.`,
   "changes.reason_missing": () => say`Say what needs to change.`,
   "changes.none_failing": () =>
     say`Choose at least one criterion that fails, or say what needs to change.`,
   ...HOURS_WORDS,
+  ...ADVICE_WORDS,
   ...clockWords(those),
   ...disputeWords(those),
   ...afterwardsWords(those),
@@ -366,13 +359,6 @@ function suggested(detail: RefusalDetail): string {
 
 function supported(detail: RefusalDetail): string {
   return Array.isArray(detail.supported) ? ` Choose one of ${detail.supported.join(", ")}.` : "";
-}
-
-function sumWords({ sumMinor, wholeMinor, currency }: RefusalDetail): Spans {
-  if (typeof currency !== "string") return say`The parts have to come to the whole amount.`;
-  const [sum, whole] = [Number(sumMinor), Number(wholeMinor)];
-  const shown = (minor: number) => money(minor, currency);
-  return say`The parts come to ${shown(sum)}, and the whole is ${shown(whole)}. ${sum > whole ? "Take away" : "Add"} ${shown(Math.abs(sum - whole))}.`;
 }
 
 function costs(detail: RefusalDetail): Spans {
