@@ -28,6 +28,7 @@ const ADVICE = [
   "“works well” can be read in two ways. Clearer: The 12 test cases",
   "“20 hours of support” is time spent. It can be over with nothing to show.",
   "Nothing says what will show that it's done. Clearer: A screen recording",
+  "More than six weeks: Something to see in between shows early where it goes.",
 ];
 const PARTS = ["(1 of 3)”, $2,000.00", "(2 of 3)”, $3,000.00", "(3 of 3)”, $5,000.00"];
 const WRONG_SUM = "The parts come to $9,000.00, and the whole is $10,000.00. Add $1,000.00.";

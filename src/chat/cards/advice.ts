@@ -62,10 +62,11 @@ const betterBlock = (label: string, { why, better }: CriterionWords): Block => (
   spans: say`${why} Clearer: ${emphasis([text(better)])}`,
 });
 
-/** Every flag is named where the risk is high; below that, none is worth a line. */
-function riskBlocks({ flags, isHigh }: Risk): readonly Block[] {
-  if (!isHigh) return [];
-  return [{ kind: "labelled", label: "Risks", spans: lines(flags.map(riskWords)) }];
+/** Where there is something to read anyway, every flag is worth a line, also below a high risk. */
+function riskBlocks({ flags }: Risk): readonly Block[] {
+  if (flags.length === 0) return [];
+  const label = flags.length === 1 ? "A risk" : "Risks";
+  return [{ kind: "labelled", label, spans: lines(flags.map(riskWords)) }];
 }
 
 function riskWords({ flag, words }: RiskFinding): Spans {
