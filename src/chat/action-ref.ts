@@ -45,6 +45,8 @@ export const ACTION_NAMES = [
   "record_links_off",
   "snooze",
   "new",
+  "propose_as_is",
+  "split",
   "payouts",
   "payouts_start",
   "payouts_change",
@@ -77,7 +79,7 @@ export type ActionName = (typeof ACTION_NAMES)[number];
  */
 export type ActionRef = {
   readonly name: ActionName;
-  /** A milestone's id; for people's acts a seat's, for links' a link's. */
+  /** A milestone's id; for people's acts a seat's, for links' a link's, for advice the kept terms'. */
   readonly id: string | null;
   readonly version: string | null;
 };

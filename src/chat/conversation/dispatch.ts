@@ -16,6 +16,7 @@ import { addPersonForm, arbiterForm } from "../forms/people-forms.ts";
 import { code, say } from "../spans.ts";
 import type { ChatVerb } from "../verbs.ts";
 import * as acts from "./acts.ts";
+import * as advice from "./advice.ts";
 import * as clock from "./clock.ts";
 import { compare } from "./compare.ts";
 import * as disputes from "./dispute.ts";
@@ -102,7 +103,11 @@ function setUp(turn: Turn, words: string): Promise<Answer> | Answer {
 function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
   switch (ref.name) {
     case "new":
-      return askNew(turn);
+      return ref.id === null ? askNew(turn) : advice.askEdit(turn, ref.id);
+    case "propose_as_is":
+      return ref.id === null ? notUnderstood() : advice.proposeAsIs(turn, ref.id);
+    case "split":
+      return ref.id === null ? notUnderstood() : advice.askSplit(turn, ref.id);
     case "payouts":
       return reads.payouts(turn);
     case "payouts_start":
