@@ -8,7 +8,6 @@ import { slackFindings } from "./doctor-slack.ts";
 import { checkAddress } from "./infra/address-check.ts";
 import { checkClocks } from "./infra/clock-check.ts";
 import { checkConfinement, checkEvidence } from "./infra/evidence/check.ts";
-import { checkOpenai } from "./infra/openai/check.ts";
 import { checkDatabase } from "./infra/postgres/check.ts";
 import { createInstallations } from "./infra/postgres/installation.ts";
 import { checkMigrations } from "./infra/prisma/check.ts";
@@ -40,7 +39,7 @@ export async function examine(examined: Examined): Promise<readonly Finding[]> {
     checkConfinement(),
     platformFindings(examined, false),
     checkStripe(stripeToCheck(config, at)),
-    checkOpenai(openaiToCheck(config, at)),
+    openaiFindings(openaiToCheck(config, at)),
     checkAddress(config.publicUrl ?? null),
     checkClocks({ vendors, databaseAheadMs: database.aheadMs, ...(now && { now }) }),
   ]);
@@ -159,3 +158,10 @@ export const vendorsAt = (config: Config): string | null =>
 
 /** The evidence store as the app itself would open it. */
 export const evidenceToExamine = (config: Config): Promise<EvidenceStore> => evidenceOf(config);
+
+/** Its library is large, and nothing else of a running bot needs it. */
+async function openaiFindings(...asked: Parameters<OpenaiCheck["checkOpenai"]>) {
+  return (await import("./infra/openai/check.ts")).checkOpenai(...asked);
+}
+
+type OpenaiCheck = typeof import("./infra/openai/check.ts");

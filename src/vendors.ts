@@ -15,7 +15,6 @@ import {
   createMark,
   type EvidenceRekeyer,
 } from "./infra/evidence/store/index.ts";
-import { createContextWriter } from "./infra/openai/index.ts";
 import { ownKey } from "./infra/own-key.ts";
 import { createStripePayments } from "./infra/stripe/index.ts";
 import { createVault, type Vault } from "./infra/vault.ts";
@@ -83,8 +82,23 @@ export function contextOf(
     mode === "sandbox"
       ? { apiKey: SANDBOX.openaiKey, baseUrl: `http://127.0.0.1:${sandboxPort ?? 0}/openai/v1` }
       : {};
-  return { writer: createContextWriter({ ...settings, ...where, log }), budget };
+  return { writer: whenAsked({ ...settings, ...where, log }), budget };
 }
+
+/** The model's library is loaded with the first question: most processes never ask one, and it is large. */
+function whenAsked(options: Parameters<Writers["createContextWriter"]>[0]): ContextWriter {
+  let opened: Promise<ContextWriter> | null = null;
+  const open = async () => (await import("./infra/openai/index.ts")).createContextWriter(options);
+  return {
+    model: options.model,
+    write: async (...asked) => {
+      opened ??= open();
+      return (await opened).write(...asked);
+    },
+  };
+}
+
+type Writers = typeof import("./infra/openai/index.ts");
 
 /** What links point to; in sandbox mode every public address is the sandbox's, and no request leaves the machine. */
 export function linksOf(config: Config, sandboxPort: number | null): LinkFetcher {

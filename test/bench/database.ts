@@ -40,6 +40,23 @@ export async function openDatabase(): Promise<BenchDatabase> {
   };
 }
 
+/** A database of this name beside it, with every table, for as long as `work` takes. */
+export async function inDatabase<T>(
+  { pool, url }: BenchDatabase,
+  name: string,
+  work: (url: string) => Promise<T>,
+): Promise<T> {
+  await pool.query(`CREATE DATABASE ${name}`);
+  const own = createPool(url(name), { max: 2, applicationName: "bench", log: silentLog });
+  await applyMigrations(own, MIGRATIONS, silentLog);
+  await own.end();
+  try {
+    return await work(url(name));
+  } finally {
+    await pool.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  }
+}
+
 /** How often each table was read from end to end, by anyone, since the server started. */
 export async function fullScans(pool: Pool): Promise<ReadonlyMap<string, number>> {
   // A session tells its counts when it is idle, at most once a second, unless it is asked to.

@@ -32,17 +32,35 @@ export async function timed(what: () => Promise<unknown>): Promise<number> {
 export type Figure = {
   readonly name: string;
   readonly value: number;
-  readonly unit: "ms" | "s" | "x" | "MB" | "";
+  readonly unit: "ms" | "s" | "x" | "MB" | "/s" | "";
   /** The value may be this, and no more. */
   readonly atMost?: number;
+  /** The value has to be this, or more. */
+  readonly atLeast?: number;
 };
 
+/** A line with an upper bound, if any. */
 export const figure = (
   name: string,
   value: number,
   unit: Figure["unit"],
   atMost?: number,
 ): Figure => (atMost === undefined ? { name, value, unit } : { name, value, unit, atMost });
+
+/** A line with a lower bound. */
+export const reaching = (
+  name: string,
+  value: number,
+  unit: Figure["unit"],
+  atLeast: number,
+): Figure => ({ name, value, unit, atLeast });
+
+/** The middle one of some values. */
+export const median = (values: readonly number[]): number =>
+  quantile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
 
 /** Median and 99th percentile; the median is what a bound is about, the percentile tells how even it is. */
 export function spread(name: string, samples: Samples, atMost?: number): readonly Figure[] {
@@ -52,15 +70,20 @@ export function spread(name: string, samples: Samples, atMost?: number): readonl
   ];
 }
 
-export const isMissed = ({ value, atMost }: Figure): boolean =>
-  atMost !== undefined && !(value <= atMost);
+export const isMissed = ({ value, atMost, atLeast }: Figure): boolean =>
+  (atMost !== undefined && !(value <= atMost)) || (atLeast !== undefined && !(value >= atLeast));
 
 /** One figure as a line of the table. */
 export function line(one: Figure): string {
-  const { name, value, unit, atMost } = one;
+  const { name, value, unit } = one;
   const digits = value >= 100 || Number.isInteger(value) ? 0 : value >= 10 ? 1 : 2;
   const said = `${value.toFixed(digits)} ${unit}`.trimEnd();
-  const bound = atMost === undefined ? "" : `at most ${atMost} ${unit}`.trimEnd();
-  const verdict = atMost === undefined ? "" : isMissed(one) ? "MISSED" : "ok";
+  const bound = boundOf(one);
+  const verdict = bound === "" ? "" : isMissed(one) ? "MISSED" : "ok";
   return `${name.padEnd(62)}${said.padStart(11)}   ${bound.padEnd(15)}${verdict}`.trimEnd();
+}
+
+function boundOf({ unit, atMost, atLeast }: Figure): string {
+  if (atMost !== undefined) return `at most ${atMost} ${unit}`.trimEnd();
+  return atLeast === undefined ? "" : `at least ${atLeast} ${unit}`.trimEnd();
 }

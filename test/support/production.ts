@@ -42,7 +42,12 @@ export async function makeProductionFiles(folder: string): Promise<void> {
 }
 
 /** A started program: what it said so far, and how to end it. */
-export type Started = { said(): string; readonly ended: Promise<number | null>; stop(): void };
+export type Started = {
+  readonly pid: number;
+  said(): string;
+  readonly ended: Promise<number | null>;
+  stop(): void;
+};
 
 /** Runs a file of the folder with variables of its own alone, and only with the packages that lie there. */
 export function startThere(
@@ -62,7 +67,8 @@ export function startThere(
       said += chunk;
     });
   const ended = once(child, "exit").then(([code]) => code as number | null);
-  return { said: () => said, ended, stop: () => void child.kill("SIGTERM") };
+  const { pid = 0 } = child;
+  return { pid, said: () => said, ended, stop: () => void child.kill("SIGTERM") };
 }
 
 /**
