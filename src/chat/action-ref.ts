@@ -1,7 +1,7 @@
 import { LINK_KINDS, type LinkKind } from "../domain/agreement/linking.ts";
 import type { Instant } from "../domain/clock/instant.ts";
 import { SNOOZE_LENGTHS, type SnoozeLength } from "../domain/clock/snooze-length.ts";
-import type { MilestoneId, SeatId } from "../domain/ids.ts";
+import type { AgreementId, MilestoneId, SeatId } from "../domain/ids.ts";
 import { asId } from "../domain/ids.ts";
 
 /** Every act that a button can ask for. */
@@ -45,6 +45,7 @@ export const ACTION_NAMES = [
   "record_links_off",
   "snooze",
   "new",
+  "new_where",
   "payouts",
   "payouts_start",
   "payouts_change",
@@ -77,7 +78,7 @@ export type ActionName = (typeof ACTION_NAMES)[number];
  */
 export type ActionRef = {
   readonly name: ActionName;
-  /** A milestone's id; for people's acts a seat's, for links' a link's. */
+  /** A milestone's id; for people's acts a seat's, for links' a link's, for what begins in no channel an agreement's. */
   readonly id: string | null;
   readonly version: string | null;
 };
@@ -102,6 +103,11 @@ export function parseActionRef(encoded: unknown): ActionRef | null {
 export function refTo(name: ActionName, id: MilestoneId | SeatId, version?: number): ActionRef {
   return { name, id, version: version === undefined ? null : String(version) };
 }
+
+/** A button about one agreement, where the channel doesn't say which. */
+export const agreementRef = (name: "new" | "payouts", id: AgreementId): ActionRef => ({
+  ...{ name, id, version: null },
+});
 
 export const plainRef = (name: ActionName): ActionRef => ({ name, id: null, version: null });
 

@@ -20,6 +20,7 @@ import * as clock from "./clock.ts";
 import { compare } from "./compare.ts";
 import * as disputes from "./dispute.ts";
 import * as drafts from "./draft.ts";
+import { askNewAnywhere, askNewIn, inAgreement } from "./elsewhere.ts";
 import { askErasure, isAboutErasure, requestErasure } from "./erasure.ts";
 import * as links from "./links.ts";
 import { askMyTime, askSnooze, isAboutMe, snoozeFor } from "./my-time.ts";
@@ -102,9 +103,11 @@ function setUp(turn: Turn, words: string): Promise<Answer> | Answer {
 function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
   switch (ref.name) {
     case "new":
-      return askNew(turn);
+      return newFrom(turn, ref);
+    case "new_where":
+      return askNewAnywhere(turn);
     case "payouts":
-      return reads.payouts(turn);
+      return ref.id === null ? reads.payouts(turn) : inAgreement(turn, ref.id, reads.payouts);
     case "payouts_start":
       return reads.startOnboarding(turn, false);
     case "payouts_change":
@@ -154,6 +157,12 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
     default:
       return null;
   }
+}
+
+/** In the agreement that the button names, else in the channel where it is; where there is none, they say in which. */
+function newFrom(turn: Turn, { id }: ActionRef): Promise<Answer> {
+  if (id !== null) return askNewIn(turn, id);
+  return turn.origin.channel === null ? askNewAnywhere(turn) : askNew(turn);
 }
 
 /** Buttons about links; an id is only a name for something that must be the clicker's. */

@@ -10,6 +10,7 @@ import { askForTime, setBlock } from "./clock.ts";
 import { notUnderstood } from "./dispatch.ts";
 import { submitDispute } from "./dispute.ts";
 import { addMore, typeDraft } from "./draft.ts";
+import { askNewIn } from "./elsewhere.ts";
 import { saveMyTime } from "./my-time.ts";
 import { amend, propose } from "./propose.ts";
 import { addPerson, nameArbiter, saveSetup } from "./reads.ts";
@@ -25,6 +26,8 @@ export async function runSubmission(
   switch (name) {
     case "new":
       return propose(turn, typed);
+    case "new_where":
+      return askNewIn(turn, typed.agreement ?? "");
     case "setup":
       return saveSetup(turn, typed);
     case "setup_me":
