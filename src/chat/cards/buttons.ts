@@ -92,12 +92,15 @@ export function readerButtons(view: MilestoneView, reader: Actor | null): readon
   if (!reader) return [details];
   const able = availableVerbs(view, reader, view.now);
   const verbs = orderFor(view).filter((verb) => able.includes(verb) && isShown(view, verb));
-  const isPayouts = nextAction(view, view.now).what === "set_up_payouts";
+  const next = nextAction(view, view.now);
+  const isPayouts = [next, ...next.also].some(
+    ({ what, owner }) => what === "set_up_payouts" && owner === reader.side,
+  );
   const setUp = { ...payoutsButton, ref: agreementRef("payouts", view.agreement.id) };
   return [
     ...onePrimary([
       ...partyButtons(view, reader),
-      ...(isPayouts && reader.side === "facilitator" ? [setUp] : []),
+      ...(isPayouts ? [setUp] : []),
       ...verbs.flatMap((verb) => verbButtons(view, verb, reader.side)),
     ]),
     ...(view.milestone.review.state === "open" ? compareButtons(view) : []),

@@ -16,7 +16,10 @@ export async function askNewAnywhere(turn: Turn): Promise<Answer> {
   const here = agreements.filter((own) => turnIn(turn, own) !== null);
   const [first, ...others] = here;
   if (first && others.length === 0) return askedIn(turn, first, askNew);
-  if (first) return { kind: "form", form: newWhereForm(here, personId) };
+  if (first) {
+    const named = await Promise.all(here.map((own) => withNames(turn, own)));
+    return { kind: "form", form: newWhereForm(named, personId) };
+  }
   const [one] = agreements;
   return answer(one ? sentence(elsewhereWords(one)) : beginMessage(turn.origin.actor.platform));
 }
@@ -48,6 +51,14 @@ async function askedIn(
   return answered.kind === "form" || answered.kind === "message"
     ? { ...answered, place }
     : answered;
+}
+
+/** Two agreements with the same person are told apart by the channel, which is asked for its name where nobody wrote it down. */
+async function withNames(turn: Turn, own: OwnAgreement): Promise<OwnAgreement> {
+  if (own.places.some(({ channelName }) => channelName)) return own;
+  const place = await turnIn(turn, own)?.host.place();
+  const { teamName = null, channelName = null } = place ?? {};
+  return { ...own, places: own.places.map((one) => ({ ...one, teamName, channelName })) };
 }
 
 /** The first of its channels where the actor can be served from here. */

@@ -2,7 +2,8 @@ import type { OwnAgreement } from "../../app/queries/home-views.ts";
 import { type Agreement, otherSide, ownerOf, partOf } from "../../domain/agreement/agreement.ts";
 import type { PersonId } from "../../domain/ids.ts";
 import { clipped, personOf, sideName } from "../people.ts";
-import { code, listed, type Spans, say, text } from "../spans.ts";
+import { plainText } from "../plain.ts";
+import { channelSpan, code, listed, type Spans, say, text } from "../spans.ts";
 import { placeWords } from "./link-notices.ts";
 
 type Peopled = Pick<OwnAgreement, "agreement" | "people">;
@@ -24,12 +25,14 @@ const MOST_PLACES = 2;
 
 /** The channels of an agreement: "#website-relaunch in Acme on Slack and #client-acme in Studio North on Discord". */
 export function placesWords({ places }: Pick<OwnAgreement, "places">): Spans {
-  const shown = places.slice(0, MOST_PLACES).map(placeWords);
+  const shown = places
+    .slice(0, MOST_PLACES)
+    .map((place) => [channelSpan(place, plainText(placeWords(place)))]);
   const more = places.length - shown.length;
   return listed(more > 0 ? [...shown, [text(`${more} more`)]] : shown);
 }
 
-/** The same in plain words, for a list of choices. */
+/** The same in plain words, for a list of choices; places with the names that they have there. */
 export function agreementLabel(
   { agreement, people, places }: OwnAgreement,
   reader: PersonId | null,
