@@ -104,8 +104,6 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
   switch (ref.name) {
     case "new":
       return newFrom(turn, ref);
-    case "new_where":
-      return askNewAnywhere(turn);
     case "payouts":
       return ref.id === null ? reads.payouts(turn) : inAgreement(turn, ref.id, reads.payouts);
     case "payouts_start":
