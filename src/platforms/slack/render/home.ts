@@ -16,7 +16,10 @@ import type { Reading } from "./text.ts";
  * A person's page as the Home view: start and end whole, and of the lists as many entries as Slack's 100 blocks hold, the
  * most urgent first; what is left out is counted.
  */
-export function slackHome(page: HomePage, reading: Reading): HomeView {
+export function slackHome(
+  page: HomePage,
+  reading: Reading,
+): HomeView & { readonly blocks: KnownBlock[] } {
   const start = rendered(page.start, reading);
   const end = rendered(page.end, reading);
   const around = page.lists.map((list) => frameOf(list, reading));
