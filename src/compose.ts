@@ -19,6 +19,7 @@ import { hashOf } from "./infra/hash.ts";
 import { createHolidays } from "./infra/holidays.ts";
 import { createContextStore } from "./infra/postgres/context-store.ts";
 import { createErasure } from "./infra/postgres/erasure.ts";
+import { createKeptTerms } from "./infra/postgres/kept-terms.ts";
 import { createReaderLinks } from "./infra/postgres/reader-links.ts";
 import { createReads } from "./infra/postgres/reads.ts";
 import { createStore } from "./infra/postgres/store.ts";
@@ -98,6 +99,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     country: platform.country,
     publicUrl: parts.publicUrl,
     readerLinks: createReaderLinks(pool),
+    keptTerms: createKeptTerms(pool),
     erasure: createErasure(pool),
     linkBase: parts.linkBase ?? (() => parts.publicUrl),
     alarm: parts.alarm ?? (async (waiting) => log.error("the operator is needed", { waiting })),

@@ -1,3 +1,7 @@
+import type { Advice } from "../domain/advice/advice.ts";
+import type { PartInput } from "../domain/advice/parts.ts";
+import type { RiskFlag } from "../domain/advice/risk.ts";
+import type { Checkpoint } from "../domain/advice/split.ts";
 import type { Side } from "../domain/agreement/agreement.ts";
 import type { LinkKind } from "../domain/agreement/linking.ts";
 import type { Policies } from "../domain/agreement/policies.ts";
@@ -8,6 +12,7 @@ import type { CriterionId, MilestoneId, PersonId, SeatId } from "../domain/ids.t
 import type { Command, EvidenceInput } from "../domain/milestone/commands.ts";
 import type { Actor } from "../domain/milestone/decision.ts";
 import type { MilestoneEvent } from "../domain/milestone/events.ts";
+import type { TermsDraft } from "../domain/milestone/terms.ts";
 import type { Parked } from "./evidence/attach.ts";
 import type { Draft, Given } from "./evidence/draft.ts";
 import type { GivenMessage } from "./evidence/given.ts";
@@ -72,6 +77,44 @@ export type Done = {
   readonly repeated: boolean;
 };
 
+/** What a form of terms has beside the terms themselves. */
+export type Typed = {
+  /** Everything that was typed, as the form gives it back. */
+  readonly values: Readonly<Record<string, string>>;
+  /** The checklist's answers. */
+  readonly risks: readonly RiskFlag[];
+  /** The kept terms that these take the place of. */
+  readonly instead: string | null;
+};
+
+/** Nothing is proposed: the proposer reads this, and says what becomes of the terms. */
+export type Advised = {
+  readonly kind: "advised";
+  readonly id: string;
+  readonly advice: Advice;
+  readonly terms: TermsDraft;
+  readonly now: Instant;
+};
+
+export type KeptTyped = {
+  readonly kind: "kept";
+  readonly values: Readonly<Record<string, string>>;
+};
+
+/** Kept terms as two to five checkpoints, to be looked over. */
+export type SplitOffer = {
+  readonly kind: "split";
+  readonly id: string;
+  readonly terms: TermsDraft;
+  readonly checkpoints: readonly Checkpoint[];
+  /** The zone that the due days are counted in. */
+  readonly timeZone: string;
+  readonly now: Instant;
+};
+
+/** What came of kept terms, in order: one milestone, or one for each part. */
+export type Proposed = { readonly kind: "proposed"; readonly done: readonly Done[] };
+
 export type Funding = {
   readonly kind: "checkout";
   readonly view: MilestoneView;
@@ -105,6 +148,23 @@ export type App = {
     parties: NewParties | null,
     command: Extract<Command, { verb: "new" }>,
   ): Promise<Done | Refused>;
+  /** As `propose`, but where something is worth a second look nothing is proposed: the proposer is told, and chooses. */
+  proposeWeighed(
+    origin: Origin,
+    parties: NewParties | null,
+    command: Extract<Command, { verb: "new" }>,
+    typed: Typed,
+  ): Promise<Done | Advised | Refused>;
+  /** What was typed into the form of terms that were advised on, to be changed; for the account that typed it alone. */
+  keptTyped(origin: Origin, id: string): Promise<KeptTyped | Refused>;
+  /** What kept terms can be split into; where their proposer has chosen already, what came of that. */
+  splitOfKept(origin: Origin, id: string): Promise<SplitOffer | Proposed | Refused>;
+  /** Proposes kept terms, whole or in parts: once, whatever is clicked how often. What was chosen first stays. */
+  proposeKept(
+    origin: Origin,
+    id: string,
+    parts: readonly PartInput[] | null,
+  ): Promise<Proposed | Refused>;
   /** `fund`, and the checkout link that follows it. */
   fund(origin: Origin, milestone: MilestoneRef, termsVersion: number): Promise<Funding | Refused>;
   /** One milestone for its card, a form or a confirmation; `forVerb` narrows "the only one that fits" and checks authority and state. */

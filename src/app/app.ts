@@ -1,5 +1,7 @@
 import { asId, type CheckoutId } from "../domain/ids.ts";
 import { refusal } from "../domain/refusals.ts";
+import { keptTyped, proposeKept, splitOfKept } from "./advice/propose-kept.ts";
+import { proposeWeighed } from "./advice/propose-weighed.ts";
 import type { App, Funding, MilestoneRef, Origin } from "./api.ts";
 import { profileChanged } from "./clock/learn-person.ts";
 import { myTime, saveMyTime } from "./clock/my-time.ts";
@@ -45,6 +47,11 @@ export function createApp(deps: Deps): App {
         ? propose(deps, origin, null, command)
         : execute(deps, origin, ref, command),
     propose: (origin, parties, command) => propose(deps, origin, parties, command),
+    proposeWeighed: (origin, parties, command, typed) =>
+      proposeWeighed(deps, origin, parties, command, typed),
+    keptTyped: (origin, id) => keptTyped(deps, origin, id),
+    splitOfKept: (origin, id) => splitOfKept(deps, origin, id),
+    proposeKept: (origin, id, parts) => proposeKept(deps, origin, id, parts),
     fund: (origin, ref, termsVersion) => fund(deps, origin, ref, termsVersion),
     see: (origin, ref, forVerb) => see(deps, origin, ref, forVerb),
     draft: (origin, ref) => draftOf(deps, origin, ref),

@@ -5,6 +5,7 @@ import type { ContextWriter } from "./ports/context-writer.ts";
 import type { Documents } from "./ports/documents.ts";
 import type { Erasure } from "./ports/erasure.ts";
 import type { EvidenceReader, EvidenceStore, LinkFetcher } from "./ports/evidence.ts";
+import type { KeptTermsStore } from "./ports/kept-terms.ts";
 import type { ReaderLinks } from "./ports/reader-links.ts";
 import type { Watch } from "./ports/watch.ts";
 import type { ChargebackEvidence, Charts, ChatPlatform, Log, Payments } from "./ports.ts";
@@ -50,6 +51,7 @@ export type Deps = {
   readonly publicUrl: string | null;
   readonly readerLinks: ReaderLinks;
   readonly erasure: Erasure;
+  readonly keptTerms: KeptTermsStore;
   /** The address below which links for readers open; null where nobody's browser could reach us. */
   linkBase(): string | null;
   /** Tells the operator that something waits for them; throws ProviderError where that is to be tried again. */

@@ -5,6 +5,7 @@ import {
   otherSide,
   sideOf,
 } from "../domain/agreement/agreement.ts";
+import { invariant } from "../domain/assert.ts";
 import type { Instant } from "../domain/clock/instant.ts";
 import {
   type AgreementId,
@@ -15,6 +16,7 @@ import {
 } from "../domain/ids.ts";
 import type { CommandOf } from "../domain/milestone/commands.ts";
 import { decideNew } from "../domain/milestone/decide/new.ts";
+import type { Terms } from "../domain/milestone/terms.ts";
 import { refusal } from "../domain/refusals.ts";
 import type { Done, NewParties, Origin } from "./api.ts";
 import type { Deps } from "./deps.ts";
@@ -34,6 +36,26 @@ export async function propose(
   parties: NewParties | null,
   command: CommandOf<"new">,
 ): Promise<Done | Refused> {
+  const done = await proposeUnless(deps, origin, parties, command, () => false);
+  invariant(done.kind !== "unproposed", "nothing was held back");
+  return done;
+}
+
+/** Terms that could be proposed, and were not. */
+export type Unproposed = {
+  readonly kind: "unproposed";
+  readonly terms: Terms;
+  readonly now: Instant;
+};
+
+/** As `propose`, but where `isHeldBack` says so of terms that could be proposed, nothing is changed. */
+export async function proposeUnless(
+  deps: Deps,
+  origin: Origin,
+  parties: NewParties | null,
+  command: CommandOf<"new">,
+  isHeldBack: (terms: Terms, now: Instant) => boolean,
+): Promise<Done | Unproposed | Refused> {
   const { channel } = origin;
   if (!channel) return refusedWith(deps, null, [refusal("agreement.none_here")]);
   const request = {
@@ -43,12 +65,20 @@ export async function propose(
     ref: { by: "none" },
     others: parties ? [parties.other] : [],
   } as const;
-  return transact<Done | Refused>(deps, request, (loaded) => {
+  return transact<Done | Unproposed | Refused>(deps, request, (loaded) => {
     if (loaded.act?.milestoneId) return { answer: againLater(loaded, deps) };
-    return loaded.agreement
+    const step = loaded.agreement
       ? inAgreement(deps, origin, loaded, loaded.agreement, command)
       : withNewAgreement(deps, origin, loaded, parties, command);
+    const terms = "change" in step && termsIn(step.change);
+    if (!terms || !isHeldBack(terms, loaded.now)) return step;
+    return { answer: { kind: "unproposed", terms, now: loaded.now } };
   }).then((answer) => (isAgain(answer) ? answerAgain(deps, origin, answer.again) : answer));
+}
+
+function termsIn({ milestoneEvents }: Change): Terms | null {
+  const proposed = milestoneEvents?.[0];
+  return proposed?.type === "MilestoneProposed" ? proposed.terms : null;
 }
 
 // A repeat needs one more read; `transact` decides purely, so it only says which milestone to read.
@@ -61,7 +91,7 @@ function againLater(loaded: Loaded, deps: Deps): Again {
   };
 }
 
-function isAgain(answer: Done | Refused): answer is Again {
+function isAgain(answer: Done | Unproposed | Refused): answer is Again {
   return "again" in answer;
 }
 

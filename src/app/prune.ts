@@ -5,6 +5,8 @@ import type { DoneTask } from "./tasks.ts";
 const KEPT_DAYS = 30;
 /** Links of minutes that are over. */
 const LINKS_KEPT_DAYS = 1;
+/** Terms that nobody has proposed since they were advised on; less than requests, which keep them from being proposed twice. */
+const TERMS_KEPT_DAYS = 7;
 const BATCH = 5_000;
 /** A run stays well within its lease. */
 const MOST_AT_ONCE = 100_000;
@@ -17,6 +19,7 @@ export async function prune(deps: Deps): Promise<boolean> {
   const tasks = await pruneTasks(deps);
   const requests = await pruneRequests(deps);
   await deps.readerLinks.forget(LINKS_KEPT_DAYS);
+  await deps.keptTerms.forget(TERMS_KEPT_DAYS);
   if (tasks + requests > 0) deps.log.info("forgot what was done a month ago", { tasks, requests });
   return tasks < MOST_AT_ONCE && requests < MOST_AT_ONCE;
 }

@@ -46,6 +46,8 @@ export const ACTION_NAMES = [
   "snooze",
   "new",
   "new_where",
+  "propose_as_is",
+  "split",
   "payouts",
   "payouts_start",
   "payouts_change",
@@ -78,7 +80,10 @@ export type ActionName = (typeof ACTION_NAMES)[number];
  */
 export type ActionRef = {
   readonly name: ActionName;
-  /** A milestone's id; for people's acts a seat's, for links' a link's, for what begins in no channel an agreement's. */
+  /**
+   * A milestone's id; for people's acts a seat's, for links' a link's, for advice the kept terms', for payouts asked in no
+   * channel an agreement's.
+   */
   readonly id: string | null;
   readonly version: string | null;
 };
@@ -105,7 +110,7 @@ export function refTo(name: ActionName, id: MilestoneId | SeatId, version?: numb
 }
 
 /** A button about one agreement, where the channel doesn't say which. */
-export const agreementRef = (name: "new" | "payouts", id: AgreementId): ActionRef => ({
+export const agreementRef = (name: "payouts", id: AgreementId): ActionRef => ({
   ...{ name, id, version: null },
 });
 

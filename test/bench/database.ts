@@ -6,11 +6,13 @@ import { silentLog } from "../../src/infra/log.ts";
 import { createPool, startEmbeddedPostgres } from "../../src/infra/postgres/index.ts";
 import { applyMigrations } from "../../src/infra/prisma/migrate.ts";
 
-const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
+/** Everything that makes the tables, as a start applies it. */
+export const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
 
 /** A PostgreSQL of the bench's own: durable, with the settings that the embedded one has when people use it. */
 export type BenchDatabase = {
   readonly pool: Pool;
+  url(database?: string): string;
   /** The size of everything in it, in bytes. */
   size(): Promise<number>;
   close(): Promise<void>;
@@ -23,6 +25,7 @@ export async function openDatabase(): Promise<BenchDatabase> {
   await applyMigrations(pool, MIGRATIONS, silentLog);
   return {
     pool,
+    url: server.url,
     size: async () => {
       const { rows } = await pool.query<{ size: number }>(
         "SELECT pg_database_size(current_database()) AS size",

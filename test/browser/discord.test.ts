@@ -82,6 +82,7 @@ describe.skipIf(!installed)("the Discord-like side of the sandbox's page", () =>
     await form.getByText("This field is required").first().waitFor();
     expect(await form.getByLabel(/^Deliverable/).inputValue()).toBe(NEW.fields.Deliverable);
     await form.getByLabel(/^Acceptance criteria/).fill(NEW.fields["Acceptance criteria"]);
+    await form.getByLabel(/^Required proof/).fill(NEW.fields["Required proof"]);
     await form
       .getByLabel(/^If credentials/)
       .fill(NEW.fields["If credentials or access are missing"]);

@@ -11,7 +11,7 @@ import { hashOf } from "../../src/infra/hash.ts";
 import { readRecordFile } from "../../src/infra/record-file.ts";
 import { readOpsArguments } from "../../src/ops-arguments.ts";
 import { runOps } from "../../src/ops-command.ts";
-import { code, done, steps } from "../support/acts.ts";
+import { code, done, steps, TERMS } from "../support/acts.ts";
 import { type House, startHouse } from "../support/house.ts";
 import { HERE, linked, onDiscord } from "../support/linking.ts";
 
@@ -80,6 +80,9 @@ beforeAll(async () => {
   const to = { milestoneId: milestone.view.milestone.id, criterionId: null };
   done(await app.attachParked(house.as(TOM), parked.id, to));
   done(await app.sendDraft(house.as(TOM), ref, 1));
+  const weighed = { values: { title: MAYA }, risks: [], instead: null };
+  const vague = { verb: "new", terms: { ...TERMS, criteria: "It works well" } } as const;
+  expect((await app.proposeWeighed(house.as(MAYA), null, vague, weighed)).kind).toBe("advised");
   await reachable.readerLink(house.as(MAYA), { kind: "record", ...to });
   await house.idle();
   await house.advance(100);

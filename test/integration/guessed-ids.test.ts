@@ -9,10 +9,11 @@ import { runAction, runVerb } from "../../src/chat/conversation/dispatch.ts";
 import { type Answer, answer, type Host, type Turn } from "../../src/chat/conversation/turn.ts";
 import { chatVerbs, VERBS } from "../../src/chat/verbs.ts";
 import { readerPageRoutes } from "../../src/http/reader-pages.ts";
+import { createKeptTerms } from "../../src/infra/postgres/kept-terms.ts";
 import { createReaderLinks } from "../../src/infra/postgres/reader-links.ts";
 import { createReads } from "../../src/infra/postgres/reads.ts";
 import { createStore } from "../../src/infra/postgres/store.ts";
-import { done, steps } from "../support/acts.ts";
+import { done, steps, TERMS } from "../support/acts.ts";
 import { counted } from "../support/counted.ts";
 import { type House, startHouse } from "../support/house.ts";
 import { HERE } from "../support/linking.ts";
@@ -22,7 +23,12 @@ let house: House;
 let app: ReturnType<typeof createApp>;
 let sent: string[];
 /** What is there, and is nobody's of those who guess. */
-const theirs = { milestones: [] as string[], seats: [] as string[], links: [] as string[] };
+const theirs = {
+  milestones: [] as string[],
+  seats: [] as string[],
+  links: [] as string[],
+  kept: [] as string[],
+};
 const evidence: string[] = [];
 
 beforeAll(async () => {
@@ -36,6 +42,12 @@ beforeAll(async () => {
     "SELECT id FROM link_code UNION SELECT link_id FROM channel UNION SELECT link_id FROM identity",
   );
   theirs.links.push(...rows.map(({ id }) => id));
+  const vague = { ...TERMS, criteria: "It works well" };
+  const weighed = { values: {}, risks: [], instead: null };
+  const advised = done(
+    await house.app.proposeWeighed(house.as("buyer"), null, { verb: "new", terms: vague }, weighed),
+  );
+  if (advised.kind === "advised") theirs.kept.push(advised.id);
   const pieces = await house.pool.query<{ id: string }>("SELECT id FROM evidence");
   evidence.push(...pieces.rows.map(({ id }) => id));
   await steps(house, "C7", { buyer: "neighbour", facilitator: "somebody" }).accepted();
@@ -47,6 +59,7 @@ beforeAll(async () => {
     store: createStore(watched.pool),
     reads: { ...createReads(watched.pool), workspace, saveWorkspace },
     readerLinks: createReaderLinks(watched.pool),
+    keptTerms: createKeptTerms(watched.pool),
   };
   app = createApp(deps);
 });
@@ -81,22 +94,16 @@ const GUESSERS: readonly (() => Origin)[] = [
 
 /** Buttons that name nothing that could be guessed: their answer follows from who clicks, and where. */
 const NAMELESS: ReadonlySet<ActionName> = new Set<ActionName>([
-  ...([
-    "new",
-    "payouts",
-    "payouts_start",
-    "payouts_change",
-    "policies",
-    "not_yet",
-    "attach",
-  ] as const),
+  ...(["payouts", "payouts_start", "payouts_change", "policies", "not_yet", "attach"] as const),
   ...(["people_add", "people_arbiter", "people_no_arbiter", "people_summary"] as const),
   ...(["link", "link_make", "setup", "setup_me", "erase_me", "erase_me_ask"] as const),
   "record_links_off",
 ]);
 const SEATS: readonly ActionName[] = ["people_remove"];
 const LINKS: readonly ActionName[] = ["link_confirm", "link_refuse", "link_part", "link_free"];
-const OTHERS: ReadonlySet<ActionName> = new Set([...NAMELESS, ...SEATS, ...LINKS]);
+/** Of terms that somebody was advised on. */
+const KEPT: readonly ActionName[] = ["new", "propose_as_is", "split"];
+const OTHERS: ReadonlySet<ActionName> = new Set([...NAMELESS, ...SEATS, ...LINKS, ...KEPT]);
 const MILESTONES = ACTION_NAMES.filter((name) => !OTHERS.has(name));
 
 /** Ten thousand in a long run; else as many as find a difference between two kinds of them. */
@@ -143,11 +150,12 @@ describe("a guessed id", () => {
     }
   });
 
-  it("of a seat or of a link is denied alike", async () => {
+  it("of a seat, of a link or of somebody's kept terms is denied alike", async () => {
     for (const from of GUESSERS) {
       for (const [names, known] of [
         [SEATS, theirs.seats],
         [LINKS, theirs.links],
+        [KEPT, theirs.kept],
       ] as const) {
         for (const name of names) {
           const ids = [...known, ...theirs.milestones, ...guesses(), ...MALFORMED];
@@ -233,8 +241,9 @@ describe("a guessed id", () => {
       await click(GUESSERS[1] ?? (() => house.as("nobody")), encoded);
       return sent.join();
     };
-    for (const name of MILESTONES) {
-      const [there, not] = [theirs.milestones[1], randomUUID()].map((id) => `${name}:${id}:1`);
+    for (const name of [...MILESTONES, ...KEPT]) {
+      const known = KEPT.includes(name) ? theirs.kept[0] : theirs.milestones[1];
+      const [there, not] = [known, randomUUID()].map((id) => `${name}:${id}:1`);
       expect(await statements(there ?? "")).toBe(await statements(not ?? ""));
     }
   });

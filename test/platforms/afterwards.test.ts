@@ -14,6 +14,7 @@ const saidIn = (reply: SlackReply) => reply.ephemeral.map(({ plain }) => plain).
 const proposal = (title: string) => ({
   ...{ Title: title, Deliverable: "A page", Amount: "4,800.00", "Due date": "2027-03-18" },
   "Acceptance criteria": "Card payment succeeds on staging",
+  ...{ "Required proof": "A recording" },
   "If credentials or buyer dependencies are missing": "The due date moves",
 });
 

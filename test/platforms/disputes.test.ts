@@ -15,6 +15,7 @@ const CRITERION = "1. Card payment succeeds on staging";
 const proposal = (title: string) => ({
   ...{ Title: title, Deliverable: "A page", Amount: "4,800.00", "Due date": "2027-03-18" },
   "Acceptance criteria": "Card payment succeeds on staging\nLoad test at 50 rps",
+  ...{ "Required proof": "A recording" },
   "If credentials or buyer dependencies are missing": "The due date moves",
 });
 

@@ -135,3 +135,24 @@ BEGIN
 END $$;
 CREATE TRIGGER event_while_restored BEFORE INSERT ON event FOR EACH STATEMENT EXECUTE FUNCTION refuse_while_restored();
 CREATE TRIGGER money_move_while_restored BEFORE UPDATE ON money_move FOR EACH STATEMENT EXECUTE FUNCTION refuse_while_restored();
+
+-- Advice
+
+-- Terms that somebody was advised on before proposing, until they choose: as they are, in parts, or others instead. A week at most.
+CREATE TABLE "kept_terms" (
+    "id" UUID NOT NULL,
+    "request_id" TEXT NOT NULL,
+    "platform" TEXT NOT NULL,
+    "team" TEXT NOT NULL,
+    "user_id" TEXT NOT NULL,
+    "content" JSONB NOT NULL,
+    "state" TEXT NOT NULL DEFAULT 'kept',
+    "parts" JSONB,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT app_now(),
+
+    CONSTRAINT "kept_terms_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "kept_terms_state" CHECK ("state" IN ('kept', 'edited', 'whole', 'split')),
+    CONSTRAINT "kept_terms_parts" CHECK (("state" = 'split') = ("parts" IS NOT NULL))
+);
+CREATE UNIQUE INDEX "kept_terms_request_id_key" ON "kept_terms"("request_id");
+CREATE INDEX "kept_terms_created_at_idx" ON "kept_terms"("created_at");

@@ -10,8 +10,16 @@ type Holidays = Pick<Deps, "holidays">;
 /** When a person works: as they set it, else weekdays from nine to five where their profile says that they are. */
 export function hoursOf(deps: Holidays, settings: PersonSettings | undefined): WorkingHours {
   if (settings?.hours) return workingHoursOf(settings.hours, deps.holidays);
-  const timeZone = settings?.profileZone ?? "UTC";
-  return { ...DEFAULT_HOURS, timeZone, isHoliday: () => false };
+  return usualHours(settings?.profileZone ?? "UTC");
+}
+
+/** One object a zone: what is worked out about its days is worked out once. */
+const usual = new Map<string, WorkingHours>();
+
+function usualHours(timeZone: string): WorkingHours {
+  const hours = usual.get(timeZone) ?? { ...DEFAULT_HOURS, timeZone, isHoliday: () => false };
+  usual.set(timeZone, hours);
+  return hours;
 }
 
 /** What a plan knows of everyone's time. */

@@ -16,11 +16,12 @@ import { addPersonForm, arbiterForm } from "../forms/people-forms.ts";
 import { code, say } from "../spans.ts";
 import type { ChatVerb } from "../verbs.ts";
 import * as acts from "./acts.ts";
+import * as advice from "./advice.ts";
 import * as clock from "./clock.ts";
 import { compare } from "./compare.ts";
 import * as disputes from "./dispute.ts";
 import * as drafts from "./draft.ts";
-import { askNewAnywhere, askNewIn, inAgreement } from "./elsewhere.ts";
+import { askNewAnywhere, inAgreement } from "./elsewhere.ts";
 import { askErasure, isAboutErasure, requestErasure } from "./erasure.ts";
 import * as links from "./links.ts";
 import { askMyTime, askSnooze, isAboutMe, snoozeFor } from "./my-time.ts";
@@ -103,7 +104,11 @@ function setUp(turn: Turn, words: string): Promise<Answer> | Answer {
 function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
   switch (ref.name) {
     case "new":
-      return newFrom(turn, ref);
+      return ref.id === null ? newHere(turn) : advice.askEdit(turn, ref.id);
+    case "propose_as_is":
+      return ref.id === null ? notUnderstood() : advice.proposeAsIs(turn, ref.id);
+    case "split":
+      return ref.id === null ? notUnderstood() : advice.askSplit(turn, ref.id);
     case "payouts":
       return ref.id === null ? reads.payouts(turn) : inAgreement(turn, ref.id, reads.payouts);
     case "payouts_start":
@@ -157,11 +162,9 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
   }
 }
 
-/** In the agreement that the button names, else in the channel where it is; where there is none, they say in which. */
-function newFrom(turn: Turn, { id }: ActionRef): Promise<Answer> {
-  if (id !== null) return askNewIn(turn, id);
-  return turn.origin.channel === null ? askNewAnywhere(turn) : askNew(turn);
-}
+/** In the channel where it is asked; where there is none, they say in which of their agreements. */
+const newHere = (turn: Turn): Promise<Answer> =>
+  turn.origin.channel === null ? askNewAnywhere(turn) : askNew(turn);
 
 /** Buttons about links; an id is only a name for something that must be the clicker's. */
 function runLink(turn: Turn, ref: ActionRef): Promise<Answer> | Answer {

@@ -3,9 +3,11 @@ import type { FormStart, Refused } from "../../app/queries/views.ts";
 import type { MilestoneId } from "../../domain/ids.ts";
 import { refusal } from "../../domain/refusals.ts";
 import { sentence } from "../blocks.ts";
+import { adviceMessage } from "../cards/advice.ts";
 import { doneMessage } from "../cards/done.ts";
 import { invitedMessage } from "../cards/links.ts";
 import { agreementWords } from "../copy/home.ts";
+import { readRisks } from "../forms/advice-forms.ts";
 import { block, type Form, type FormValues } from "../forms/form.ts";
 import { blankInput, inputOf, newForm, readTermsForm } from "../forms/terms-form.ts";
 import { say } from "../spans.ts";
@@ -17,6 +19,7 @@ export async function askNew(
   turn: Turn,
   typed: FormValues = {},
   policiesOpen = false,
+  instead: string | null = null,
 ): Promise<Answer> {
   const [start, obstacle] = await Promise.all([
     turn.app.formStart(turn.origin),
@@ -24,7 +27,7 @@ export async function askNew(
   ]);
   if (obstacle) return answer(sentence(obstacle));
   const zone = await dueZone(turn, start);
-  const form = newForm(start, zone, typed, policiesOpen);
+  const form = newForm(start, zone, typed, policiesOpen, instead);
   return { kind: "form", form: turn.isOutside ? saysWhere(form, start) : form };
 }
 
@@ -35,16 +38,29 @@ function saysWhere(form: Form, { agreement, actor, people }: FormStart): Form {
   return { ...form, parts: [block({ kind: "text", spans: say`${spans}.` }), ...form.parts] };
 }
 
-/** Proposes what the form says. Errors come back with the field they belong to. */
-export async function propose(turn: Turn, typed: FormValues): Promise<Answer> {
+/**
+ * Proposes what the form says, or says first what is worth a second look. Errors come back with the field they belong
+ * to. `instead` are kept terms that these take the place of.
+ */
+export async function propose(
+  turn: Turn,
+  typed: FormValues,
+  instead: string | null = null,
+): Promise<Answer> {
   const start = await turn.app.formStart(turn.origin);
   const { timeZone } = await dueZone(turn, start);
   const terms = readTermsForm(typed, blankInput(start.policies, start.currency, timeZone));
   if (!start.agreement && (typed.otherParty ?? "") === "") return inviteFirst(turn, typed, start);
   const parties = start.agreement ? null : await readParties(turn, typed);
   if (parties && "kind" in parties) return parties;
-  const done = await turn.app.propose(turn.origin, parties, { verb: "new", terms });
-  return done.kind === "refused" ? done : conclusion(doneMessage("new", done.view));
+  const command = { verb: "new", terms } as const;
+  const risks = readRisks(typed);
+  const weighed = { values: typed, risks, instead };
+  const done = await turn.app.proposeWeighed(turn.origin, parties, command, weighed);
+  if (done.kind === "refused") return done;
+  const message = done.kind === "done" ? doneMessage("new", done.view) : adviceMessage(done);
+  // It takes the place of advice from which the form was opened: that advice's buttons do nothing any more.
+  return { kind: "message", message, replaces: true, continues: instead !== null };
 }
 
 /** The other side is elsewhere: the agreement begins with mine, and the form waits until they have joined. */

@@ -5,6 +5,7 @@ import { readExtendForm } from "../forms/clock-forms.ts";
 import type { FormCarry, FormName, FormValues } from "../forms/form.ts";
 import { readChanges } from "../forms/work-forms.ts";
 import { act } from "./acts.ts";
+import { proposeParts } from "./advice.ts";
 import { attach } from "./attach.ts";
 import { askForTime, setBlock } from "./clock.ts";
 import { notUnderstood } from "./dispatch.ts";
@@ -25,9 +26,13 @@ export async function runSubmission(
 ): Promise<Answer> {
   switch (name) {
     case "new":
-      return propose(turn, typed);
+      return propose(turn, typed, carried.milestoneId);
     case "new_where":
       return askNewIn(turn, typed.agreement ?? "");
+    case "split":
+      return carried.milestoneId === null
+        ? notUnderstood()
+        : proposeParts(turn, carried.milestoneId, typed);
     case "setup":
       return saveSetup(turn, typed);
     case "setup_me":

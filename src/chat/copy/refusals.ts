@@ -16,6 +16,7 @@ import {
   say,
   text,
 } from "../spans.ts";
+import { ADVICE_WORDS } from "./advice-refusals.ts";
 import { afterwardsWords } from "./afterwards-refusals.ts";
 import { clockWords } from "./clock-refusals.ts";
 import { disputeWords, settledWords } from "./dispute-refusals.ts";
@@ -246,6 +247,7 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
   "changes.none_failing": () =>
     say`Choose at least one criterion that fails, or say what needs to change.`,
   ...HOURS_WORDS,
+  ...ADVICE_WORDS,
   ...clockWords(those),
   ...disputeWords(those),
   ...afterwardsWords(those),

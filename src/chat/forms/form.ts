@@ -4,6 +4,7 @@ import type { Block } from "../blocks.ts";
 export const FORM_NAMES = [
   "new",
   "new_where",
+  "split",
   "amend",
   "submit",
   "draft_add",
@@ -58,6 +59,7 @@ export type FormPart =
 
 /** What a form remembers between opening and submitting: ids and versions only, never what was typed. */
 export type FormCarry = {
+  /** A milestone's id; for terms that were advised on, theirs. */
   readonly milestoneId: string | null;
   readonly version: number | null;
   readonly policiesOpen: boolean;

@@ -11,6 +11,7 @@ import { formatMinor, parseAmount } from "../../domain/money.ts";
 import { plainRef, refTo } from "../action-ref.ts";
 import { POLICY_CHOICES } from "../copy/policies.ts";
 import { money, say, text } from "../spans.ts";
+import { risksField } from "./advice-forms.ts";
 import {
   block,
   type Choice,
@@ -90,16 +91,24 @@ const textField = (id: keyof typeof FIELDS, initial: string): FormPart => {
   return field({ ...spec, id, initial });
 };
 
+/** Whether somebody has unfolded the policies, in what they typed. */
+export const hasPolicies = (typed: FormValues): boolean =>
+  Object.keys(POLICY_CHOICES).some((id) => typed[id] !== undefined) || typed.quorum !== undefined;
+
 /** A table of values and their words, as a form offers it. */
 export const choicesOf = (values: Readonly<Record<string, string>>): readonly Choice[] =>
   Object.entries(values).map(([value, label]) => ({ value, label }));
 
-/** The form of `new`, with what was typed so far. Party and side are asked only where the channel has no agreement. */
+/**
+ * The form of `new`, with what was typed so far. Party and side are asked only where the channel has no agreement.
+ * `instead` is the id of kept terms that these will take the place of.
+ */
 export function newForm(
   start: FormStart,
   zone: DueZone,
   typed: FormValues,
   policiesOpen: boolean,
+  instead: string | null = null,
 ): Form {
   const of = (id: string, fallback = "") => typed[id] ?? fallback;
   const currencies = start.currencies.map((code) => ({ value: code, label: code }));
@@ -116,9 +125,10 @@ export function newForm(
       field(dayField(of("dueOn"), zone)),
       field(windowField(of("reviewWindowDays", String(start.policies.reviewWindowDays)))),
       ...policyParts(start.policies, start.currency, of, policiesOpen),
+      field(risksField(of("risks"))),
     ],
-    carry: { milestoneId: null, version: null, policiesOpen },
-    reopen: plainRef("new"),
+    carry: { milestoneId: instead, version: null, policiesOpen },
+    reopen: { ...plainRef("new"), id: instead },
   };
 }
 

@@ -63,11 +63,23 @@ function isWorked(day: Day, hours: WorkingHours): boolean {
   return !hours.isHoliday(text);
 }
 
+/** A plan asks for the same few days of the same person many times; hours never change, other hours are another object. */
+const known = new WeakMap<WorkingHours, Map<Day, Work | null>>();
+
 /**
  * The work of a day: from the first time that clocks show its start to the first time that they show its end, so that
  * an hour which happens twice is worked in one go; null where it is not worked, or all of it was skipped by a change.
  */
 function workOn(day: Day, hours: WorkingHours): Work | null {
+  const days = known.get(hours) ?? new Map<Day, Work | null>();
+  const before = days.get(day);
+  if (before !== undefined) return before;
+  const work = workWithin(day, hours);
+  known.set(hours, days.set(day, work));
+  return work;
+}
+
+function workWithin(day: Day, hours: WorkingHours): Work | null {
   if (!isWorked(day, hours)) return null;
   const start = momentOn(day, hours.fromMinute, hours.timeZone);
   const end = momentOn(day, hours.toMinute, hours.timeZone);

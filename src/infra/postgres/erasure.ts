@@ -120,6 +120,11 @@ async function erase(
        WHERE (own.platform, own.team, own.user_id) = (m.platform, m.team, m.user_id))`,
     [names],
   );
+  await client.query(
+    `DELETE FROM kept_terms k USING own
+     WHERE (own.platform, own.team, own.user_id) = (k.platform, k.team, k.user_id) OR (own.platform, own.team, own.user_id)
+       = (k.content #>> '{parties,other,platform}', k.content #>> '{parties,other,team}', k.content #>> '{parties,other,user}')`,
+  );
   await forgetTasks(client, personId, names);
   await query(EARLIER);
   await query(

@@ -10,6 +10,7 @@ import type {
   Store,
 } from "../../app/store.ts";
 import type { MilestoneId } from "../../domain/ids.ts";
+import { together } from "../together.ts";
 import {
   agreementOf,
   milestoneOf,
@@ -40,22 +41,56 @@ export function createStore(
   trace: () => string | null = () => null,
 ): Store {
   return {
-    load: (request) => load(pool, request),
+    load: loader(pool),
     commit: (plan) => commit(pool, plan, trace()),
   };
 }
 
-async function load(pool: Pick<Pool, "query">, request: LoadRequest): Promise<Loaded> {
+/** How many statements read at the same time; what is asked meanwhile goes together in the next one. */
+const READERS = 4;
+
+type Read = { readonly answer: LoadAnswer } | { readonly error: unknown };
+
+/** Reads situations, those that are asked for in one moment by one statement. */
+function loader(pool: Pick<Pool, "query">): Store["load"] {
+  const read = together((requests: readonly LoadRequest[]) => readEach(pool, requests), {
+    lanes: READERS,
+  });
+  return async (request) => {
+    const found = await read(request);
+    if ("error" in found) throw found.error;
+    return asLoaded(found.answer);
+  };
+}
+
+/** What one of them cannot be read for is not the others' error. */
+async function readEach(
+  pool: Pick<Pool, "query">,
+  requests: readonly LoadRequest[],
+): Promise<readonly Read[]> {
+  try {
+    return (await readAll(pool, requests)).map((answer) => ({ answer }));
+  } catch (error) {
+    if (requests.length === 1 || error instanceof ProviderError)
+      return requests.map(() => ({ error }));
+    return (await Promise.all(requests.map((request) => readEach(pool, [request])))).flat();
+  }
+}
+
+async function readAll(
+  pool: Pick<Pool, "query">,
+  requests: readonly LoadRequest[],
+): Promise<readonly LoadAnswer[]> {
   for (let attempt = 1; ; attempt++) {
     try {
       const { rows } = await pool.query<{ answer: LoadAnswer }>({
         name: "load_situation",
-        text: "SELECT load_situation($1::jsonb) || load_linking($1::jsonb) AS answer",
-        values: [JSON.stringify(request)],
+        text: `SELECT load_situation(asked) || load_linking(asked) AS answer
+               FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS each (asked, nth) ORDER BY nth`,
+        values: [JSON.stringify(requests)],
       });
-      const answer = rows[0]?.answer;
-      if (!answer) throw new Error("load_situation answered nothing");
-      return asLoaded(answer);
+      if (rows.length !== requests.length) throw new Error("load_situation answered nothing");
+      return rows.map(({ answer }) => answer);
     } catch (error) {
       // A read has no effect: whatever ended the connection, it may be asked again.
       if (attempt >= ATTEMPTS || !(isLost(error) || TRY_AGAIN.has(codeOf(error))))

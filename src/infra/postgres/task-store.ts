@@ -2,9 +2,9 @@ import type { Pool } from "pg";
 import type { Job } from "../../app/ports.ts";
 import type { NewTask, TaskKind } from "../../app/store.ts";
 import type { Task, TaskStore } from "../../app/tasks.ts";
+import { together } from "../together.ts";
 import { pruning } from "./pruning.ts";
 import { type TaskRow, taskOf } from "./task-row.ts";
-import { together } from "./together.ts";
 
 /** How long the queue may carry a task before the sweeper takes it back (also set by commit_act). */
 const CARRY_SECONDS = 30;

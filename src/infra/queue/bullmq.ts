@@ -1,5 +1,6 @@
 import { type IQueueBackend, type JobsOptions, withBackend } from "bullmq";
 import type { Job, Log } from "../../app/ports.ts";
+import { together } from "../together.ts";
 import { jobIdOf, payloadSchema } from "./job.ts";
 import type { Link } from "./link.ts";
 import type { QueueCounts, Queue as QueuePort } from "./queue.ts";
@@ -15,6 +16,8 @@ const FORGET: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail:
 /** A repeating run that is late by this many runs is scheduled anew. */
 const LATE_RUNS = 3;
 const KEEP_AT_LEAST_MS = 250;
+/** A burst of acts gives what it owes to the queue in so many milliseconds' handfuls; the first of it goes at once. */
+const APART_MS = 20;
 
 type Handler = () => Promise<void>;
 type BullJob = { readonly name: string; readonly data: unknown; readonly opts: JobsOptions };
@@ -94,10 +97,18 @@ export async function createBullQueue<Backend extends IQueueBackend, Connection>
     };
   }
 
+  // What several acts owe at the same time goes in one call; so does all that comes due while one is on its way.
+  const put = together(
+    async (bulks: readonly (readonly Job[])[]) => {
+      await reach.ask(() => tasks.addBulk(bulks.flat().map(bullJob)));
+      return bulks.map(() => undefined);
+    },
+    { apartMs: APART_MS },
+  );
+
   return {
     async addBulk(jobs) {
-      const all = jobs.map(bullJob);
-      if (all.length > 0) await reach.ask(() => tasks.addBulk(all));
+      if (jobs.length > 0) await put(jobs);
     },
     async start(run, { concurrency }) {
       if (worker !== undefined) throw new Error("the queue was started twice");

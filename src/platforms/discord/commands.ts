@@ -7,6 +7,7 @@ import {
   InteractionContextType,
   type RESTPutAPIApplicationCommandsJSONBody,
 } from "discord.js";
+import { CHECKLIST_WORDS } from "../../chat/copy/advice.ts";
 import { POLICY_CHOICES } from "../../chat/copy/policies.ts";
 import { type ChatVerb, chatVerbs, VERBS } from "../../chat/verbs.ts";
 import { REVIEW_WINDOW_DAYS } from "../../domain/agreement/policies.ts";
@@ -119,7 +120,10 @@ const people: readonly Option[] = [
 
 /** What each verb takes, typed; a forgotten verb does not compile. */
 const OPTIONS: Readonly<Record<ChatVerb, readonly Option[]>> = {
-  new: [...terms(true), ...parties, ...policies],
+  new: [
+    ...[...terms(true), ...parties, ...policies],
+    choice("risk", "If something makes it harder: you are told what helps", CHECKLIST_WORDS),
+  ],
   accept: [milestone],
   decline: [milestone, reason("Why; the other side reads it")],
   amend: [milestone, ...terms(false), ...policies],
@@ -201,6 +205,7 @@ export const OPTION_FIELDS: Readonly<Record<string, string>> = {
   "approvals-above": "quorumAbove",
   "on-silence": "onSilence",
   "on-deadlock": "onDeadlock",
+  risk: "risks",
   party: "otherParty",
   side: "mySide",
 };

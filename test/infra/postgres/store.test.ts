@@ -4,9 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Done } from "../../../src/app/api.ts";
 import { createApp } from "../../../src/app/app.ts";
 import type { CommitPlan, Store } from "../../../src/app/store.ts";
-import { asId, type CheckoutId, type MoveId, type PersonId } from "../../../src/domain/ids.ts";
+import {
+  asId,
+  type CheckoutId,
+  type MilestoneId,
+  type MoveId,
+  type PersonId,
+} from "../../../src/domain/ids.ts";
 import { createStore } from "../../../src/infra/postgres/store.ts";
 import { done, steps, TERMS } from "../../support/acts.ts";
+import { counted } from "../../support/counted.ts";
 import { type House, startHouse } from "../../support/house.ts";
 
 let house: House;
@@ -318,5 +325,38 @@ describe("questions to the operator", () => {
     await ask();
     await store.commit({ settleSubject: subject });
     expect(await open()).toEqual([]);
+  });
+});
+
+describe("situations that are asked for in one moment", () => {
+  const asked = (milestone: Done, requestId: string = randomUUID()) => ({
+    ...{ requestId, actor: house.as("buyer").actor },
+    ref: { by: "id", id: idOf(milestone) } as const,
+  });
+
+  it("are read by one statement, and each is its own", async () => {
+    const { proposed } = steps(recorded);
+    const [one, two] = [await proposed(), await proposed()];
+    const watched = counted(pool);
+    const { load } = createStore(watched.pool);
+    const found = await Promise.all([load(asked(one)), load(asked(two)), load(asked(one))]);
+    expect(watched.sent).toEqual(["load_situation"]);
+    expect(found.map(({ milestone }) => milestone?.id)).toEqual([idOf(one), idOf(two), idOf(one)]);
+  });
+
+  it("fail alone where one of them cannot be read", async () => {
+    const milestone = await steps(recorded).proposed();
+    const broken = {
+      ...asked(milestone),
+      ref: { by: "id", id: asId<MilestoneId>("no id") },
+    } as const;
+    const { load } = createStore(pool);
+    const [good, bad, fine] = await Promise.allSettled([
+      ...[load(asked(milestone)), load(broken), load(asked(milestone))],
+    ]);
+    expect(bad).toMatchObject({ status: "rejected", reason: { code: "22P02" } });
+    for (const one of [good, fine]) {
+      expect(one).toMatchObject({ value: { milestone: { id: idOf(milestone) } } });
+    }
   });
 });

@@ -138,7 +138,9 @@ describe("forms, over as many modals as it takes", () => {
       "Due date": "18 Mar 2027",
     });
     expect(buttons(two)).toEqual(["Propose", "Continue"]);
-    const done = await world.click("outsider", "Propose", { channel: "random" });
+    const advised = await world.click("outsider", "Propose", { channel: "random" });
+    expect(said(advised)).toContain("Nothing says what will show that it's done.");
+    const done = await world.click("outsider", "Propose as it is", { channel: "random" });
     expect(said(done)).toContain("M-1 “Logo” is proposed, $100.00.");
     await world.work();
   });

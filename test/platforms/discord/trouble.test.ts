@@ -70,7 +70,7 @@ describe("when something is wrong", () => {
 
   it("keeps what was typed where handing it in went wrong", async () => {
     await world.command("buyer", "new", NEW.options);
-    const restore = instead("propose", async () => {
+    const restore = instead("proposeWeighed", async () => {
       throw new ProviderError("no answer", { code: "x", outcome: "unknown", retryable: true });
     });
     const reply = await world.submit("buyer", NEW.fields);

@@ -7,11 +7,11 @@ let world: SlackWorld;
 /** Everything takes longer than people wait. */
 beforeAll(async () => {
   world = await startSlackWorld({ patienceMs: 1 });
-  const { waiting, propose, formStart, act } = world.app;
+  const { waiting, proposeWeighed, formStart, act } = world.app;
   const slow = () => latency(30);
   world.app.waiting = async (origin) => slow().then(() => waiting(origin));
   world.app.formStart = async (origin) => slow().then(() => formStart(origin));
-  world.app.propose = async (...given) => slow().then(() => propose(...given));
+  world.app.proposeWeighed = async (...given) => slow().then(() => proposeWeighed(...given));
   world.app.act = async (...given) => slow().then(() => act(...given));
 });
 

@@ -92,7 +92,9 @@ export function notKept(id: PageId): Answer {
 
 /** Days as people type them; what can't be read is left to the domain to refuse. */
 async function readable(turn: Turn, typed: FormValues): Promise<FormValues> {
-  const written = DAYS.filter((id) => typed[id] && !/^\d{4}-\d\d-\d\d$/.test(typed[id]));
+  const written = Object.keys(typed).filter(
+    (id) => isDay(id) && typed[id] && !/^\d{4}-\d\d-\d\d$/.test(typed[id]),
+  );
   if (written.length === 0) return typed;
   const today = await todayOf(turn);
   const days = written.map((id) => [id, readDay(typed[id] ?? "", today) ?? typed[id] ?? ""]);
@@ -100,4 +102,4 @@ async function readable(turn: Turn, typed: FormValues): Promise<FormValues> {
 }
 
 /** The fields of all forms that are days. */
-const DAYS = ["dueOn", "awayFrom", "awayUntil"] as const;
+const isDay = (id: string): boolean => /^(?:dueOn(?:_\d)?|awayFrom|awayUntil)$/.test(id);

@@ -60,7 +60,17 @@ export function planPages(form: Form, known: Known): readonly Page[] {
     ranked,
     blocks.filter((block) => block.kind !== "text" || block.aside !== true),
   );
-  return bare.length < all.length ? bare : all;
+  const pages = bare.length < all.length ? bare : all;
+  return known.brief ? withChecklists(pages, fields) : pages;
+}
+
+/** Checks that nobody has to answer stand where there is room for them; they are not worth a page of their own. */
+function withChecklists(pages: readonly Page[], fields: readonly Field[]): readonly Page[] {
+  const last = pages.at(-1);
+  if (!last) return pages;
+  const checks = fields.filter((field) => field.kind === "checks" && field.optional);
+  const both = [...last.fields, ...checks];
+  return roomFor(both, last.blocks) ? [...pages.slice(0, -1), { ...last, fields: both }] : pages;
 }
 
 type Ranked = { readonly field: Field; readonly index: number };

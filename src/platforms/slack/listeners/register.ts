@@ -206,7 +206,7 @@ async function unfoldPolicies(
   const next =
     view.callback_id === "amend" && milestoneId !== null
       ? await askAmend(turn, { by: "id", id: asId<MilestoneId>(milestoneId) }, typed, true)
-      : await askNew(turn, typed, true);
+      : await askNew(turn, typed, true, milestoneId);
   if (next.kind !== "form") return next;
   await calling(() =>
     client.views.update({

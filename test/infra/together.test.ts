@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { together } from "../../../src/infra/postgres/together.ts";
+import { type TogetherOptions, together } from "../../src/infra/together.ts";
 
 /** A call for many that answers when told to, and remembers what it was asked. */
-function held() {
+function held(options: TogetherOptions = {}) {
   const asked: (readonly number[])[] = [];
   const answers: PromiseWithResolvers<readonly string[]>[] = [];
   const one = together((inputs: readonly number[]) => {
@@ -10,7 +10,7 @@ function held() {
     const answer = Promise.withResolvers<readonly string[]>();
     answers.push(answer);
     return answer.promise;
-  });
+  }, options);
   return { asked, answers, one };
 }
 
@@ -49,4 +49,37 @@ it("fails those who asked together, and nobody after them", async () => {
   await expect.poll(() => asked.length).toBe(2);
   answers[1]?.resolve(["fine"]);
   expect(await next).toBe("fine");
+});
+
+it("has as many calls on their way as it has lanes", async () => {
+  const { asked, answers, one } = held({ lanes: 2 });
+  const first = one(1);
+  await expect.poll(() => asked.length).toBe(1);
+  const second = one(2);
+  await expect.poll(() => asked.length).toBe(2);
+  const rest = [one(3), one(4)];
+  answers[1]?.resolve(["second"]);
+  expect(await second).toBe("second");
+  await expect.poll(() => asked.length).toBe(3);
+  expect(asked).toEqual([[1], [2], [3, 4]]);
+  answers[0]?.resolve(["first"]);
+  answers[2]?.resolve(["third", "fourth"]);
+  expect(await Promise.all([first, ...rest])).toEqual(["first", "third", "fourth"]);
+});
+
+it("begins a call at once, and the next only so long after it", async () => {
+  const began: number[] = [];
+  const one = together(
+    async (inputs: readonly number[]) => {
+      began.push(performance.now());
+      return inputs;
+    },
+    { apartMs: 30 },
+  );
+  await one(1);
+  expect(await Promise.all([one(2), one(3)])).toEqual([2, 3]);
+  const [first = 0, second = 0, ...more] = began;
+  expect(more).toEqual([]);
+  // A timer may come up to a millisecond early.
+  expect(second - first).toBeGreaterThan(29 - 1);
 });
