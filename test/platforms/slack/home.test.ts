@@ -230,6 +230,29 @@ describe("the shortcut New milestone, of somebody in agreements", () => {
     expect(theirs.plain).not.toContain("By shortcut");
   });
 
+  it("shows advice and what comes of it in the same modal", async () => {
+    const { view } = await shortcut("facilitator");
+    expect(view?.plain).toMatch(/^You deliver to @buyer\./);
+    const vague = { ...TERMS, Title: "Vague", "Acceptance criteria": "It works well" };
+    const advised = await submit("facilitator", view, vague);
+    expect(advised.view?.plain).toContain("Before you propose “Vague”");
+    const done = await press("facilitator", advised.view, "Propose as it is");
+    expect(done.view?.plain).toMatch(/M-\d+ “Vague” is proposed/);
+    expect((await shown("facilitator")).plain).toContain("Vague");
+  });
+
+  it("comes by direct message where no modal could open in time (fault 48), and goes on from there", async () => {
+    await world.drive("POST", "/faults", {
+      ...{ vendor: "slack", match: { path: "views.open" }, kind: "status", status: 200 },
+      body: { ok: false, error: "expired_trigger_id" },
+    });
+    const late = await shortcut("facilitator");
+    expect(late.view).toBeUndefined();
+    expect((await world.dm("facilitator")).at(-1)?.plain).toContain("couldn't open in time");
+    const { view } = await world.click("facilitator", "Open the form", { channel: "dm" });
+    expect(JSON.stringify(view?.blocks)).toContain("You deliver to");
+  });
+
   it("proposes from Home the same way", async () => {
     const { view } = await press("arbiter", await open("arbiter"), "New milestone");
     expect(view?.plain).toMatch(/^You deliver to @buyer\./);

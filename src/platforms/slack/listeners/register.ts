@@ -21,7 +21,7 @@ import { FORM_NAMES } from "../../../chat/forms/form.ts";
 import { asId, type MilestoneId } from "../../../domain/ids.ts";
 import { readCommandLine } from "../command-line.ts";
 import type { Directory } from "../directory.ts";
-import { slackHost } from "../host.ts";
+import { isDirectMessage, slackHost } from "../host.ts";
 import type { Install, Installs } from "../installs.ts";
 import { readMetadata } from "../metadata.ts";
 import { calling } from "../provider-error.ts";
@@ -161,8 +161,12 @@ async function clicked(
 ): Promise<void> {
   const { user, trigger_id: triggerId } = body;
   const carried = body.view ? readMetadata(body.view.private_metadata) : null;
-  const channel = body.channel?.id ?? carried?.channel ?? null;
-  const isHome = body.view?.type === "home" || carried?.isHome === true;
+  const clickedIn = body.channel?.id ?? carried?.channel ?? null;
+  const ref = parseActionRef(value);
+  // No milestone lives in direct messages: `new` asks there, as in Home, in which agreement.
+  const isAnywhere = ref?.name === "new" && ref.id === null && isDirectMessage(clickedIn ?? "");
+  const channel = isAnywhere ? null : clickedIn;
+  const isHome = body.view?.type === "home" || carried?.isHome === true || isAnywhere;
   const asker: Asker = { install, channel, user: user.id, triggerId, isHome };
   const inPrivate = body.container.is_ephemeral === true;
   const surface = isHome
@@ -174,7 +178,6 @@ async function clicked(
     name: user.username || user.name || "someone",
   };
   const turn = turnOf(tools, install, person, `action:${triggerId}`, channel, isHome);
-  const ref = parseActionRef(value);
   const { work, mayHaveActed } = noting(async () => {
     if (!ref) return notUnderstood();
     if (ref.name === "policies" && body.view) return unfoldPolicies(turn, install, body.view);
@@ -192,7 +195,7 @@ function noting(ask: () => Promise<Answer>) {
     kind = answered.kind;
     return answered;
   };
-  return { work, mayHaveActed: () => kind !== "form" && kind !== "nothing" };
+  return { work, mayHaveActed: () => kind === "message" || kind === "refused" };
 }
 
 /** Shows the policies in a form that is open, with everything that was typed still in it. */
