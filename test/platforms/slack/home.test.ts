@@ -145,6 +145,20 @@ describe("Home in Slack", () => {
     expect((await shown("buyer")).buttons).not.toContain("Approve and release");
   });
 
+  it("goes on from Details to a form and to what came of it, in one modal", async () => {
+    const number = await steps.propose({ Title: "To be cancelled" });
+    const home = await open("buyer");
+    const details = await press("buyer", home, `Show M-${number}`);
+    expect(details.view?.plain).toContain("To be cancelled");
+    const form = await press("buyer", details.view, "Cancel milestone");
+    expect(form.view).toMatchObject({ id: details.view?.id, submit: { text: expect.any(String) } });
+    const reason = form.view?.blocks.length ? { Reason: "No budget" } : {};
+    const done = await submit("buyer", form.view, reason);
+    expect(done.errors).toBeUndefined();
+    expect(done.view).toMatchObject({ id: details.view?.id, submit: null });
+    expect((await shown("buyer")).plain).not.toContain("To be cancelled");
+  });
+
   it("takes a facilitator to their payout account from where no channel is", async () => {
     const status = await press("facilitator", await open("facilitator"), "Payouts");
     expect(status.view?.plain).toContain("No payout account yet.");
@@ -192,8 +206,8 @@ describe("the shortcut New milestone, of somebody in agreements", () => {
     expect(view?.plain).not.toContain("Other party");
     const done = await submit("buyer", view, { ...TERMS, Title: "By shortcut" });
     expect(done.errors).toBeUndefined();
-    expect(done.view?.plain).toContain("M-3");
-    expect((await steps.card(3)).plain).toContain("By shortcut");
+    expect(done.view?.plain).toContain("M-4");
+    expect((await steps.card(4)).plain).toContain("By shortcut");
     expect((await shown("buyer")).plain).toContain("By shortcut");
   });
 
@@ -256,6 +270,31 @@ describe("the shortcut New milestone, of somebody in agreements", () => {
   it("proposes from Home the same way", async () => {
     const { view } = await press("arbiter", await open("arbiter"), "New milestone");
     expect(view?.plain).toMatch(/^You deliver to @buyer\./);
+  });
+});
+
+describe("an agreement that lives somewhere else", () => {
+  beforeAll(async () => {
+    const { rowCount } = await world.pool.query(
+      `UPDATE channel SET platform = 'discord', team = 'G1', channel = '123', team_name = 'Studio', channel_name = 'client'
+       WHERE channel = (SELECT channel FROM channel ORDER BY linked_at DESC LIMIT 1)`,
+    );
+    expect(rowCount).toBe(1);
+  });
+
+  it("is in Home with what waits there, under its own heading", async () => {
+    const { plain } = await open("arbiter");
+    expect(plain).toContain("You deliver to @buyer · #client in Studio on Discord\nM-1");
+  });
+
+  it("is not proposed to from here: the shortcut takes the one that is here, or says where to go", async () => {
+    const here = await shortcut("buyer");
+    expect(here.view?.plain).toMatch(/^You pay @facilitator\./);
+    const there = await shortcut("arbiter");
+    const words = "That agreement lives in #client in Studio on Discord. Type /milestone there.";
+    expect(there.view?.plain).toBe(words);
+    const payouts = await press("arbiter", await open("arbiter"), "Payouts");
+    expect(payouts.view?.plain).toBe(words);
   });
 });
 

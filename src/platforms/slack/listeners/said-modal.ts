@@ -1,8 +1,9 @@
 import type { ModalView } from "@slack/types";
 import { type Message, sentence } from "../../../chat/blocks.ts";
 import { say } from "../../../chat/spans.ts";
+import { LIMITS } from "../limits.ts";
 import { whisper } from "../post.ts";
-import { SAID, saidView } from "../render/home.ts";
+import { saidView } from "../render/home.ts";
 import { slackMessages } from "../render/message.ts";
 import { type Asker, reading } from "./asker.ts";
 
@@ -13,16 +14,11 @@ export async function sayInModal(
   channel: string | null,
 ): Promise<ModalView> {
   const view = saidView(message, channel, reading(asker));
-  if (view) return view;
+  if (view.blocks.length <= LIMITS.viewBlocks) return view;
   await inDirectMessage(asker, message);
   const instead = sentence(say`That's long, so it's in your direct messages with me.`);
-  return saidView(instead, channel, reading(asker)) ?? { ...EMPTY };
+  return saidView(instead, channel, reading(asker));
 }
-
-const EMPTY = {
-  ...{ type: "modal", callback_id: SAID, blocks: [] },
-  title: { type: "plain_text", text: "Tranche" },
-} as const satisfies ModalView;
 
 /** A private answer where the person will find it, whatever they have open. */
 export const inDirectMessage = (asker: Asker, message: Message): Promise<void> =>

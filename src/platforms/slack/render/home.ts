@@ -77,14 +77,9 @@ function grouped(entries: readonly Fitted[]): readonly KnownBlock[] {
 /** The name of modals that only say something; what is clicked in them goes on in them. */
 export const SAID = "said";
 
-/** A message as a modal with its buttons, for what was asked in Home; null where it is longer than a modal holds. */
-export function saidView(
-  message: Message,
-  channel: string | null,
-  reading: Reading,
-): ModalView | null {
+/** A message as a modal with its buttons, for what was asked in Home. Nothing is cut: it may be longer than a modal holds. */
+export function saidView(message: Message, channel: string | null, reading: Reading): ModalView {
   const blocks = message.blocks.flatMap((block) => modalBlocks(block, reading));
-  if (blocks.length > LIMITS.viewBlocks) return null;
   const carried = { milestoneId: null, version: null, policiesOpen: false };
   return {
     type: "modal",
