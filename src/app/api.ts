@@ -21,6 +21,7 @@ import type { DocumentTable, PrintedDocument } from "./ports/documents.ts";
 import type { Obstacle } from "./ports/erasure.ts";
 import type { Shows } from "./ports/reader-links.ts";
 import type { Comparison } from "./queries/compare.ts";
+import type { Desk, Home } from "./queries/home-views.ts";
 import type { LinkAsked, LinkCode, LinkSettled, LinkStatus } from "./queries/link-views.ts";
 import type {
   ChannelRef,
@@ -198,6 +199,10 @@ export type App = {
   /** `nudge`, and what comes of it. */
   nudge(origin: Origin, milestone: MilestoneRef): Promise<Nudged | Refused>;
   waiting(origin: Origin): Promise<WaitingList>;
+  /** The actor's own page: what waits for them, what they wait for, and all that `desk` says. */
+  home(origin: Origin): Promise<Home>;
+  /** The actor's agreements, settings and accounts. */
+  desk(origin: Origin): Promise<Desk>;
   formStart(origin: Origin): Promise<FormStart>;
   record(origin: Origin, milestone: MilestoneRef): Promise<RecordFile | Refused>;
   /** Puts a record into the provider's form for the bank that has charged it back, and submits nothing. */

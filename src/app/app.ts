@@ -29,6 +29,7 @@ import { ProviderError } from "./ports.ts";
 import { propose } from "./propose.ts";
 import { compareSubmissions } from "./queries/compare.ts";
 import { formStart, saveSettings, settings } from "./queries/forms.ts";
+import { desk, home } from "./queries/home.ts";
 import { payouts } from "./queries/payouts.ts";
 import { recordOf } from "./queries/record.ts";
 import { agreementReport } from "./queries/report.ts";
@@ -64,6 +65,8 @@ export function createApp(deps: Deps): App {
     attachParked: (origin, id, to) => attachParked(deps, origin, id, to),
     nudge: (origin, ref) => nudge(deps, origin, ref),
     waiting: (origin) => waiting(deps, origin),
+    home: (origin) => home(deps, origin),
+    desk: (origin) => desk(deps, origin),
     formStart: (origin) => formStart(deps, origin),
     record: (origin, ref) => recordOf(deps, origin, ref),
     fillBank: (file) => fillBank(deps, file, deps.bankWords(file)),

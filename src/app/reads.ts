@@ -6,6 +6,7 @@ import type { History } from "../domain/report/history.ts";
 import type { Digests } from "./clock/digests.ts";
 import type { EvidenceReads } from "./evidence/evidence-row.ts";
 import type { ProviderEvent } from "./ports.ts";
+import type { Desk } from "./queries/home-views.ts";
 import type { LinkedChannel, LinkedIdentity, LinkRow } from "./queries/link-views.ts";
 import type { NoticeKind } from "./queries/notice-views.ts";
 import type {
@@ -103,6 +104,8 @@ export type Reads = Digests &
       identity: Identity,
       most: { readonly open: number; readonly over: number },
     ): Promise<Overview>;
+    /** What is the own of the person behind an account; one read, everything of the same moment. */
+    desk(identity: Identity): Promise<Desk>;
     openMilestones(agreementId: AgreementId): Promise<readonly MilestoneId[]>;
     agreementByAccount(accountId: string): Promise<AgreementId | null>;
     /** Whether an account was ever the payee of an agreement, also where another has replaced it since. */

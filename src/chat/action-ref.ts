@@ -1,7 +1,7 @@
 import { LINK_KINDS, type LinkKind } from "../domain/agreement/linking.ts";
 import type { Instant } from "../domain/clock/instant.ts";
 import { SNOOZE_LENGTHS, type SnoozeLength } from "../domain/clock/snooze-length.ts";
-import type { MilestoneId, SeatId } from "../domain/ids.ts";
+import type { AgreementId, MilestoneId, SeatId } from "../domain/ids.ts";
 import { asId } from "../domain/ids.ts";
 
 /** Every act that a button can ask for. */
@@ -45,6 +45,7 @@ export const ACTION_NAMES = [
   "record_links_off",
   "snooze",
   "new",
+  "new_where",
   "propose_as_is",
   "split",
   "payouts",
@@ -79,7 +80,10 @@ export type ActionName = (typeof ACTION_NAMES)[number];
  */
 export type ActionRef = {
   readonly name: ActionName;
-  /** A milestone's id; for people's acts a seat's, for links' a link's, for advice the kept terms'. */
+  /**
+   * A milestone's id; for people's acts a seat's, for links' a link's, for advice the kept terms', for payouts asked in no
+   * channel an agreement's.
+   */
   readonly id: string | null;
   readonly version: string | null;
 };
@@ -104,6 +108,11 @@ export function parseActionRef(encoded: unknown): ActionRef | null {
 export function refTo(name: ActionName, id: MilestoneId | SeatId, version?: number): ActionRef {
   return { name, id, version: version === undefined ? null : String(version) };
 }
+
+/** A button about one agreement, where the channel doesn't say which. */
+export const agreementRef = (name: "payouts", id: AgreementId): ActionRef => ({
+  ...{ name, id, version: null },
+});
 
 export const plainRef = (name: ActionName): ActionRef => ({ name, id: null, version: null });
 

@@ -20,6 +20,8 @@ function plainSpan(span: Span): string {
       return plainText(span.spans);
     case "person":
       return `@${span.person.displayName}`;
+    case "channel":
+      return span.words;
     case "money":
       return formatMoney(span.money);
     case "time":

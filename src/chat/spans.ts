@@ -1,4 +1,4 @@
-import type { PersonView } from "../app/queries/views.ts";
+import type { ChannelRef, PersonView } from "../app/queries/views.ts";
 import type { Instant } from "../domain/clock/instant.ts";
 import type { Money } from "../domain/money.ts";
 
@@ -20,6 +20,8 @@ export type Span =
   | { readonly kind: "emphasis"; readonly spans: Spans }
   | { readonly kind: "struck"; readonly spans: Spans }
   | { readonly kind: "person"; readonly person: PersonView; readonly ping: boolean }
+  /** A channel as its own platform shows it to whoever may see it; anywhere else its words. */
+  | { readonly kind: "channel"; readonly channel: ChannelRef; readonly words: string }
   | { readonly kind: "money"; readonly money: Money }
   | {
       readonly kind: "time";
@@ -48,6 +50,10 @@ export const link = (url: string): Span => ({ kind: "link", url });
 export const named = (person: PersonView): Span => ({ kind: "person", person, ping: false });
 /** The person who owes the next action: the only one whom a message pings. */
 export const pinged = (person: PersonView): Span => ({ kind: "person", person, ping: true });
+
+export const channelSpan = (channel: ChannelRef, words: string): Span => ({
+  ...{ kind: "channel", channel, words },
+});
 
 export const moment = (at: Instant, now: Instant): Span => ({
   kind: "time",

@@ -3,17 +3,21 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
+  ATTACH,
   botScopes,
   COMMAND,
   EVENTS,
   EVENTS_PATH,
   METHODS,
+  NEW,
   REDIRECT_PATH,
 } from "../../src/platforms/slack/surface.ts";
 
 const manifest = z
   .object({
     features: z.object({
+      app_home: z.record(z.string(), z.boolean()),
+      shortcuts: z.array(z.object({ name: z.string(), type: z.string(), callback_id: z.string() })),
       bot_user: z.object({ display_name: z.string() }),
       slash_commands: z.array(z.object({ command: z.string(), usage_hint: z.string() })),
     }),
@@ -62,7 +66,24 @@ describe("the Slack manifest", () => {
   it("subscribes to exactly the events that the code listens to", () => {
     expect(manifest.settings.event_subscriptions.bot_events).toEqual(Object.values(EVENTS));
     const listened = [...source.matchAll(/bolt\.event\(([^,]+),/g)].map(([, name]) => name);
-    expect(listened).toEqual(Object.keys(EVENTS).map((key) => `EVENTS.${key}`));
+    expect(listened.sort()).toEqual(
+      Object.keys(EVENTS)
+        .map((key) => `EVENTS.${key}`)
+        .sort(),
+    );
+  });
+
+  it("has the shortcuts that the code listens to, and a Home beside the messages", () => {
+    const { app_home, shortcuts } = manifest.features;
+    expect(shortcuts.map(({ name, type, callback_id }) => [type, name, callback_id])).toEqual([
+      ["global", NEW.name, NEW.callbackId],
+      ["message", ATTACH.name, ATTACH.callbackId],
+    ]);
+    // Where the messages are read only, nobody could type a command there.
+    expect(app_home).toEqual({
+      ...{ home_tab_enabled: true, messages_tab_enabled: true },
+      messages_tab_read_only_enabled: false,
+    });
   });
 
   it("covers every Web API method that the code calls", () => {

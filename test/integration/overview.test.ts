@@ -41,6 +41,21 @@ describe("what waits for a person", () => {
     expect(plainText(line ?? [])).toMatch(/M-1 to review .*reviews, overdue since .* UTC/s);
   });
 
+  it("is on a page of their own with what is theirs, in two reads beside each other", async () => {
+    const watched = counted(house.pool);
+    const { workspace, saveWorkspace } = house.deps.reads;
+    const reads = { ...createReads(watched.pool), workspace, saveWorkspace };
+    const app = createApp({ ...house.deps, reads });
+    const home = await app.home(house.as("facilitator"));
+    expect(watched.sent.toSorted()).toEqual(["desk", "overview"]);
+    expect(home.list.mine.length + home.list.others.length).toBe(3);
+    const places = home.agreements.map(({ places: all }) => all.map(({ channel }) => channel));
+    expect(places).toEqual([["C2"], ["C1"]]);
+    expect(home.accounts).toMatchObject([{ user: "facilitator", here: true, waitsUntil: null }]);
+    const nobody = await app.home(house.as("stranger"));
+    expect(nobody).toMatchObject({ personId: null, agreements: [], accounts: [], settings: null });
+  });
+
   it("is nothing for an account that nobody knows", async () => {
     const list = await house.app.waiting(house.as("stranger"));
     expect(list).toMatchObject({ actor: null, mine: [], others: [], over: [] });

@@ -9,7 +9,7 @@ import type { Actor } from "../../domain/milestone/decision.ts";
 import { openProposal } from "../../domain/milestone/milestone.ts";
 import { type NextActionCode, nextAction } from "../../domain/milestone/next-action.ts";
 import { availableVerbs, type FollowingVerb } from "../../domain/milestone/verbs.ts";
-import { approvalRef, plainRef, refTo } from "../action-ref.ts";
+import { agreementRef, approvalRef, plainRef, refTo } from "../action-ref.ts";
 import type { Action } from "../blocks.ts";
 import { moreDays } from "../copy/clock.ts";
 import { openDispute } from "../copy/dispute.ts";
@@ -86,6 +86,28 @@ export function cardButtons(view: MilestoneView): readonly Action[] {
   ];
 }
 
+/** What the card offers as far as its reader can do it, and the way to everything else. */
+export function readerButtons(view: MilestoneView, reader: Actor | null): readonly Action[] {
+  const details = { kind: "act", label: "Details", ref: refTo("show", view.milestone.id) } as const;
+  if (!reader) return [details];
+  const able = availableVerbs(view, reader, view.now);
+  const verbs = orderFor(view).filter((verb) => able.includes(verb) && isShown(view, verb));
+  const next = nextAction(view, view.now);
+  const isPayouts = [next, ...next.also].some(
+    ({ what, owner }) => what === "set_up_payouts" && owner === reader.side,
+  );
+  const setUp = { ...payoutsButton, ref: agreementRef("payouts", view.agreement.id) };
+  return [
+    ...onePrimary([
+      ...partyButtons(view, reader),
+      ...(isPayouts ? [setUp] : []),
+      ...verbs.flatMap((verb) => verbButtons(view, verb, reader.side)),
+    ]),
+    ...(view.milestone.review.state === "open" ? compareButtons(view) : []),
+    details,
+  ];
+}
+
 /** "What changed", where there is a submission before the one that stands. */
 export function compareButtons({
   milestone: { id, submission },
@@ -107,7 +129,7 @@ function disputeButtons(view: MilestoneView): readonly Action[] {
   ];
 }
 
-export const payoutsButton: Action = {
+export const payoutsButton: Extract<Action, { kind: "act" }> = {
   kind: "act",
   label: "Set up payouts",
   ref: plainRef("payouts"),

@@ -16,9 +16,8 @@ const MOST = 15;
 export function listMessage(list: WaitingList, all: boolean): Message {
   const { mine, others, over, actor } = list;
   if (mine.length + others.length + over.length === 0) return nothingYet();
-  const isOverdue = (view: MilestoneView) => owes(view, actor)?.overdue === true;
-  const summary = summaryOf(mine, isOverdue);
-  const worthSaying = mine.length === 0 || mine.some(isOverdue);
+  const summary = waitingSummary(list);
+  const worthSaying = mine.length === 0 || mine.some((view) => isOverdue(view, actor));
   return {
     summary,
     blocks: [
@@ -30,12 +29,13 @@ export function listMessage(list: WaitingList, all: boolean): Message {
   };
 }
 
-function summaryOf(
-  mine: readonly MilestoneView[],
-  isOverdue: (view: MilestoneView) => boolean,
-): Spans {
+const isOverdue = (view: MilestoneView, reader: PersonId | null): boolean =>
+  owes(view, reader)?.overdue === true;
+
+/** How much waits for the reader, and how much of it is late: one sentence. */
+export function waitingSummary({ mine, actor }: Pick<WaitingList, "mine" | "actor">): Spans {
   if (mine.length === 0) return say`Nothing waits for you.`;
-  const late = mine.filter(isOverdue).length;
+  const late = mine.filter((view) => isOverdue(view, actor)).length;
   if (mine.length === 1) return say`1 thing waits for you${late ? ", and it is overdue" : ""}.`;
   const ofThem = late === mine.length ? "all of them" : `${late} of them`;
   return say`${mine.length} things wait for you${late ? `, ${ofThem} overdue` : ""}.`;
@@ -87,16 +87,18 @@ function group(
 }
 
 function line(view: MilestoneView, reader: PersonId | null): Block {
-  const { id, number, terms } = view.milestone;
+  const { id, number } = view.milestone;
+  return { kind: "line", spans: listLine(view, reader), action: showButton(id, number) };
+}
+
+/** What it is, how much, where it stands, and what is next by whom and when: for the reader, or with null for all. */
+export function listLine(view: MilestoneView, reader: PersonId | null): Spans {
+  const { number, terms } = view.milestone;
   const due = owes(view, reader);
   const next = due ? dueLine(view, due) : nextActionLine(view);
   const amount = money(terms.amount.amountMinor, terms.amount.currency);
   const head: Spans = say`${strong`M-${number}`} ${clipped(terms.title, 80)} · ${amount} · ${headlineWord(view.milestone)}`;
-  return {
-    kind: "line",
-    spans: next ? [...head, text("\n"), ...next] : head,
-    action: showButton(id, number),
-  };
+  return next ? [...head, text("\n"), ...next] : head;
 }
 
 function overNote(count: number): readonly Block[] {

@@ -21,6 +21,7 @@ import * as clock from "./clock.ts";
 import { compare } from "./compare.ts";
 import * as disputes from "./dispute.ts";
 import * as drafts from "./draft.ts";
+import { askNewAnywhere, inAgreement } from "./elsewhere.ts";
 import { askErasure, isAboutErasure, requestErasure } from "./erasure.ts";
 import * as links from "./links.ts";
 import { askMyTime, askSnooze, isAboutMe, snoozeFor } from "./my-time.ts";
@@ -103,13 +104,13 @@ function setUp(turn: Turn, words: string): Promise<Answer> | Answer {
 function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
   switch (ref.name) {
     case "new":
-      return ref.id === null ? askNew(turn) : advice.askEdit(turn, ref.id);
+      return ref.id === null ? newHere(turn) : advice.askEdit(turn, ref.id);
     case "propose_as_is":
       return ref.id === null ? notUnderstood() : advice.proposeAsIs(turn, ref.id);
     case "split":
       return ref.id === null ? notUnderstood() : advice.askSplit(turn, ref.id);
     case "payouts":
-      return reads.payouts(turn);
+      return ref.id === null ? reads.payouts(turn) : inAgreement(turn, ref.id, reads.payouts);
     case "payouts_start":
       return reads.startOnboarding(turn, false);
     case "payouts_change":
@@ -160,6 +161,10 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
       return null;
   }
 }
+
+/** In the channel where it is asked; where there is none, they say in which of their agreements. */
+const newHere = (turn: Turn): Promise<Answer> =>
+  turn.origin.channel === null ? askNewAnywhere(turn) : askNew(turn);
 
 /** Buttons about links; an id is only a name for something that must be the clicker's. */
 function runLink(turn: Turn, ref: ActionRef): Promise<Answer> | Answer {

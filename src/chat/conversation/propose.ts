@@ -6,9 +6,11 @@ import { sentence } from "../blocks.ts";
 import { adviceMessage } from "../cards/advice.ts";
 import { doneMessage } from "../cards/done.ts";
 import { invitedMessage } from "../cards/links.ts";
+import { agreementWords } from "../copy/home.ts";
 import { readRisks } from "../forms/advice-forms.ts";
-import type { FormValues } from "../forms/form.ts";
+import { block, type Form, type FormValues } from "../forms/form.ts";
 import { blankInput, inputOf, newForm, readTermsForm } from "../forms/terms-form.ts";
+import { say } from "../spans.ts";
 import { dueZone } from "./due-zone.ts";
 import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
 
@@ -25,7 +27,15 @@ export async function askNew(
   ]);
   if (obstacle) return answer(sentence(obstacle));
   const zone = await dueZone(turn, start);
-  return { kind: "form", form: newForm(start, zone, typed, policiesOpen, instead) };
+  const form = newForm(start, zone, typed, policiesOpen, instead);
+  return { kind: "form", form: turn.isOutside ? saysWhere(form, start) : form };
+}
+
+/** Somebody who isn't in the channel of an agreement is told with whom it is. */
+function saysWhere(form: Form, { agreement, actor, people }: FormStart): Form {
+  if (!agreement || !actor) return form;
+  const spans = agreementWords({ agreement, people }, actor.personId);
+  return { ...form, parts: [block({ kind: "text", spans: say`${spans}.` }), ...form.parts] };
 }
 
 /**

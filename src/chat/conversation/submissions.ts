@@ -11,6 +11,7 @@ import { askForTime, setBlock } from "./clock.ts";
 import { notUnderstood } from "./dispatch.ts";
 import { submitDispute } from "./dispute.ts";
 import { addMore, typeDraft } from "./draft.ts";
+import { askNewIn } from "./elsewhere.ts";
 import { saveMyTime } from "./my-time.ts";
 import { amend, propose } from "./propose.ts";
 import { addPerson, nameArbiter, saveSetup } from "./reads.ts";
@@ -26,6 +27,8 @@ export async function runSubmission(
   switch (name) {
     case "new":
       return propose(turn, typed, carried.milestoneId);
+    case "new_where":
+      return askNewIn(turn, typed.agreement ?? "");
     case "split":
       return carried.milestoneId === null
         ? notUnderstood()

@@ -1,5 +1,5 @@
 import type { App, Origin } from "../../app/api.ts";
-import type { Identity, Place, Refused } from "../../app/queries/views.ts";
+import type { ChannelRef, Identity, Place, Refused } from "../../app/queries/views.ts";
 import type { Refusal } from "../../domain/refusals.ts";
 import type { Message } from "../blocks.ts";
 import type { Form } from "../forms/form.ts";
@@ -46,6 +46,13 @@ export type Turn = {
   readonly app: App;
   readonly origin: Origin;
   readonly host: Host;
+  /**
+   * The same person asking in another channel, null where they can't be served there; missing where the platform gives the
+   * app no place of its own.
+   */
+  readonly at?: (place: ChannelRef) => Turn | null;
+  /** True where it is asked about a channel from outside of it, so that what is asked must say where it is about. */
+  readonly isOutside?: boolean;
 };
 
 /** What a person gets back, always privately. */
@@ -63,8 +70,15 @@ export type Answer =
       readonly files?: readonly PrivateFile[];
       /** Is shown above the files. */
       readonly picture?: Picture;
+      /** The channel that it is about, where it was asked from outside of it: its buttons go on there. */
+      readonly place?: ChannelRef;
     }
-  | { readonly kind: "form"; readonly form: Form }
+  | {
+      readonly kind: "form";
+      readonly form: Form;
+      /** As for a message. */
+      readonly place?: ChannelRef;
+    }
   | { readonly kind: "nothing" }
   | Refused;
 

@@ -26,9 +26,14 @@ export function savedMessage(saved: MyTimeSaved): Message {
 
 /** "Monday to Friday, 9:00 to 17:00 (Europe/Berlin), except on public holidays of Germany". */
 function hoursWords(hours: HoursSetting): string {
-  const { weekdays, fromMinute, toMinute, timeZone } = hours;
+  const holidays = holidayWords(hours);
+  return `${timesWords(hours)}${holidays ? `, except on public holidays of ${holidays}` : ""}`;
+}
+
+/** "Monday to Friday, 9:00 to 17:00 (Europe/Berlin)". */
+export function timesWords({ weekdays, fromMinute, toMinute, timeZone }: HoursSetting): string {
   const times = `${timeText(fromMinute)} to ${timeText(toMinute)}`;
-  return `${weekdaysText(weekdays)}, ${times} (${timeZone})${holidayText(hours)}`;
+  return `${weekdaysText(weekdays)}, ${times} (${timeZone})`;
 }
 
 /** Three days or more in a row are said as from the first to the last. */
@@ -41,9 +46,10 @@ function weekdaysText(weekdays: readonly number[]): string {
   return new Intl.ListFormat("en-GB").format(names);
 }
 
-function holidayText({ country, region }: HoursSetting): string {
-  if (country === null) return "";
-  return `, except on public holidays of ${countryName(country)}${region === null ? "" : ` (${region})`}`;
+/** Where public holidays are kept: "Germany (BY)"; null where none are. */
+export function holidayWords({ country, region }: HoursSetting): string | null {
+  if (country === null) return null;
+  return `${countryName(country)}${region === null ? "" : ` (${region})`}`;
 }
 
 function nextLine({ next, now }: MyTimeSaved): Spans {

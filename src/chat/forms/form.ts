@@ -3,6 +3,7 @@ import type { Block } from "../blocks.ts";
 
 export const FORM_NAMES = [
   "new",
+  "new_where",
   "split",
   "amend",
   "submit",

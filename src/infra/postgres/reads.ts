@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import type { Reads } from "../../app/reads.ts";
 import { cardReads } from "./reads/cards.ts";
 import { clockReads } from "./reads/clock.ts";
+import { deskReads } from "./reads/desk.ts";
 import { evidenceReads } from "./reads/evidence.ts";
 import { inboxReads } from "./reads/inbox.ts";
 import { linkReads } from "./reads/links.ts";
@@ -24,6 +25,7 @@ export function createReads(pool: Pick<Pool, "query">): Omit<Reads, "workspace" 
     ...clockReads(pool),
     ...reminderReads(pool),
     ...overviewReads(pool),
+    ...deskReads(pool),
     ...reportReads(pool),
     ...evidenceReads(pool),
   };

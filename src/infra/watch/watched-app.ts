@@ -18,6 +18,8 @@ export type WatchedAppOptions = {
 const READS: ReadonlySet<string> = new Set<keyof App>([
   ...(["draft", "compare", "waiting", "formStart", "record", "report", "payouts"] as const),
   ...([
+    "home",
+    "desk",
     "people",
     "link",
     "settings",

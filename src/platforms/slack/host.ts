@@ -84,7 +84,7 @@ export function slackHost(
 }
 
 /** Slack's ids of direct messages begin with D. */
-const isDirectMessage = (channel: string) => channel.startsWith("D");
+export const isDirectMessage = (channel: string) => channel.startsWith("D");
 
 /** How a channel is called and whether the bot can post in it, which it can where Slack does not say; null for unknown ones. */
 async function channelInfo(

@@ -1,11 +1,16 @@
 import type { FormCarry } from "../../chat/forms/form.ts";
 
 /** What a modal carries in private_metadata: the channel, ids and versions. Never state, never what was typed. */
-export type Metadata = FormCarry & { readonly channel: string | null };
+export type Metadata = FormCarry & {
+  readonly channel: string | null;
+  /** Whether it came of Home or the global shortcut, so that its answers are modals too. */
+  readonly isHome?: boolean;
+};
 
 export function writeMetadata(metadata: Metadata): string {
-  const { channel, milestoneId, version, policiesOpen, shown } = metadata;
-  return JSON.stringify({ channel, milestoneId, version, policiesOpen, shown });
+  const { channel, milestoneId, version, policiesOpen, shown, isHome } = metadata;
+  const home = isHome ? { isHome } : {};
+  return JSON.stringify({ channel, milestoneId, version, policiesOpen, shown, ...home });
 }
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -24,6 +29,7 @@ export function readMetadata(text: string): Metadata {
     milestoneId: typeof milestoneId === "string" && ID.test(milestoneId) ? milestoneId : null,
     version: typeof version === "number" && Number.isSafeInteger(version) ? version : null,
     policiesOpen: at("policiesOpen") === true,
+    ...(at("isHome") === true ? { isHome: true } : {}),
   };
 }
 

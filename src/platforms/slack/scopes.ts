@@ -4,7 +4,7 @@ import { botScopes } from "./surface.ts";
 const FOR: Readonly<Record<string, string>> = {
   "channels:read": "to see which channel a milestone lives in",
   "chat:write": "to post milestone cards, reminders and answers",
-  commands: "to offer /milestone and the message shortcut",
+  commands: "to offer /milestone and the shortcuts",
   "files:read": "to keep a copy of files that people hand in as evidence",
   "files:write": "to share records, charts and reports as files",
   "groups:read": "to see which private channel a milestone lives in, once it is invited there",

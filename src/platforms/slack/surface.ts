@@ -4,11 +4,15 @@ export const COMMAND = "/milestone";
 /** The command in a message's own menu. */
 export const ATTACH = { name: "Attach to milestone", callbackId: "attach_to_milestone" } as const;
 
+/** The shortcut that is there wherever somebody is. */
+export const NEW = { name: "New milestone", callbackId: "new_milestone" } as const;
+
 /** The events that the code listens to; the manifest subscribes to exactly these. */
 export const EVENTS = {
   uninstalled: "app_uninstalled",
   revoked: "tokens_revoked",
   userChanged: "user_change",
+  homeOpened: "app_home_opened",
 } as const;
 
 /** Every Web API method that the code calls, with the bot scope that it needs; the manifest asks for exactly these. */
@@ -26,6 +30,8 @@ export const METHODS = {
   "files.completeUploadExternal": ["files:write"],
   "users.info": ["users:read"],
   "views.open": [],
+  "views.publish": [],
+  "views.push": [],
   "views.update": [],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -9,9 +9,15 @@ export type Manifest = {
   readonly events: ReadonlySet<string> | null;
   /** Commands by name, with whether mentions in their text are escaped; null takes any command. */
   readonly commands: ReadonlyMap<string, { escape: boolean }> | null;
+  /** Whether the app has a Home tab. */
+  readonly homeTab: boolean;
+  /** What the app offers wherever somebody is. */
+  readonly globalShortcuts: readonly Shortcut[];
   /** What the app offers in a message's own menu. */
-  readonly messageShortcuts: readonly { readonly name: string; readonly callbackId: string }[];
+  readonly messageShortcuts: readonly Shortcut[];
 };
+
+type Shortcut = { readonly name: string; readonly callbackId: string };
 
 const FILE = join(import.meta.dirname, "../../../manifest/slack.json");
 const DEFAULT_SCOPES =
@@ -25,23 +31,28 @@ export function readManifest(file: string | null = FILE): Manifest {
   const scopes = texts(asObject(asObject(manifest.oauth_config).scopes).bot);
   if (scopes.length === 0) {
     const scopes = new Set(DEFAULT_SCOPES.split(" "));
-    return { scopes, events: null, commands: null, messageShortcuts: [] };
+    const shortcuts = { globalShortcuts: [], messageShortcuts: [] };
+    return { scopes, events: null, commands: null, homeTab: true, ...shortcuts };
   }
   const subscriptions = asObject(asObject(manifest.settings).event_subscriptions);
   const features = asObject(manifest.features);
   const commands = asList(features.slash_commands).filter(isObject);
   const shortcuts = asList(features.shortcuts).filter(isObject);
+  const shortcutsOf = (kind: string) =>
+    shortcuts
+      .filter(({ type }) => type === kind)
+      .map(({ name, callback_id }) => {
+        return { name: asText(name) ?? "", callbackId: asText(callback_id) ?? "" };
+      });
   return {
     scopes: new Set(scopes),
     events: new Set(texts(subscriptions.bot_events)),
     commands: new Map(
       commands.map((one) => [asText(one.command) ?? "", { escape: one.should_escape === true }]),
     ),
-    messageShortcuts: shortcuts
-      .filter(({ type }) => type === "message")
-      .map(({ name, callback_id }) => {
-        return { name: asText(name) ?? "", callbackId: asText(callback_id) ?? "" };
-      }),
+    homeTab: asObject(features.app_home).home_tab_enabled === true,
+    globalShortcuts: shortcutsOf("global"),
+    messageShortcuts: shortcutsOf("message"),
   };
 }
 

@@ -54,6 +54,11 @@ export function updateView(world: World, stored: StoredView, view: View): Stored
   return stored;
 }
 
+/** The Home that was published for a person. */
+export function homeOfPerson(workspace: Workspace, owner: string): StoredView | undefined {
+  return workspace.views.find((one) => one.type === "home" && one.owner === owner);
+}
+
 /** Publishes a person's Home. */
 export function publishHome(
   world: World,
@@ -61,7 +66,7 @@ export function publishHome(
   owner: string,
   view: View,
 ): StoredView {
-  const home = workspace.views.find((one) => one.type === "home" && one.owner === owner);
+  const home = homeOfPerson(workspace, owner);
   if (home !== undefined) return updateView(world, home, view);
   const id = slackId(world, "V");
   const stored: StoredView = {

@@ -32,13 +32,24 @@ const as = (person) => `as=${encodeURIComponent(person)}`;
 /** Workspaces with their people and channels. */
 export const readWorld = () => get("/slack");
 
-/** A channel as one person sees it; "dm" is their direct messages with the bot. */
+/** The app's Home as it was last published for a person, in the place of a channel's messages. */
+const readHome = async (person) => ({
+  messages: [],
+  home: (await get(`/slack/home?${as(person)}`)).view,
+});
+
+/** A person opens the app's Home. */
+export const openHome = (person) => post("/slack/home", { as: person });
+
+/** A channel as one person sees it; "dm" is their direct messages with the bot, "home" the app's Home. */
 export const readChannel = (person, channel) =>
-  get(
-    channel === "dm"
-      ? `/slack/dm?${as(person)}`
-      : `/slack/channels/${encodeURIComponent(channel)}?${as(person)}`,
-  );
+  channel === "home"
+    ? readHome(person)
+    : get(
+        channel === "dm"
+          ? `/slack/dm?${as(person)}`
+          : `/slack/channels/${encodeURIComponent(channel)}?${as(person)}`,
+      );
 
 /** The modal on top for this person, or null. */
 export const readView = async (person) => (await get(`/slack/view?${as(person)}`)).view;
@@ -46,7 +57,7 @@ export const readView = async (person) => (await get(`/slack/view?${as(person)}`
 export const sendCommand = (body) => post("/slack/command", body);
 export const sendMessage = (body) => post("/slack/message", body);
 export const sendClick = (body) => post("/slack/click", body);
-/** A command in a message's own menu. */
+/** A command in a message's own menu, or without a message one that is there everywhere. */
 export const sendShortcut = (body) => post("/slack/shortcut", body);
 export const submitView = (body) => post("/slack/submit", body);
 export const closeView = (body) => post("/slack/close", body);

@@ -1,6 +1,7 @@
 import { sendClick, sendMessage, sendShortcut } from "./api.js";
 import { confirmed, toldOff } from "./dialogs.js";
 import { byId, h } from "./dom.js";
+import { homeRow } from "./home.js";
 import { refresh } from "./live.js";
 import { messageList } from "./message-list.js";
 import { showView } from "./modal.js";
@@ -22,6 +23,10 @@ export function startChannel() {
 function draw() {
   const { channel, me, place } = state;
   if (channel === null) return list.wait();
+  if (place === "home") {
+    list.show(`${me}/home`, [homeRow(channel.home ?? null)], emptyRow);
+    return;
+  }
   const drawn = rows(channel.messages);
   list.show(`${me}/${place}`, drawn, emptyRow);
   const last = channel.messages.at(-1);

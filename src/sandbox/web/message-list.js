@@ -35,7 +35,7 @@ export function messageList(box, list) {
     toEnd();
   };
   const toEnd = () => {
-    if (atEnd) box.scrollTop = box.scrollHeight;
+    if (atEnd && !list.querySelector(":scope > .home-tab")) box.scrollTop = box.scrollHeight;
   };
   // A picture gets its height once it is there; loading does not bubble.
   list.addEventListener("load", toEnd, true);

@@ -1,4 +1,5 @@
 import { byId, h } from "./dom.js";
+import { useShortcut } from "./home.js";
 import { avatar, displayName, roleOf } from "./people.js";
 import { drawOn, go, isInSight, onResize, server, state, workspace } from "./state.js";
 
@@ -48,6 +49,8 @@ function places(side, title, channels) {
       { "aria-labelledby": `${side}-title` },
       channels.map(({ name }) => placeItem(side, name, name, hash())),
       placeItem(side, "dm", "Tranche", avatar("Tranche", "small")),
+      side === "slack" && state.world?.homeTab && homeItem(),
+      side === "slack" && (state.world?.globalShortcuts ?? []).map(shortcutItem),
     ),
   ];
 }
@@ -110,6 +113,26 @@ function placeItem(side, place, label, icon) {
       icon,
       h("span", {}, label),
       waiting > 0 && dot(waiting, "unread"),
+    ),
+  );
+}
+
+/** The app's Home tab. */
+const homeItem = () => placeItem("slack", "home", "Home", icon("⌂"));
+
+const icon = (sign) => h("span", { class: "hash", "aria-hidden": "true" }, sign);
+
+/** A shortcut of the app that is there wherever the person is. */
+function shortcutItem({ name, callbackId }) {
+  const onclick = () => useShortcut(callbackId);
+  return h(
+    "li",
+    {},
+    h(
+      "button",
+      { type: "button", class: "place", "data-go": `shortcut ${callbackId}`, onclick },
+      icon("⚡"),
+      h("span", {}, name),
     ),
   );
 }

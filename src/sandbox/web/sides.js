@@ -25,7 +25,7 @@ function show() {
 
 /** The name of a place, as a heading. */
 export const placeTitle = (place) =>
-  place === "dm" ? "Direct messages with Tranche" : `# ${place}`;
+  ({ dm: "Direct messages with Tranche", home: "Tranche, Home" })[place] ?? `# ${place}`;
 
 function drawHead(side, kind, place, home) {
   byId(`${side}-head`).replaceChildren(

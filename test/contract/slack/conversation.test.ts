@@ -47,6 +47,9 @@ const card = (next: string) => [
   },
 ];
 
+/** What the app heard of Homes that were opened. */
+const opened: { readonly user: string; readonly tab?: string; readonly view?: unknown }[] = [];
+
 beforeAll(async () => {
   bot = await startSandboxBot();
   const { app } = bot;
@@ -91,6 +94,7 @@ beforeAll(async () => {
     await client.chat.postEphemeral({ channel: event.channel, user, text: "you called" });
   });
   app.event("app_home_opened", async ({ event, client }) => {
+    opened.push(event);
     const blocks = [{ type: "section" as const, text: plain("Nothing waits for you") }];
     await client.views.publish({ user_id: event.user, view: { type: "home", blocks } });
   });
@@ -213,6 +217,43 @@ describe("messages, Home and shortcuts", () => {
   it("show the Home that is published when it is opened", async () => {
     const { body } = await drive("/home", { as: "arbiter" });
     expect(body.view).toMatchObject({ type: "home", plain: "Nothing waits for you" });
+  });
+
+  it("tell the app that Home is opened with what it shows already", async () => {
+    opened.length = 0;
+    const { body } = await drive("/home", { as: "facilitator" });
+    await drive("/home", { as: "facilitator" });
+    expect(opened[0]).toMatchObject({ tab: "home", channel: expect.stringMatching(/^D/) });
+    expect(opened[0]).not.toHaveProperty("view");
+    expect(opened[1]).toMatchObject({ view: { id: body.id, type: "home", blocks: body.blocks } });
+  });
+
+  it("publish a Home only where it is one, fits, and is of the state that it was made from", async () => {
+    const { body } = await drive("/home", { as: "facilitator" });
+    const user_id = opened.at(-1)?.user ?? "";
+    const text = plain("Later");
+    const publish = (more: object) =>
+      bot.app.client.views.publish({
+        ...{ token: "xoxb-sandbox-acme", user_id },
+        view: { type: "home", blocks: [{ type: "section", text }] },
+        ...more,
+      });
+    const { view } = await publish({ hash: body.hash });
+    expect(view).toMatchObject({ id: body.id, type: "home" });
+    await expect(publish({ hash: body.hash })).rejects.toMatchObject({
+      data: { error: "hash_conflict" },
+    });
+    const blocks = Array.from({ length: 101 }, () => ({ type: "divider" }));
+    await expect(publish({ view: { type: "home", blocks } })).rejects.toMatchObject({
+      data: { error: "invalid_arguments" },
+    });
+    const modal = { type: "modal", title: plain("Modal"), blocks: [] };
+    await expect(publish({ view: modal })).rejects.toMatchObject({
+      data: { error: "invalid_arguments" },
+    });
+    await expect(publish({ user_id: "U0" })).rejects.toMatchObject({
+      data: { error: "user_not_found" },
+    });
   });
 
   it("hand a message to its shortcut; the answer comes as a direct message", async () => {

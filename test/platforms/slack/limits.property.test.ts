@@ -1,9 +1,11 @@
 import type { KnownBlock } from "@slack/types";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FormStart, MyTime } from "../../../src/app/queries/views.ts";
+import type { Home } from "../../../src/app/queries/home-views.ts";
+import type { FormStart, MilestoneView, MyTime } from "../../../src/app/queries/views.ts";
 import { type Action, type Block, type Message, OVERFLOW } from "../../../src/chat/blocks.ts";
 import { acceptAsk, approveAsk, fundMessage } from "../../../src/chat/cards/asks.ts";
+import { homePage } from "../../../src/chat/cards/home.ts";
 import { detailCard, milestoneCard } from "../../../src/chat/cards/milestone.ts";
 import { formatMoney } from "../../../src/chat/copy/money.ts";
 import { noticeMessage } from "../../../src/chat/copy/notices.ts";
@@ -14,12 +16,13 @@ import { amendForm, newForm } from "../../../src/chat/forms/terms-form.ts";
 import { changesForm, submitForm } from "../../../src/chat/forms/work-forms.ts";
 import { say } from "../../../src/chat/spans.ts";
 import { CURRENCY_CODES } from "../../../src/domain/currencies.ts";
-import { asId, type CriterionId } from "../../../src/domain/ids.ts";
+import { type AgreementId, asId, type CriterionId } from "../../../src/domain/ids.ts";
 import type { Milestone } from "../../../src/domain/milestone/milestone.ts";
 import { TERMS_LIMITS } from "../../../src/domain/milestone/terms.ts";
 import { LIMITS } from "../../../src/platforms/slack/limits.ts";
 import { slackBlocks } from "../../../src/platforms/slack/render/blocks.ts";
 import { slackModal } from "../../../src/platforms/slack/render/form.ts";
+import { slackHome } from "../../../src/platforms/slack/render/home.ts";
 import {
   slackCard,
   slackMessages,
@@ -29,7 +32,7 @@ import { acceptBlocks, viewProblems } from "../../../src/sandbox/slack/block-kit
 import { anItem, piecesOf } from "../../support/evidence-items.ts";
 import { times } from "../../support/long.ts";
 import { STATES } from "../../support/milestones.ts";
-import { actorOf, anAgreement, buyer, NOW } from "../../support/parties.ts";
+import { actorOf, anAgreement, buyer, facilitator, NOW, PAYEE } from "../../support/parties.ts";
 import { PEOPLE, TEAM, viewOf } from "../../support/views.ts";
 
 const words = (longest: number) =>
@@ -109,6 +112,32 @@ const shownButtons = (blocks: readonly KnownBlock[]) =>
 const seen = (blocks: readonly KnownBlock[]) =>
   JSON.stringify(blocks).replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
+const agreementNumber = (n: number) =>
+  anAgreement({ id: asId<AgreementId>(`agreement-${n}`), payee: n % 2 ? null : PAYEE });
+
+/** The page of the facilitator of eight agreements, some with more channels than one line names. */
+function aHome(mine: readonly MilestoneView[], others: readonly MilestoneView[]): Home {
+  const here = { platform: "slack", team: TEAM, user: "U1FACIL" } as const;
+  const place = (n: number) => ({
+    ...({ platform: "slack", team: `T${n}`, channel: `C${n}`, teamName: "*Acme*" } as const),
+    channelName: "_website_".repeat(8),
+  });
+  return {
+    ...{ kind: "home", here, now: NOW, personId: facilitator, waitsUntil: null, standIn: null },
+    settings: null,
+    accounts: Array.from({ length: 9 }, (_, n) => ({
+      ...{ ...here, team: `T${n}`, linkId: String(n), name: "`name`", teamName: "_team_" },
+      ...{ here: n === 0, waitsUntil: n === 1 ? NOW : null },
+    })),
+    agreements: Array.from({ length: 8 }, (_, n) => ({
+      agreement: agreementNumber(n),
+      people: PEOPLE,
+      places: Array.from({ length: n }, (_place, at) => place(at)),
+    })),
+    list: { kind: "list", actor: facilitator, mine, others, over: [], now: NOW },
+  };
+}
+
 describe("whatever people write, in whatever currency", () => {
   it("a card is one message that Slack takes, with every criterion, amount and button in it", () => {
     fc.assert(
@@ -178,6 +207,36 @@ describe("whatever people write, in whatever currency", () => {
       expect(JSON.stringify(blocks)).not.toContain("…");
       for (const one of blocks) expect(() => acceptBlocks([one])).not.toThrow();
     }
+  });
+
+  it("Home is one view that Slack takes, settings whole, the most urgent first, and what is left out is counted", () => {
+    const some = fc.array(milestones, { minLength: 1, maxLength: 12 });
+    const counts = { cut: 0, whole: 0 };
+    fc.assert(
+      fc.property(some, fc.nat({ max: 200 }), fc.nat({ max: 200 }), (few, count, at) => {
+        const all = Array.from({ length: count }, (_, n) => few[n % few.length]);
+        const views = all.flatMap((milestone, n) =>
+          milestone ? [viewOf({ milestone }, agreementNumber(n % 8))] : [],
+        );
+        const [mine, others] = [views.slice(0, at), views.slice(at)];
+        const page = homePage(aHome(mine, others));
+        const view = slackHome(page, inPrivate);
+        expect(viewProblems(view)).toEqual([]);
+        expect(view.blocks.length).toBeLessThanOrEqual(LIMITS.viewBlocks);
+        const buttons = shownButtons(view.blocks);
+        if (views.length > 0) expect(buttons).toContain("Linked accounts");
+        const written = JSON.stringify(view.blocks);
+        const left = [...written.matchAll(/And (\d+) more: `\/milestone list`/g)];
+        const leftOut = left.reduce((sum, [, count]) => sum + Number(count), 0);
+        const shown = buttons.filter((one) => one === "Details" || one.startsWith("Show M-"));
+        expect(shown.length + leftOut).toBe(views.length);
+        if (mine.length > 0) expect(buttons).toContain("Details");
+        if (leftOut > 0) counts.cut += 1;
+        else counts.whole += 1;
+      }),
+      { numRuns: times(25) },
+    );
+    expect(Math.min(counts.cut, counts.whole)).toBeGreaterThan(0);
   });
 
   it("forms are modals that Slack takes", () => {

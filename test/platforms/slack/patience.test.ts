@@ -1,6 +1,12 @@
 import { setTimeout as latency } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { NEW, type Reply, type SlackWorld, startSlackWorld } from "../../support/slack-world.ts";
+import {
+  NEW,
+  type Reply,
+  type SlackWorld,
+  startSlackWorld,
+  type View,
+} from "../../support/slack-world.ts";
 
 let world: SlackWorld;
 
@@ -40,4 +46,23 @@ it("does a slow click once, and says so", async () => {
   const reply = await world.click("facilitator", "Accept");
   expect(said(reply)).toContain("Still working on it.");
   expect(said(reply)).toContain("You accepted version 1 of M-1.");
+});
+
+it("says in Home's own modal that a slow click takes longer, then what it did", async () => {
+  const form = await world.command("buyer", "/milestone new");
+  const { "Other party": _other, "My side": _side, ...terms } = NEW;
+  await world.submit("buyer", form.view, terms);
+  const home = (await world.drive("POST", "/slack/home", { as: "facilitator" })) as View;
+  const { act } = world.app;
+  let meanwhile = "";
+  world.app.act = async (...given) => {
+    while (!meanwhile.includes("Still working on it."))
+      meanwhile = JSON.stringify(await world.drive("GET", "/slack/view?as=facilitator"));
+    return act(...given);
+  };
+  const press = { as: "facilitator", viewId: home.id, label: "Accept", confirm: true };
+  const { view } = (await world.drive("POST", "/slack/click", press)) as Reply;
+  world.app.act = act;
+  expect(JSON.stringify(view?.blocks)).toContain("You accepted version 1 of M-");
+  expect(meanwhile).toContain(`"id":"${view?.id}"`);
 });

@@ -51,6 +51,19 @@ describe("when something is wrong", () => {
     expect(said(reply)).toContain("I can't tell yet whether that went through.");
   });
 
+  it("says so in Home where its page can't be made, and shows it the next time", async () => {
+    const restore = instead("home", async () => {
+      throw new Error("the database is away");
+    });
+    const open = async () =>
+      (await world.drive("POST", "/slack/home", { as: "outsider" })) as { readonly plain: string };
+    const { plain } = await open();
+    restore();
+    expect(plain).toContain("nothing has changed");
+    expect(plain).toMatch(/T-[0-9A-Z]{4}/);
+    expect((await open()).plain).toContain("Milestone payments, in your channel");
+  });
+
   it("offers a fresh button where a form could not open in time (fault 48)", async () => {
     await fault({
       ...{ match: { path: "views.open" }, kind: "status", status: 200 },

@@ -37,6 +37,13 @@ it("grants the manifest's scopes and takes its commands alone", async () => {
       text: "/unknown thing",
     });
     expect(body).toMatchObject({ error: "unknown_command", ephemeral: [{ user: "Slackbot" }] });
+    // An app that asks for no Home has none.
+    const home = await drive(sandbox.url, "POST", "/slack/home", { as: "buyer" });
+    expect(home.body).toEqual({ view: null });
+    const publish = { user_id: "U1BUYER0000", view: { type: "home" as const, blocks: [] } };
+    await expect(client.views.publish(publish)).rejects.toMatchObject({
+      data: { error: "not_enabled" },
+    });
   } finally {
     await sandbox.close();
   }

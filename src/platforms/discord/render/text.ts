@@ -77,6 +77,8 @@ function one(span: Span, reading: Reading, style: Style): string {
     }
     case "person":
       return personText(span.person, reading);
+    case "channel":
+      return channelText(span, reading);
     case "money":
       return formatMoney(span.money);
     case "time":
@@ -113,6 +115,15 @@ function discordUser(person: PersonView, team: string): string | null {
 function personText(person: PersonView, { team, surface }: Reading): string {
   const user = surface === "direct" ? null : discordUser(person, team);
   return user ? `<@${user}>` : escapeText(`@${person.displayName}`);
+}
+
+/** A channel of this server as Discord shows it; bare words elsewhere, and in direct messages. */
+function channelText(
+  { channel: { platform, team: server, channel }, words }: Extract<Span, { kind: "channel" }>,
+  { team, surface }: Reading,
+): string {
+  const isHere = platform === "discord" && server === team && surface !== "direct";
+  return isHere && /^\d{15,21}$/.test(channel) ? `<#${channel}>` : escapeText(words);
 }
 
 /** The users whom a channel's message pings: who owes the next action, and nobody else. */

@@ -7,8 +7,9 @@ import type { Install } from "../installs.ts";
 import { LIMITS } from "../limits.ts";
 import { calling } from "../provider-error.ts";
 import { ATTACH } from "../surface.ts";
+import type { Asker } from "./asker.ts";
 import { type ListenerTools, turnOf } from "./register.ts";
-import { type Asker, buttonSurface } from "./surfaces.ts";
+import { buttonSurface } from "./surfaces.ts";
 
 /** "Attach to milestone" in a message's own menu: the message, with its files, becomes evidence or a statement. */
 export function registerAttach(bolt: Bolt, tools: ListenerTools): void {
@@ -21,7 +22,13 @@ export function registerAttach(bolt: Bolt, tools: ListenerTools): void {
           const { team, user, channel, trigger_id: triggerId } = shortcut;
           const install = tools.installs.find(context.teamId ?? team?.id ?? "");
           if (!install) return;
-          const asker: Asker = { install, channel: channel.id, user: user.id, triggerId };
+          const asker: Asker = {
+            install,
+            channel: channel.id,
+            user: user.id,
+            triggerId,
+            isHome: false,
+          };
           const person = {
             team: user.team_id ?? team?.id ?? install.team,
             user: user.id,

@@ -21,15 +21,18 @@ import { FORM_NAMES } from "../../../chat/forms/form.ts";
 import { asId, type MilestoneId } from "../../../domain/ids.ts";
 import { readCommandLine } from "../command-line.ts";
 import type { Directory } from "../directory.ts";
-import { slackHost } from "../host.ts";
+import { isDirectMessage, slackHost } from "../host.ts";
 import type { Install, Installs } from "../installs.ts";
 import { readMetadata } from "../metadata.ts";
 import { calling } from "../provider-error.ts";
 import { slackModal } from "../render/form.ts";
 import { typedInto } from "../render/view.ts";
 import { COMMAND, EVENTS } from "../surface.ts";
+import type { Asker } from "./asker.ts";
 import { registerAttach } from "./attach.ts";
-import { type Asker, buttonSurface, commandSurface, modalSurface } from "./surfaces.ts";
+import { refreshHome, registerHome } from "./home.ts";
+import { homeSurface } from "./home-surface.ts";
+import { buttonSurface, commandSurface, modalSurface } from "./surfaces.ts";
 
 /** What the listeners need of the rest of this platform. */
 export type ListenerTools = DecisionTools & {
@@ -39,7 +42,7 @@ export type ListenerTools = DecisionTools & {
 };
 
 /** Who asked: the signed payload's user, in that user's own workspace (Slack Connect), and how Slack names them. */
-type Person = { readonly team: string; readonly user: string; readonly name: string };
+export type Person = { readonly team: string; readonly user: string; readonly name: string };
 
 /** Registers everything that Slack may send; the manifest's test holds it to this. */
 export function registerListeners(bolt: Bolt, tools: ListenerTools): void {
@@ -47,6 +50,7 @@ export function registerListeners(bolt: Bolt, tools: ListenerTools): void {
   registerButtons(bolt, tools);
   registerModals(bolt, tools);
   registerAttach(bolt, tools);
+  registerHome(bolt, tools);
   // Either may come late, after the app was installed again: Slack is asked what is so now.
   bolt.event(EVENTS.uninstalled, async ({ context }) => {
     if (context.teamId) await tools.inFlight.track(tools.installs.check(context.teamId));
@@ -77,6 +81,7 @@ export function turnOf(
   person: Person,
   requestId: string,
   channel: string | null,
+  isOutside = false,
 ): Turn {
   const actor = { platform: "slack", team: person.team, user: person.user } as const;
   return {
@@ -88,6 +93,11 @@ export function turnOf(
       displayName: person.name,
       channel: channel === null ? null : { platform: "slack", team: install.team, channel },
     },
+    isOutside,
+    at: (place) =>
+      place.platform === "slack" && place.team === install.team
+        ? turnOf(tools, install, person, requestId, place.channel, true)
+        : null,
   };
 }
 
@@ -104,6 +114,7 @@ function registerCommand(bolt: Bolt, tools: ListenerTools): void {
       channel: command.channel_id,
       user: command.user_id,
       triggerId: command.trigger_id,
+      isHome: false,
     };
     const surface = commandSurface(asker, ack, respond);
     await decision(tools, surface, "command", () => runCommand(tools, install, command));
@@ -150,22 +161,41 @@ async function clicked(
 ): Promise<void> {
   const { user, trigger_id: triggerId } = body;
   const carried = body.view ? readMetadata(body.view.private_metadata) : null;
-  const channel = body.channel?.id ?? carried?.channel ?? null;
-  const asker: Asker = { install, channel, user: user.id, triggerId };
+  const clickedIn = body.channel?.id ?? carried?.channel ?? null;
+  const ref = parseActionRef(value);
+  // No milestone lives in direct messages: `new` asks there, as in Home, in which agreement.
+  const isAnywhere = ref?.name === "new" && ref.id === null && isDirectMessage(clickedIn ?? "");
+  const channel = isAnywhere ? null : clickedIn;
+  const isHome = body.view?.type === "home" || carried?.isHome === true || isAnywhere;
+  const asker: Asker = { install, channel, user: user.id, triggerId, isHome };
   const inPrivate = body.container.is_ephemeral === true;
-  const surface = buttonSurface(asker, body.response_url ? respond : null, inPrivate);
+  const surface = isHome
+    ? homeSurface(asker, body.view?.type === "modal" ? body.view : null)
+    : buttonSurface(asker, body.response_url ? respond : null, inPrivate);
   const person = {
     team: user.team_id ?? body.team?.id ?? install.team,
     user: user.id,
     name: user.username || user.name || "someone",
   };
-  const turn = turnOf(tools, install, person, `action:${triggerId}`, channel);
-  const ref = parseActionRef(value);
-  await decision(tools, surface, `button ${ref?.name ?? "unknown"}`, async () => {
+  const turn = turnOf(tools, install, person, `action:${triggerId}`, channel, isHome);
+  const { work, mayHaveActed } = noting(async () => {
     if (!ref) return notUnderstood();
     if (ref.name === "policies" && body.view) return unfoldPolicies(turn, install, body.view);
     return runAction(turn, ref);
   });
+  await decision(tools, surface, `button ${ref?.name ?? "unknown"}`, work);
+  if (isHome && mayHaveActed()) await refreshHome(tools, install, person, `action:${triggerId}`);
+}
+
+/** The same work; afterwards whether it may have changed something, which no form has that it only opens. */
+function noting(ask: () => Promise<Answer>) {
+  let kind: Answer["kind"] | null = null;
+  const work = async (): Promise<Answer> => {
+    const answered = await ask();
+    kind = answered.kind;
+    return answered;
+  };
+  return { work, mayHaveActed: () => kind === "message" || kind === "refused" };
 }
 
 /** Shows the policies in a form that is open, with everything that was typed still in it. */
@@ -174,7 +204,7 @@ async function unfoldPolicies(
   { client, team }: Install,
   view: NonNullable<Clicked["body"]["view"]>,
 ): Promise<Answer> {
-  const { channel, milestoneId } = readMetadata(view.private_metadata);
+  const { channel, milestoneId, isHome = false } = readMetadata(view.private_metadata);
   const typed = typedInto(view);
   const next =
     view.callback_id === "amend" && milestoneId !== null
@@ -185,7 +215,7 @@ async function unfoldPolicies(
     client.views.update({
       view_id: view.id,
       hash: view.hash,
-      view: slackModal(next.form, channel, team),
+      view: slackModal(next.form, channel, team, isHome),
     }),
   );
   return { kind: "nothing" };
@@ -206,16 +236,21 @@ function registerModals(bolt: Bolt, tools: ListenerTools): void {
         channel: carried.channel,
         user: user.id,
         triggerId: body.trigger_id,
+        isHome: carried.isHome === true,
       };
       const person = {
         team: user.team_id ?? body.team?.id ?? install.team,
         user: user.id,
         name: user.name,
       };
-      const turn = turnOf(tools, install, person, `view:${view.id}:${view.hash}`, carried.channel);
-      await decision(tools, modalSurface(asker, view, ack), `form ${name}`, () =>
+      const { channel, isHome } = asker;
+      const requestId = `view:${view.id}:${view.hash}`;
+      const turn = turnOf(tools, install, person, requestId, channel, isHome);
+      const { work, mayHaveActed } = noting(() =>
         runSubmission(turn, name, carried, typedInto(view)),
       );
+      await decision(tools, modalSurface(asker, view, ack), `form ${name}`, work);
+      if (isHome && mayHaveActed()) await refreshHome(tools, install, person, requestId);
     },
   );
 }

@@ -9,31 +9,14 @@ import { refusalWords } from "../../../chat/copy/refusals.ts";
 import { reopenMessage } from "../../../chat/copy/trouble.ts";
 import type { Form } from "../../../chat/forms/form.ts";
 import { plainText } from "../../../chat/plain.ts";
-import type { Install } from "../installs.ts";
 import { cut, LIMITS } from "../limits.ts";
 import { whisper } from "../post.ts";
 import { calling, slackErrorCode } from "../provider-error.ts";
 import { slackModal } from "../render/form.ts";
 import { type SlackMessage, slackMessages } from "../render/message.ts";
-import type { Reading } from "../render/text.ts";
 import { inputIds, messageView, withBanner } from "../render/view.ts";
-
-/** Who is answered, where. */
-export type Asker = {
-  readonly install: Install;
-  readonly channel: string | null;
-  readonly user: string;
-  readonly triggerId: string;
-};
-
-const reading = ({ install: { team, isApart } }: Asker): Reading => ({
-  ...{ team, isApart, surface: "private" },
-});
-
-/** The trigger is over after 3 s: the form needs a fresh click (fault 48). */
-const TOO_LATE: ReadonlySet<string> = new Set(["expired_trigger_id", "trigger_expired"]);
-/** The trigger was used: Slack sent the same click again, and the form is open already (fault 47). */
-const OPEN_ALREADY: ReadonlySet<string> = new Set(["exchanged_trigger_id", "trigger_exchanged"]);
+import { type Asker, OPEN_ALREADY, reading, TOO_LATE } from "./asker.ts";
+import { sayInModal } from "./said-modal.ts";
 
 /** Opens a form; where it is too late, what to say instead. */
 async function openForm(asker: Asker, form: Form): Promise<Message | null> {
@@ -153,7 +136,8 @@ export function modalSurface(asker: Asker, view: ViewOutput, ack: ModalAck): Sur
     acknowledged = true;
     await ack({ response_action: "errors", errors });
   };
-  const said = async (message: Message): Promise<void> => {
+  const said = async (message: Message, channel: string | null): Promise<void> => {
+    if (asker.isHome) return replace(await sayInModal(asker, message, channel));
     if (acknowledged) await replace(messageView(view, message, reading(asker)));
     else await ack({ response_action: "clear" });
     acknowledged = true;
@@ -169,9 +153,12 @@ export function modalSurface(asker: Asker, view: ViewOutput, ack: ModalAck): Sur
     async deliver(answer) {
       if (answer.kind === "refused") return refused(answer);
       if (answer.kind === "message" && answer.keepsForm) return kept(answer.message);
-      if (answer.kind === "message") return said(answer.message);
-      if (answer.kind === "form")
-        return replace(slackModal(answer.form, asker.channel, asker.install.team));
+      if (answer.kind === "message")
+        return said(answer.message, answer.place?.channel ?? asker.channel);
+      if (answer.kind === "form") {
+        const channel = answer.place?.channel ?? asker.channel;
+        return replace(slackModal(answer.form, channel, asker.install.team, asker.isHome));
+      }
       if (!acknowledged) await ack();
       acknowledged = true;
     },

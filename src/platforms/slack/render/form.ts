@@ -13,7 +13,12 @@ import { modalBlocks, plain } from "./blocks.ts";
 import type { Reading } from "./text.ts";
 
 /** A form as a modal. Each field's block has the field's id, so that an error is shown where it belongs. */
-export function slackModal(form: Form, channel: string | null, team: string): ModalView {
+export function slackModal(
+  form: Form,
+  channel: string | null,
+  team: string,
+  isHome = false,
+): ModalView {
   const reading: Reading = { team, surface: "private" };
   return {
     type: "modal",
@@ -21,7 +26,7 @@ export function slackModal(form: Form, channel: string | null, team: string): Mo
     title: plain(form.title, LIMITS.viewTitle),
     submit: plain(form.submit, LIMITS.viewButton),
     close: plain("Close", LIMITS.viewButton),
-    private_metadata: writeMetadata({ ...form.carry, channel }),
+    private_metadata: writeMetadata({ ...form.carry, channel, isHome }),
     blocks: form.parts.flatMap((part): readonly KnownBlock[] =>
       part.part === "field" ? [inputBlock(part.field)] : modalBlocks(part.block, reading),
     ),

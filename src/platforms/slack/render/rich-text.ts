@@ -3,7 +3,14 @@ import { formatMoney } from "../../../chat/copy/money.ts";
 import type { Span, Spans } from "../../../chat/spans.ts";
 import { unreachable } from "../../../domain/assert.ts";
 import { LIMITS, pieces } from "../limits.ts";
-import { cleanText, dateParts, isWebAddress, mentioned, type Reading } from "./text.ts";
+import {
+  cleanText,
+  dateParts,
+  isWebAddress,
+  mentioned,
+  type Reading,
+  shownChannel,
+} from "./text.ts";
 
 type Style = NonNullable<RichTextStyleable["style"]>;
 
@@ -58,6 +65,10 @@ function elementsOf(span: Span, style: Style, reading: Reading): readonly RichTe
     case "person": {
       const user = mentioned(span, reading);
       return user ? [{ type: "user", user_id: user }] : plain(`@${span.person.displayName}`);
+    }
+    case "channel": {
+      const channel = shownChannel(span, reading);
+      return channel ? [{ type: "channel", channel_id: channel }] : plain(span.words);
     }
     case "money":
       return plain(formatMoney(span.money));

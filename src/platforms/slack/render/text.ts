@@ -36,6 +36,7 @@ export function wouldFormat(spans: Spans): boolean {
   return spans.some((span) => {
     if (span.kind === "text") return FORMATTING.test(span.text);
     if (span.kind === "inert") return FORMATTING.test(span.text) || ADDRESS.test(span.text);
+    if (span.kind === "channel") return FORMATTING.test(span.words);
     if (span.kind === "person") return FORMATTING.test(span.person.displayName);
     return "spans" in span && wouldFormat(span.spans);
   });
@@ -59,6 +60,10 @@ function one(span: Span, reading: Reading): string {
       return wrapped("~", span.spans, reading);
     case "person":
       return personText(span, reading);
+    case "channel": {
+      const channel = shownChannel(span, reading);
+      return channel ? `<#${channel}>` : escapeText(span.words);
+    }
     case "money":
       return formatMoney(span.money);
     case "time":
@@ -100,11 +105,18 @@ export function mentioned(span: PersonSpan, reading: Reading): string | null {
   return span.ping || reading.surface === "private" ? user : null;
 }
 
+/** The channel to mention: one of this workspace, whose readers see its name where they may; null for bare words. */
+export function shownChannel({ channel }: ChannelSpan, { team }: Reading): string | null {
+  const isHere = channel.platform === "slack" && channel.team === team;
+  return isHere && /^[CG][A-Z0-9]{2,20}$/.test(channel.channel) ? channel.channel : null;
+}
+
 function personText(span: PersonSpan, reading: Reading): string {
   const user = mentioned(span, reading);
   return user ? `<@${user}>` : `@${escapeText(span.person.displayName)}`;
 }
 
+type ChannelSpan = Extract<Span, { kind: "channel" }>;
 type PersonSpan = Extract<Span, { kind: "person" }>;
 type TimeSpan = Extract<Span, { kind: "time" }>;
 

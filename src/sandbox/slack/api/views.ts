@@ -1,6 +1,14 @@
 import { SlackError } from "../slack-error.ts";
 import type { StoredView, Trigger } from "../state.ts";
-import { acceptView, openView, publishHome, topView, updateView, viewPayload } from "../views.ts";
+import {
+  acceptView,
+  homeOfPerson,
+  openView,
+  publishHome,
+  topView,
+  updateView,
+  viewPayload,
+} from "../views.ts";
 import { type Call, type Method, optional, required } from "./call.ts";
 
 const STACK_MAX = 3;
@@ -74,6 +82,12 @@ function publish(call: Call) {
     throw new SlackError("invalid_arguments", {
       messages: ["[ERROR] must be a home view [json-pointer:/view/type]"],
     });
+  }
+  if (!world.manifest.homeTab) throw new SlackError("not_enabled");
+  const hash = optional(call, "hash");
+  const before = homeOfPerson(workspace, user);
+  if (hash !== undefined && before !== undefined && hash !== before.hash) {
+    throw new SlackError("hash_conflict");
   }
   return shown(call, publishHome(world, workspace, user, view));
 }

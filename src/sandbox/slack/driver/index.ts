@@ -2,7 +2,7 @@ import type { JsonObject } from "../../core/json.ts";
 import type { Delivery } from "../delivery.ts";
 import { INSTALL_PATH } from "../oauth/app.ts";
 import { tokensOf } from "../oauth/tokens.ts";
-import { topView } from "../views.ts";
+import { homeOfPerson, topView } from "../views.ts";
 import {
   channelNamed,
   directMessages,
@@ -68,7 +68,7 @@ function read(act: Act, kind: string, rest: string | undefined): unknown {
     case "files":
       return fileOf(act, rest);
     case "home": {
-      const view = workspace.views.find((one) => one.type === "home" && one.owner === person.id);
+      const view = homeOfPerson(workspace, person.id);
       return { view: view === undefined ? null : shownView(act, view) };
     }
     default: {
@@ -99,6 +99,8 @@ function shownWorld(world: World) {
   return {
     ...(world.state.value.oauth && { installUrl: `${world.core.botUrl()}${INSTALL_PATH}` }),
     shortcuts: world.manifest.messageShortcuts,
+    globalShortcuts: world.manifest.globalShortcuts,
+    homeTab: world.manifest.homeTab,
     workspaces: world.state.value.workspaces.map((one) => ({
       name: one.key,
       id: one.id,

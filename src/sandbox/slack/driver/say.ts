@@ -4,6 +4,7 @@ import { newFile } from "../files.ts";
 import { post } from "../messages.ts";
 import { shortcutPayload } from "../payloads.ts";
 import { issueResponseUrl } from "../response-url.ts";
+import { homeOfPerson, viewPayload } from "../views.ts";
 import { channelNamed, messageAt } from "../world.ts";
 import { type Act, deliverAndSettle, newsSince, sayFailed, settled } from "./act.ts";
 import { mustBeMember } from "./command.ts";
@@ -90,17 +91,17 @@ export async function shortcut(act: Act, body: JsonObject) {
 /** A person opens the app's Home; answers the view that is published for them then. */
 export async function home(act: Act) {
   const { world, hub, workspace, person } = act;
-  const published = () =>
-    workspace.views.find((one) => one.type === "home" && one.owner === person.id);
-  const before = published();
+  const before = homeOfPerson(workspace, person.id);
+  if (!world.manifest.homeTab) return { view: null };
   await sendEvent(world, hub, workspace, "app_home_opened", {
     type: "app_home_opened",
     user: person.id,
     channel: `D${person.id.slice(1)}`,
     tab: "home",
+    ...(before !== undefined && { view: viewPayload(workspace, before) }),
   });
   await settled(world);
-  const view = published() ?? before;
+  const view = homeOfPerson(workspace, person.id);
   if (view === undefined) return { view: null };
   const shown = shownView(act, view);
   // The contract answers the Home view itself; `view` is there as it is in the other answers.

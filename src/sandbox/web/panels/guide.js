@@ -127,6 +127,6 @@ function type(command) {
     if (state.discordPlace === "dm") go({ discordPlace: "website-relaunch" });
     return writeInDiscord(command);
   }
-  if (state.place === "dm") go({ place: "website-relaunch" });
+  if (state.place === "dm" || state.place === "home") go({ place: "website-relaunch" });
   write(command);
 }
