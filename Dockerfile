@@ -33,4 +33,5 @@ HEALTHCHECK --interval=15s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is process 1: it gets the signals, stops cleanly on SIGTERM, and waits for the only processes it starts (the
 # readers of evidence, which start none), so that no init is needed.
-CMD ["node", "src/main.js"]
+# Smaller nurseries for objects: some 30 MB less to keep, and no slower (test/bench/README.md).
+CMD ["node", "--max-semi-space-size=8", "src/main.js"]

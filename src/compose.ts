@@ -36,6 +36,8 @@ import {
 
 export type Parts = {
   readonly pool: Pool;
+  /** What acts are read and committed over; the pool unless given. */
+  readonly acts?: Pick<Pool, "query">;
   readonly queue: Pick<Queue, "addBulk">;
   readonly payments: Payments;
   readonly links: LinkFetcher;
@@ -76,7 +78,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
   const tasks = createTaskStore(pool, here);
   const vendors = watchedVendors(parts, watch);
   const deps: Deps = {
-    store: watchedStore(createStore(pool, here), watch),
+    store: watchedStore(createStore(parts.acts ?? pool, here), watch),
     reads: { ...createReads(pool), ...workspaceReads(createPrisma(pool)) },
     tasks,
     ...vendors,

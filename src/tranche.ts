@@ -13,6 +13,7 @@ import {
   createInstallStore,
   createPool,
   endPool,
+  sharedLanes,
   startEmbeddedPostgres,
 } from "./infra/postgres/index.ts";
 import { applyMigrations } from "./infra/prisma/index.ts";
@@ -102,7 +103,16 @@ async function start(
   const stores = await storesOf(config, pool, log, () => linkBase ?? "");
   const chats = createChats(config, () => app, { log, watch }, at, stores);
   const made = {
-    ...{ pool, queue: carrier, chats: chats.platforms, log, platform, watch, gate },
+    ...{
+      pool,
+      acts: sharedLanes(pool),
+      queue: carrier,
+      chats: chats.platforms,
+      log,
+      platform,
+      watch,
+      gate,
+    },
     onCalled: watchdog.onCalled,
     payments: vendors.payments,
     links: linksOf(config, sandbox?.port ?? null),
@@ -130,7 +140,9 @@ async function start(
   const restores = createRestoreWatch({
     ...{ deps, pool, log, works, outside: markOf(config) },
     reconciling: (use) =>
-      onReconcilingPool(url, log, (own) => use(compose({ ...made, pool: own }).deps, own)),
+      onReconcilingPool(url, log, (own) =>
+        use(compose({ ...made, pool: own, acts: own }).deps, own),
+      ),
   });
   await restores.look();
   restores.start();

@@ -4,16 +4,20 @@ import type { Pool } from "pg";
 import { startRedis } from "../support/redis.ts";
 import { type ActSamples, acts } from "./acts.ts";
 import { burst } from "./burst.ts";
-import { fullScans, openDatabase } from "./database.ts";
+import { carriers } from "./carriers.ts";
+import { type BenchDatabase, fullScans, openDatabase } from "./database.ts";
 import { fill } from "./fill.ts";
 import { type Figure, figure, isMissed, line, quantile, spread, timed } from "./measure.ts";
+import { slackBench } from "./slack/slack.ts";
 import { starts } from "./start.ts";
 import { claims, floors, idleSweeps } from "./sweep.ts";
+import { roundTrips } from "./trips.ts";
 
 const number = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
 const ROWS = number("ROWS", 1_000_000);
 const SWEEPS = number("SWEEPS", 2_000);
 const BURST = number("BURST", 10_000);
+const ROUNDS = number("ROUNDS", 5);
 /** What the same is measured on first: a house that has just begun. */
 const FEW = 2_000;
 const ACTS = 300;
@@ -72,10 +76,18 @@ function compared(few: ActSamples, many: ActSamples, floor: { read: number; writ
   ]);
 }
 
-async function onMillions(): Promise<void> {
+async function withDatabase(work: (database: BenchDatabase) => Promise<void>): Promise<void> {
   const database = await openDatabase();
-  const { pool } = database;
   try {
+    await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+async function onMillions(): Promise<void> {
+  await withDatabase(async (database) => {
+    const { pool } = database;
     await fill(pool, 0, FEW);
     const few = await acts(pool, 0, FEW, ACTS);
     const filled = await timed(() => fill(pool, FEW, ROWS));
@@ -90,9 +102,7 @@ async function onMillions(): Promise<void> {
     report(await claims(pool));
     report(await burst(pool, BURST, undefined));
     await onRedis((url) => burst(pool, BURST, url));
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 async function onRedis(what: (url: string) => Promise<readonly Figure[]>): Promise<void> {
@@ -109,9 +119,40 @@ function isRedisInstalled(): boolean {
   return spawnSync("redis-server", ["--version"]).status === 0;
 }
 
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  slack: async () => {
+    say("\nSlack, jobs on PostgreSQL");
+    report(await slackBench({ rounds: ROUNDS, redisUrl: null, say }));
+    say("\nSlack, jobs on Redis");
+    await onRedis((redisUrl) => slackBench({ rounds: ROUNDS, redisUrl, say }));
+  },
+  queue: () =>
+    withDatabase(async ({ pool }) => {
+      say("\nJobs");
+      report(await carriers(pool, undefined));
+      await onRedis((url) => carriers(pool, url));
+    }),
+  start: () =>
+    withDatabase(async (database) => {
+      say("\nStarts");
+      report(await starts(database));
+    }),
+  trips: () =>
+    withDatabase(async ({ pool }) => {
+      say("\nRound trips to the database");
+      report(await roundTrips(pool));
+    }),
+  million: onMillions,
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in PARTS));
+if (unknown.length > 0)
+  throw new Error(`there is ${Object.keys(PARTS).join(", ")}; not ${unknown}`);
 say(`Tranche bench; ${load()}`);
-await onMillions();
-report(await starts());
+for (const [name, run] of Object.entries(PARTS)) {
+  if (asked.length === 0 || asked.includes(name)) await run();
+}
 const missed = figures.filter(isMissed);
 say(
   `\n${missed.length === 0 ? "all bounds are met" : `${missed.length} bounds are missed`}; ${load()}`,

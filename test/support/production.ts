@@ -49,13 +49,19 @@ export type Started = {
   stop(): void;
 };
 
+/** What the image gives to Node itself. */
+export function flagsOfImage(): readonly string[] {
+  const command = /^CMD (\[.*\])$/m.exec(readFileSync(join(ROOT, "Dockerfile"), "utf8"))?.[1];
+  return (JSON.parse(command ?? "[]") as string[]).filter((word) => word.startsWith("--"));
+}
+
 /** Runs a file of the folder with variables of its own alone, and only with the packages that lie there. */
 export function startThere(
   folder: string,
   file: string,
   env: Readonly<Record<string, string>>,
 ): Started {
-  const flags = ["--preserve-symlinks", "--preserve-symlinks-main"];
+  const flags = ["--preserve-symlinks", "--preserve-symlinks-main", ...flagsOfImage()];
   const child = spawn(process.execPath, [...flags, file], {
     cwd: folder,
     env: { PATH: process.env.PATH, NODE_ENV: "production", ...env },

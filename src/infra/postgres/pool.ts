@@ -27,6 +27,8 @@ export function createPool(
     connectionString: url,
     max,
     application_name: applicationName,
+    // What is sent over one connection by several at once goes out without waiting for the answers before it.
+    pipeline: true,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: CONNECT_LIMIT_MS,

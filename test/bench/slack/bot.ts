@@ -2,7 +2,7 @@ import { compose } from "../../../src/compose.ts";
 import { createLinkFetcher } from "../../../src/infra/evidence/fetch/link-fetcher.ts";
 import { sandboxNetwork } from "../../../src/infra/evidence/fetch/network.ts";
 import { silentLog } from "../../../src/infra/log.ts";
-import { createPool } from "../../../src/infra/postgres/index.ts";
+import { createPool, sharedLanes } from "../../../src/infra/postgres/index.ts";
 import { createQueue } from "../../../src/infra/queue/index.ts";
 import { createStripePayments } from "../../../src/infra/stripe/index.ts";
 import { createSlackPlatform } from "../../../src/platforms/slack/index.ts";
@@ -32,7 +32,14 @@ const slack = createSlackPlatform({
   ...(options.patienceMs !== undefined && { patienceMs: options.patienceMs }),
 });
 const { app } = compose({
-  ...{ pool, queue, log, evidence: evidenceInMemory(), evidenceReader: plainReader },
+  ...{
+    pool,
+    acts: sharedLanes(pool),
+    queue,
+    log,
+    evidence: evidenceInMemory(),
+    evidenceReader: plainReader,
+  },
   payments: createStripePayments({
     ...{ secretKey: "sk_test_nowhere", webhookSecret: null, ...nowhere, log },
   }),

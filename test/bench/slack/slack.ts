@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { flagsOfImage } from "../../support/production.ts";
 import { openDatabase } from "../database.ts";
 import { type Figure, figure, median, quantile, reaching } from "../measure.ts";
 import type { Act } from "./act.ts";
@@ -82,7 +83,11 @@ async function measure({ options, world, load, apiUrl }: Parts, subject: Subject
   const common = { apiUrl, appToken, databaseUrl, poolMax: POOL_MAX };
   const child =
     subject === "bot"
-      ? await startChild<"cpu", Told>("bot.ts", { ...common, redisUrl: options.redisUrl })
+      ? await startChild<"cpu", Told>(
+          "bot.ts",
+          { ...common, redisUrl: options.redisUrl },
+          flagsOfImage(),
+        )
       : await startChild<"cpu", Told>("floor.ts", {
           ...common,
           plans: databaseUrl && world.plans,

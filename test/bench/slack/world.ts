@@ -24,11 +24,12 @@ const COPY = "bench_copy";
 const FUNDED = [2, 3];
 const SHAPES = 5;
 
-/** Fills a database with so many milestones that there are `count` acts, and records what each of them commits. */
+/** Fills a database with so many milestones that there are `count` acts, and records what each of them commits where that is asked for. */
 export async function makeWorld(
   database: BenchDatabase,
   count: number,
   folder: string,
+  needs = { plans: true },
 ): Promise<SlackWorld> {
   const admin = database.pool;
   await fillTemplate(database, Math.ceil((count * SHAPES) / FUNDED.length) + SHAPES);
@@ -40,7 +41,7 @@ export async function makeWorld(
     return database.url(COPY);
   };
   const plans = join(folder, "plans.jsonl");
-  await writeFile(plans, await record(await copy(), acts));
+  if (needs.plans) await writeFile(plans, await record(await copy(), acts));
   return { acts, plans, copy };
 }
 
