@@ -9,6 +9,7 @@ import { devRoutes } from "../../src/http/dev.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { createLinkFetcher } from "../../src/infra/evidence/fetch/link-fetcher.ts";
 import { sandboxNetwork } from "../../src/infra/evidence/fetch/network.ts";
+import { sharedLanes } from "../../src/infra/postgres/index.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { createDiscordPlatform, type DiscordPlatform } from "../../src/platforms/discord/index.ts";
 import { createSlackPlatform } from "../../src/platforms/slack/index.ts";
@@ -125,7 +126,7 @@ export async function startDiscordWorld({
     : null;
   const pool = database.pool();
   const { app: house, deps } = compose({
-    pool,
+    ...{ pool, acts: sharedLanes(pool) },
     queue: { addBulk: async (more) => void jobs.push(...more) },
     payments: createStripePayments({
       secretKey: "sk_test_sandbox",

@@ -13,6 +13,7 @@ import { createHttpServer } from "../../src/http/server.ts";
 import { stripeWebhookRoute } from "../../src/http/stripe-webhook.ts";
 import { createLinkFetcher } from "../../src/infra/evidence/fetch/link-fetcher.ts";
 import { sandboxNetwork } from "../../src/infra/evidence/fetch/network.ts";
+import { sharedLanes } from "../../src/infra/postgres/index.ts";
 import { createQueue, type Queue } from "../../src/infra/queue/index.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { startWorker, sweep } from "../../src/jobs/worker.ts";
@@ -143,7 +144,7 @@ export async function startHouse({
     ...(download && { download }),
   });
   const { deps, app } = compose({
-    pool,
+    ...{ pool, acts: sharedLanes(pool) },
     queue,
     payments,
     context: model ? sandboxModel(sandbox.url, log, model) : null,

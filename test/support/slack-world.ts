@@ -11,7 +11,11 @@ import { devRoutes } from "../../src/http/dev.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { createLinkFetcher } from "../../src/infra/evidence/fetch/link-fetcher.ts";
 import { sandboxNetwork } from "../../src/infra/evidence/fetch/network.ts";
-import { createInstallStates, createInstallStore } from "../../src/infra/postgres/index.ts";
+import {
+  createInstallStates,
+  createInstallStore,
+  sharedLanes,
+} from "../../src/infra/postgres/index.ts";
 import { createStripePayments } from "../../src/infra/stripe/index.ts";
 import { createVault } from "../../src/infra/vault.ts";
 import { createSlackPlatform, type SlackPlatform } from "../../src/platforms/slack/index.ts";
@@ -123,7 +127,7 @@ export async function startSlackWorld({
     ...(watch && { watch }),
   });
   const { app: house, deps } = compose({
-    pool,
+    ...{ pool, acts: sharedLanes(pool) },
     queue: { addBulk: async (more) => void jobs.push(...more) },
     payments: createStripePayments({
       secretKey: "sk_test_sandbox",
