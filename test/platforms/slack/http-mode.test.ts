@@ -108,7 +108,7 @@ describe("a workspace that was installed by OAuth", () => {
     await world.command("buyer", "/milestone list");
     await world.click("buyer", "Details");
     Object.assign(world.pool, { query });
-    expect(statements.length).toBeGreaterThan(1);
+    expect(statements.length).toBeGreaterThan(0);
     expect(statements.filter((text) => text.includes("slack_"))).toEqual([]);
   });
 
