@@ -24,6 +24,7 @@ import { createReaderLinks } from "./infra/postgres/reader-links.ts";
 import { createReads } from "./infra/postgres/reads.ts";
 import { createStore } from "./infra/postgres/store.ts";
 import { createTaskStore } from "./infra/postgres/task-store.ts";
+import { createTemplates } from "./infra/postgres/templates.ts";
 import { createPrisma, workspaceReads } from "./infra/prisma/index.ts";
 import type { Queue } from "./infra/queue/index.ts";
 import {
@@ -102,6 +103,7 @@ export function compose(parts: Parts): { deps: Deps; app: App } {
     publicUrl: parts.publicUrl,
     readerLinks: createReaderLinks(pool),
     keptTerms: createKeptTerms(pool),
+    templates: createTemplates(pool),
     erasure: createErasure(pool),
     linkBase: parts.linkBase ?? (() => parts.publicUrl),
     alarm: parts.alarm ?? (async (waiting) => log.error("the operator is needed", { waiting })),

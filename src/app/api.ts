@@ -20,6 +20,10 @@ import type { BankFilled } from "./money/fill-bank.ts";
 import type { DocumentTable, PrintedDocument } from "./ports/documents.ts";
 import type { Obstacle } from "./ports/erasure.ts";
 import type { Shows } from "./ports/reader-links.ts";
+import type { Template } from "./ports/templates.ts";
+
+export type { Template };
+
 import type { Comparison } from "./queries/compare.ts";
 import type { Desk, Home } from "./queries/home-views.ts";
 import type { LinkAsked, LinkCode, LinkSettled, LinkStatus } from "./queries/link-views.ts";
@@ -138,6 +142,17 @@ export type MyTimeInput = HoursInput & {
   readonly delegate?: Identity | null;
 };
 
+/** Templates to choose from. */
+export type Templates = { readonly kind: "templates"; readonly all: readonly Template[] };
+
+/** A template by what somebody typed, or by its id. */
+export type NamedTemplate =
+  | { readonly by: "name"; readonly name: string }
+  | { readonly by: "id"; readonly id: string };
+
+export type TemplateSaved = { readonly kind: "template_saved"; readonly name: string };
+export type TemplateDeleted = { readonly kind: "template_deleted"; readonly name: string };
+
 /** What a platform may ask of the application. Every call checks membership; a refusal is a value, a defect throws. */
 export type App = {
   /** The one way in for every verb that changes a milestone, `new` in a known channel included. */
@@ -204,6 +219,18 @@ export type App = {
   /** The actor's agreements, settings and accounts. */
   desk(origin: Origin): Promise<Desk>;
   formStart(origin: Origin): Promise<FormStart>;
+  /** The templates of this channel's agreement. */
+  templates(origin: Origin): Promise<Templates | Refused>;
+  /** The one that was named; where none or several could be meant, all of them. */
+  templateFor(origin: Origin, named: NamedTemplate): Promise<Template | Templates | Refused>;
+  /** Keeps a milestone's terms under a name, for both sides to start from. */
+  saveTemplate(
+    origin: Origin,
+    milestone: MilestoneRef,
+    typed: { readonly name: string; readonly replaces: boolean },
+  ): Promise<TemplateSaved | Refused>;
+  renameTemplate(origin: Origin, id: string, name: string): Promise<TemplateSaved | Refused>;
+  deleteTemplate(origin: Origin, id: string): Promise<TemplateDeleted | Refused>;
   record(origin: Origin, milestone: MilestoneRef): Promise<RecordFile | Refused>;
   /** Puts a record into the provider's form for the bank that has charged it back, and submits nothing. */
   fillBank(file: RecordFile): Promise<BankFilled>;

@@ -38,6 +38,13 @@ import type { Refused } from "./queries/views.ts";
 import { waiting } from "./queries/waiting.ts";
 import { closeReaderLink, makeReaderLink, openReaderLink } from "./reader-links.ts";
 import { refusedWith } from "./resolve.ts";
+import {
+  deleteTemplate,
+  renameTemplate,
+  saveTemplate,
+  templateFor,
+  templates,
+} from "./templates.ts";
 
 /** The application as platforms see it. */
 export function createApp(deps: Deps): App {
@@ -68,6 +75,11 @@ export function createApp(deps: Deps): App {
     home: (origin) => home(deps, origin),
     desk: (origin) => desk(deps, origin),
     formStart: (origin) => formStart(deps, origin),
+    templates: (origin) => templates(deps, origin),
+    templateFor: (origin, named) => templateFor(deps, origin, named),
+    saveTemplate: (origin, ref, typed) => saveTemplate(deps, origin, ref, typed),
+    renameTemplate: (origin, id, name) => renameTemplate(deps, origin, id, name),
+    deleteTemplate: (origin, id) => deleteTemplate(deps, origin, id),
     record: (origin, ref) => recordOf(deps, origin, ref),
     fillBank: (file) => fillBank(deps, file, deps.bankWords(file)),
     print: (document) => print(deps, document),

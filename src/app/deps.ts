@@ -7,6 +7,7 @@ import type { Erasure } from "./ports/erasure.ts";
 import type { EvidenceReader, EvidenceStore, LinkFetcher } from "./ports/evidence.ts";
 import type { KeptTermsStore } from "./ports/kept-terms.ts";
 import type { ReaderLinks } from "./ports/reader-links.ts";
+import type { TemplateStore } from "./ports/templates.ts";
 import type { Watch } from "./ports/watch.ts";
 import type { ChargebackEvidence, Charts, ChatPlatform, Log, Payments } from "./ports.ts";
 import type { OperatorCase } from "./queries/operator.ts";
@@ -52,6 +53,7 @@ export type Deps = {
   readonly readerLinks: ReaderLinks;
   readonly erasure: Erasure;
   readonly keptTerms: KeptTermsStore;
+  readonly templates: TemplateStore;
   /** The address below which links for readers open; null where nobody's browser could reach us. */
   linkBase(): string | null;
   /** Tells the operator that something waits for them; throws ProviderError where that is to be tried again. */

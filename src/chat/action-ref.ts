@@ -46,6 +46,12 @@ export const ACTION_NAMES = [
   "snooze",
   "new",
   "new_where",
+  "templates",
+  "template_save",
+  "template_show",
+  "template_start",
+  "template_rename",
+  "template_delete",
   "propose_as_is",
   "split",
   "payouts",
@@ -81,7 +87,7 @@ export type ActionName = (typeof ACTION_NAMES)[number];
 export type ActionRef = {
   readonly name: ActionName;
   /**
-   * A milestone's id; for people's acts a seat's, for links' a link's, for advice the kept terms', for payouts asked in no
+   * A milestone's id; for people's acts a seat's, for links' a link's, for advice the kept terms', for templates a template's, for payouts asked in no
    * channel an agreement's.
    */
   readonly id: string | null;
@@ -108,6 +114,12 @@ export function parseActionRef(encoded: unknown): ActionRef | null {
 export function refTo(name: ActionName, id: MilestoneId | SeatId, version?: number): ActionRef {
   return { name, id, version: version === undefined ? null : String(version) };
 }
+
+/** A button about one template. */
+export const templateRef = (
+  name: "template_show" | "template_start" | "template_rename" | "template_delete",
+  id: string,
+): ActionRef => ({ name, id, version: null });
 
 /** A button about one agreement, where the channel doesn't say which. */
 export const agreementRef = (name: "payouts", id: AgreementId): ActionRef => ({

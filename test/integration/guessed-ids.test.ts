@@ -28,6 +28,7 @@ const theirs = {
   seats: [] as string[],
   links: [] as string[],
   kept: [] as string[],
+  templates: [] as string[],
 };
 const evidence: string[] = [];
 
@@ -48,6 +49,15 @@ beforeAll(async () => {
     await house.app.proposeWeighed(house.as("buyer"), null, { verb: "new", terms: vague }, weighed),
   );
   if (advised.kind === "advised") theirs.kept.push(advised.id);
+  const [first] = all;
+  if (first) {
+    await house.app.saveTemplate(house.as("buyer"), at.ref(first), {
+      name: "Shop",
+      replaces: false,
+    });
+  }
+  const found = done(await house.app.templates(house.as("buyer")));
+  theirs.templates.push(...found.all.map(({ id }) => id));
   const pieces = await house.pool.query<{ id: string }>("SELECT id FROM evidence");
   evidence.push(...pieces.rows.map(({ id }) => id));
   await steps(house, "C7", { buyer: "neighbour", facilitator: "somebody" }).accepted();
@@ -97,13 +107,18 @@ const NAMELESS: ReadonlySet<ActionName> = new Set<ActionName>([
   ...(["payouts", "payouts_start", "payouts_change", "policies", "not_yet", "attach"] as const),
   ...(["people_add", "people_arbiter", "people_no_arbiter", "people_summary"] as const),
   ...(["link", "link_make", "setup", "setup_me", "erase_me", "erase_me_ask"] as const),
-  "record_links_off",
+  ...(["record_links_off", "templates"] as const),
 ]);
 const SEATS: readonly ActionName[] = ["people_remove"];
 const LINKS: readonly ActionName[] = ["link_confirm", "link_refuse", "link_part", "link_free"];
 /** Of terms that somebody was advised on. */
 const KEPT: readonly ActionName[] = ["new", "propose_as_is", "split"];
-const OTHERS: ReadonlySet<ActionName> = new Set([...NAMELESS, ...SEATS, ...LINKS, ...KEPT]);
+const TEMPLATES: readonly ActionName[] = [
+  ...(["template_show", "template_start", "template_rename", "template_delete"] as const),
+];
+const OTHERS: ReadonlySet<ActionName> = new Set([
+  ...[...NAMELESS, ...SEATS, ...LINKS, ...KEPT, ...TEMPLATES],
+]);
 const MILESTONES = ACTION_NAMES.filter((name) => !OTHERS.has(name));
 
 /** Ten thousand in a long run; else as many as find a difference between two kinds of them. */
@@ -156,6 +171,7 @@ describe("a guessed id", () => {
         [SEATS, theirs.seats],
         [LINKS, theirs.links],
         [KEPT, theirs.kept],
+        [TEMPLATES, theirs.templates],
       ] as const) {
         for (const name of names) {
           const ids = [...known, ...theirs.milestones, ...guesses(), ...MALFORMED];

@@ -156,3 +156,41 @@ CREATE TABLE "kept_terms" (
 );
 CREATE UNIQUE INDEX "kept_terms_request_id_key" ON "kept_terms"("request_id");
 CREATE INDEX "kept_terms_created_at_idx" ON "kept_terms"("created_at");
+
+-- Templates
+
+-- Terms to start from, shared by both sides of an agreement. `name_key` is what no two names of one agreement share.
+CREATE TABLE "template" (
+    "id" UUID NOT NULL,
+    "agreement_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "name_key" TEXT NOT NULL,
+    "content" JSONB NOT NULL,
+    "request_id" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT app_now(),
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT app_now(),
+
+    CONSTRAINT "template_pkey" PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "template_agreement_id_name_key_key" ON "template"("agreement_id", "name_key");
+ALTER TABLE "template" ADD CONSTRAINT "template_agreement_id_fkey" FOREIGN KEY ("agreement_id") REFERENCES "agreement"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- Saves one for an account that sits on a side, as one of `most`. The same request finds what it has saved.
+CREATE FUNCTION save_template(
+  by_platform TEXT, by_team TEXT, by_user TEXT, of_agreement UUID, own UUID, by_request TEXT, named TEXT, keyed TEXT,
+  saved JSONB, replaces BOOLEAN, most INTEGER
+) RETURNS TEXT LANGUAGE plpgsql AS $$
+BEGIN
+  -- Two who save at once count one after the other.
+  PERFORM pg_advisory_xact_lock(hashtext('template'), hashtext(of_agreement::TEXT));
+  UPDATE template SET name = named, content = saved, request_id = by_request, updated_at = app_now()
+    WHERE agreement_id = of_agreement AND name_key = keyed AND (replaces OR request_id = by_request);
+  IF FOUND THEN RETURN 'saved'; END IF;
+  IF EXISTS (SELECT 1 FROM template WHERE agreement_id = of_agreement AND name_key = keyed) THEN RETURN 'taken'; END IF;
+  IF (SELECT count(*) FROM template WHERE agreement_id = of_agreement) >= most THEN RETURN 'full'; END IF;
+  INSERT INTO template (id, agreement_id, name, name_key, content, request_id)
+    SELECT own, of_agreement, named, keyed, saved, by_request
+    WHERE EXISTS (SELECT 1 FROM seat s JOIN identity i ON i.person_id = s.person_id
+      WHERE s.agreement_id = of_agreement AND i.platform = by_platform AND i.team = by_team AND i.user_id = by_user);
+  RETURN 'saved';
+END $$;

@@ -8,6 +8,7 @@ import { clipped } from "../people.ts";
 import { money, type Spans, say, strong, text } from "../spans.ts";
 import { showButton } from "./refused.ts";
 import { headlineWord } from "./standing.ts";
+import { templatesButton } from "./templates.ts";
 
 /** How many of each kind one message lists; the rest is counted. */
 const MOST = 15;
@@ -25,6 +26,7 @@ export function listMessage(list: WaitingList, all: boolean): Message {
       ...group("Waits for you", mine, actor),
       ...group(all ? "Waits for others" : "You wait for", others),
       ...(all ? group("Over", over) : overNote(over.length)),
+      ...(all ? [{ kind: "actions", actions: [templatesButton] } as const] : []),
     ],
   };
 }

@@ -13,6 +13,7 @@ import { costBlock } from "./costs.ts";
 import { criteriaItems, wholeBlocks } from "./evidence.ts";
 import { outcomeLines } from "./outcome.ts";
 import { headlineWord, moneyLine, stateLine } from "./standing.ts";
+import { saveTemplateButton } from "./templates.ts";
 import { changedTerms, termsInFull } from "./terms.ts";
 
 /** How much of what someone wrote a card quotes; Details has all of it. */
@@ -64,6 +65,7 @@ export function detailCard(view: MilestoneView, actor: Actor): Message {
           ...buttonsFor(view, actor),
           ...compareButtons(view),
           { kind: "act", label: "Record", ref: refTo("record", milestone.id) },
+          ...(actor.side ? [saveTemplateButton(milestone.id)] : []),
         ],
       },
     ],

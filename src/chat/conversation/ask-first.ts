@@ -2,8 +2,10 @@ import { type ActionRef, encodeActionRef, milestoneIdOf, plainRef } from "../act
 import type { Action, Message } from "../blocks.ts";
 import * as acts from "./acts.ts";
 import { notUnderstood } from "./dispatch.ts";
+import { showDraft } from "./draft.ts";
 import { link } from "./links.ts";
 import * as reads from "./reads.ts";
+import { showTemplate } from "./templates.ts";
 import { type Answer, answer, type Turn } from "./turn.ts";
 
 /**
@@ -19,11 +21,15 @@ export async function askFirst(turn: Turn, ref: ActionRef): Promise<Answer> {
       return id ? acts.askApprove(turn, { by: "id", id }) : notUnderstood();
     case "cancel_agree":
       return id ? acts.askCancel(turn, { by: "id", id }, "") : notUnderstood();
+    case "draft_drop":
+      return id ? asked(await showDraft(turn, { by: "id", id }), ref) : notUnderstood();
     case "people_remove":
       return asked(await reads.people(turn), ref);
     case "link_free":
     case "link_part":
       return asked(await link(turn, ""), ref);
+    case "template_delete":
+      return ref.id ? asked(await showTemplate(turn, ref.id), ref) : notUnderstood();
     case "payouts_change":
       return asked(await reads.payouts(turn), ref);
     default:

@@ -1,5 +1,6 @@
 import type { MilestoneRef } from "../../app/api.ts";
 import { unreachable } from "../../domain/assert.ts";
+import { asId, type MilestoneId } from "../../domain/ids.ts";
 import { refusal } from "../../domain/refusals.ts";
 import {
   type ActionRef,
@@ -30,6 +31,14 @@ import { closeLinks } from "./reader-link.ts";
 import * as reads from "./reads.ts";
 import { record } from "./record.ts";
 import { report } from "./report.ts";
+import {
+  askRenameTemplate,
+  askSaveTemplate,
+  deleteTemplate,
+  listTemplates,
+  showTemplate,
+  startFrom,
+} from "./templates.ts";
 import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
 
 /** What a typed verb does; a forgotten verb does not compile. */
@@ -41,7 +50,7 @@ export async function runVerb(
 ): Promise<Answer> {
   switch (verb) {
     case "new":
-      return askNew(turn);
+      return words === "" ? askNew(turn) : startFrom(turn, { by: "name", name: words });
     case "accept":
       return acts.askAccept(turn, ref);
     case "decline":
@@ -149,6 +158,13 @@ function runPlain(turn: Turn, ref: ActionRef): Promise<Answer> | Answer | null {
       return requestErasure(turn);
     case "record_links_off":
       return closeLinks(turn);
+    case "templates":
+    case "template_save":
+    case "template_show":
+    case "template_start":
+    case "template_rename":
+    case "template_delete":
+      return runTemplate(turn, { ...ref, name: ref.name });
     case "policies":
       return { kind: "nothing" };
     case "not_yet":
@@ -304,6 +320,31 @@ export async function runAction(turn: Turn, ref: ActionRef): Promise<Answer> {
       return record(turn, milestone, "");
     default:
       return notUnderstood();
+  }
+}
+
+type TemplateAction =
+  | ("templates" | "template_save" | "template_show")
+  | ("template_start" | "template_rename" | "template_delete");
+
+/** Buttons about templates; an id is only a name for something that must be the clicker's. */
+function runTemplate(turn: Turn, ref: ActionRef & { readonly name: TemplateAction }) {
+  const { name, id } = ref;
+  if (name === "templates") return listTemplates(turn);
+  if (id === null) return notUnderstood();
+  switch (name) {
+    case "template_save":
+      return askSaveTemplate(turn, { by: "id", id: asId<MilestoneId>(id) });
+    case "template_show":
+      return showTemplate(turn, id);
+    case "template_start":
+      return startFrom(turn, { by: "id", id });
+    case "template_rename":
+      return askRenameTemplate(turn, id);
+    case "template_delete":
+      return deleteTemplate(turn, id);
+    default:
+      return unreachable(name);
   }
 }
 

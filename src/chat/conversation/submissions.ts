@@ -15,6 +15,7 @@ import { askNewIn } from "./elsewhere.ts";
 import { saveMyTime } from "./my-time.ts";
 import { amend, propose } from "./propose.ts";
 import { addPerson, nameArbiter, saveSetup } from "./reads.ts";
+import { renameTemplate, saveTemplate } from "./templates.ts";
 import type { Answer, Turn } from "./turn.ts";
 
 /** What a submitted form does; a forgotten form does not compile. */
@@ -29,6 +30,14 @@ export async function runSubmission(
       return propose(turn, typed, carried.milestoneId);
     case "new_where":
       return askNewIn(turn, typed.agreement ?? "");
+    case "template_save":
+      return carried.milestoneId === null
+        ? notUnderstood()
+        : saveTemplate(turn, asId<MilestoneId>(carried.milestoneId), typed);
+    case "template_rename":
+      return carried.milestoneId === null
+        ? notUnderstood()
+        : renameTemplate(turn, carried.milestoneId, typed);
     case "split":
       return carried.milestoneId === null
         ? notUnderstood()

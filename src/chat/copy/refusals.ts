@@ -22,6 +22,7 @@ import { clockWords } from "./clock-refusals.ts";
 import { disputeWords, settledWords } from "./dispute-refusals.ts";
 import { HOURS_WORDS } from "./hours-refusals.ts";
 import { nextActionLine } from "./next-action.ts";
+import { TEMPLATE_WORDS } from "./template-refusals.ts";
 import { counted } from "./time.ts";
 
 /** What a refusal's words may name: the milestone where the person may know it, people, and what was meant instead. */
@@ -248,6 +249,7 @@ const WORDS: Readonly<Record<RefusalCode, Say>> = {
     say`Choose at least one criterion that fails, or say what needs to change.`,
   ...HOURS_WORDS,
   ...ADVICE_WORDS,
+  ...TEMPLATE_WORDS,
   ...clockWords(those),
   ...disputeWords(those),
   ...afterwardsWords(those),

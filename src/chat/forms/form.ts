@@ -4,6 +4,8 @@ import type { Block } from "../blocks.ts";
 export const FORM_NAMES = [
   "new",
   "new_where",
+  "template_save",
+  "template_rename",
   "split",
   "amend",
   "submit",
@@ -59,7 +61,7 @@ export type FormPart =
 
 /** What a form remembers between opening and submitting: ids and versions only, never what was typed. */
 export type FormCarry = {
-  /** A milestone's id; for terms that were advised on, theirs. */
+  /** A milestone's id; for terms that were advised on, and for a template, theirs. */
   readonly milestoneId: string | null;
   readonly version: number | null;
   readonly policiesOpen: boolean;
@@ -74,6 +76,8 @@ export type Form = {
   readonly submit: string;
   readonly parts: readonly FormPart[];
   readonly carry: FormCarry;
+  /** What it starts with beside what was typed, fields included that a platform does not ask for; as typed by nobody. */
+  readonly filled?: FormValues;
   /** The act that opens it again, where it could not be opened in time. */
   readonly reopen: ActionRef;
 };

@@ -60,6 +60,12 @@ export const DEFAULT_POLICIES: Policies = {
   aiContext: "on",
 };
 
+/** Whether two say the same. */
+export const samePolicies = (a: Policies, b: Policies): boolean => {
+  const other = new Map<string, unknown>(Object.entries(b));
+  return Object.entries(a).every(([name, value]) => other.get(name) === value);
+};
+
 /** More than any team has; a form's limit where the people are not known. */
 export const MOST_APPROVALS = 20;
 export const REVIEW_WINDOW_DAYS = { min: 1, max: 30 } as const;

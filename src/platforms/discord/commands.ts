@@ -122,6 +122,11 @@ const people: readonly Option[] = [
 const OPTIONS: Readonly<Record<ChatVerb, readonly Option[]>> = {
   new: [
     ...[...terms(true), ...parties, ...policies],
+    suggested(
+      "template",
+      "Start from terms that were saved; what you give here comes first",
+      false,
+    ),
     choice("risk", "If something makes it harder: you are told what helps", CHECKLIST_WORDS),
   ],
   accept: [milestone],

@@ -38,7 +38,9 @@ export function createDesk(drafts: Drafts, opening: Opening, reading: Reading): 
   let extra: readonly APIMessageTopLevelComponent[] = [];
   const draftFor = (form: Form): Draft => {
     const known = current && drafts.find(current.id, opening.user);
-    return known ? drafts.keep({ ...known, form }) : drafts.begin({ ...opening, typed, form });
+    return known
+      ? drafts.keep({ ...known, form })
+      : drafts.begin({ ...opening, typed: { ...form.filled, ...typed }, form });
   };
   return {
     resume(draft, page) {

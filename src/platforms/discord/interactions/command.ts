@@ -52,7 +52,7 @@ export function runCommand(turn: Turn, subcommand: string, options: Options): Pr
   const arbiter = options.get("arbiter");
   if (verb === "people" && add) return addPerson(turn, add);
   if (verb === "people" && arbiter) return nameArbiter(turn, arbiter);
-  const typed = ["days", "reason", "what", "code", "for"].flatMap(
+  const typed = ["days", "reason", "what", "code", "for", "template"].flatMap(
     (name) => options.get(name) ?? [],
   );
   const words = typed.join(" ");

@@ -30,6 +30,8 @@ export async function suggest(
       return currencies(turn, typed);
     case "due":
       return days(turn, typed);
+    case "template":
+      return templates(turn, typed);
     default:
       return [];
   }
@@ -71,6 +73,17 @@ async function currencies(turn: Turn, typed: string): Promise<Choice[]> {
     .filter((currency) => currency.startsWith(words))
     .slice(0, LIMITS.autocompleteChoices)
     .map((currency) => ({ name: currency, value: currency }));
+}
+
+/** The names of templates, for the two sides of this channel's agreement alone. */
+async function templates(turn: Turn, typed: string): Promise<Choice[]> {
+  const found = await turn.app.templates(turn.origin);
+  if (found.kind === "refused") return [];
+  const words = typed.trim().toLowerCase();
+  return found.all
+    .filter(({ name }) => name.toLowerCase().includes(words))
+    .slice(0, LIMITS.autocompleteChoices)
+    .map(({ name }) => ({ name: cut(cleanText(name), LIMITS.choiceName), value: name }));
 }
 
 const DAY_MS = 86_400_000;
