@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { inputOf, readPolicies, readTermsForm } from "../../src/chat/forms/terms-form.ts";
+import { readPolicies } from "../../src/chat/forms/policy-fields.ts";
+import { inputOf, readTermsForm } from "../../src/chat/forms/terms-form.ts";
 import {
   changesForm,
   readChanges,

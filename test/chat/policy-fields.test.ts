@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Form } from "../../src/chat/forms/form.ts";
 import { setupForm } from "../../src/chat/forms/people-forms.ts";
-import { amendForm, readPolicies } from "../../src/chat/forms/terms-form.ts";
+import { readPolicies } from "../../src/chat/forms/policy-fields.ts";
+import { amendForm } from "../../src/chat/forms/terms-form.ts";
 import { DEFAULT_POLICIES, PAY_BY_DAYS } from "../../src/domain/agreement/policies.ts";
 import { fieldsOf, planPages } from "../../src/platforms/discord/forms/plan.ts";
 import { accepted } from "../support/milestones.ts";

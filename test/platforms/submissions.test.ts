@@ -152,8 +152,9 @@ describe("a later submission", () => {
   it("stays empty where everything was taken out, and can't be sent so", async () => {
     await on.changes(2);
     await on.typed(2, { [FIRST]: "" });
-    await world.discord.click("facilitator", "Remove");
-    const bare = await world.discord.click("facilitator", "Remove");
+    const asked = await world.discord.click("facilitator", "Start over");
+    expect(said(asked)).toContain("All links, notes, messages and files leave this draft.");
+    const bare = await world.discord.click("facilitator", "Take everything out");
     expect(said(bare)).toContain("Nothing is attached to a single criterion yet");
     expect(buttons(bare)).toEqual(["Add files", "Edit links and notes"]);
     const form = await world.slack.command("facilitator", "/milestone submit M-2");

@@ -3,7 +3,7 @@ import type { Refused } from "../../app/queries/views.ts";
 import { proposedMessage } from "../cards/advice.ts";
 import { readSplit, splitForm } from "../forms/advice-forms.ts";
 import type { FormValues } from "../forms/form.ts";
-import { hasPolicies } from "../forms/terms-form.ts";
+import { hasPolicies } from "../forms/policy-fields.ts";
 import { askNew } from "./propose.ts";
 import { type Answer, conclusion, type Turn } from "./turn.ts";
 

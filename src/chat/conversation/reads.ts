@@ -8,7 +8,7 @@ import { onboardingMessage, payoutsMessage } from "../cards/payouts.ts";
 import { peopleMessage } from "../cards/people.ts";
 import type { FormValues } from "../forms/form.ts";
 import { setupForm } from "../forms/people-forms.ts";
-import { readPolicies } from "../forms/terms-form.ts";
+import { readPolicies } from "../forms/policy-fields.ts";
 import { say } from "../spans.ts";
 import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
 

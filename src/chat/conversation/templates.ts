@@ -8,13 +8,13 @@ import {
   templatesMessage,
 } from "../cards/templates.ts";
 import type { FormValues } from "../forms/form.ts";
+import { hasPolicies } from "../forms/policy-fields.ts";
 import {
   readSave,
   renameTemplateForm,
   saveTemplateForm,
   typedFrom,
 } from "../forms/template-forms.ts";
-import { hasPolicies } from "../forms/terms-form.ts";
 import { askNew } from "./propose.ts";
 import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
 

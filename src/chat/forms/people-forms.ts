@@ -4,7 +4,7 @@ import { plainRef } from "../action-ref.ts";
 import { POLICY_CHOICES } from "../copy/policies.ts";
 import { text } from "../spans.ts";
 import { block, type Form, field, NOTHING_CARRIED } from "./form.ts";
-import { choicesOf, clockParts, quorumAboveField, quorumAboveText } from "./terms-form.ts";
+import { choicesOf, clockParts, quorumAboveField, quorumAboveText } from "./policy-fields.ts";
 
 /** The form that adds someone to one's own side. */
 export function addPersonForm(): Form {

@@ -7,7 +7,7 @@ import { refTo, templateRef } from "../action-ref.ts";
 import { clipped } from "../people.ts";
 import { say } from "../spans.ts";
 import { block, type Form, type FormPart, type FormValues, field } from "./form.ts";
-import { quorumAboveText } from "./terms-form.ts";
+import { quorumAboveText } from "./policy-fields.ts";
 
 const REPLACES = "replaces";
 
