@@ -1,6 +1,5 @@
 import type { MilestoneRef } from "../../app/api.ts";
 import { unreachable } from "../../domain/assert.ts";
-import { asId, type MilestoneId } from "../../domain/ids.ts";
 import { refusal } from "../../domain/refusals.ts";
 import {
   type ActionRef,
@@ -31,14 +30,7 @@ import { closeLinks } from "./reader-link.ts";
 import * as reads from "./reads.ts";
 import { record } from "./record.ts";
 import { report } from "./report.ts";
-import {
-  askRenameTemplate,
-  askSaveTemplate,
-  deleteTemplate,
-  listTemplates,
-  showTemplate,
-  startFrom,
-} from "./templates.ts";
+import { runTemplate, startFrom } from "./templates.ts";
 import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
 
 /** What a typed verb does; a forgotten verb does not compile. */
@@ -320,31 +312,6 @@ export async function runAction(turn: Turn, ref: ActionRef): Promise<Answer> {
       return record(turn, milestone, "");
     default:
       return notUnderstood();
-  }
-}
-
-type TemplateAction =
-  | ("templates" | "template_save" | "template_show")
-  | ("template_start" | "template_rename" | "template_delete");
-
-/** Buttons about templates; an id is only a name for something that must be the clicker's. */
-function runTemplate(turn: Turn, ref: ActionRef & { readonly name: TemplateAction }) {
-  const { name, id } = ref;
-  if (name === "templates") return listTemplates(turn);
-  if (id === null) return notUnderstood();
-  switch (name) {
-    case "template_save":
-      return askSaveTemplate(turn, { by: "id", id: asId<MilestoneId>(id) });
-    case "template_show":
-      return showTemplate(turn, id);
-    case "template_start":
-      return startFrom(turn, { by: "id", id });
-    case "template_rename":
-      return askRenameTemplate(turn, id);
-    case "template_delete":
-      return deleteTemplate(turn, id);
-    default:
-      return unreachable(name);
   }
 }
 

@@ -1,6 +1,8 @@
 import type { MilestoneRef, NamedTemplate } from "../../app/api.ts";
-import type { MilestoneId } from "../../domain/ids.ts";
+import { unreachable } from "../../domain/assert.ts";
+import { asId, type MilestoneId } from "../../domain/ids.ts";
 import { refusal } from "../../domain/refusals.ts";
+import type { ActionRef } from "../action-ref.ts";
 import {
   deletedMessage,
   savedMessage,
@@ -83,4 +85,32 @@ export async function renameTemplate(
 export async function deleteTemplate(turn: Turn, id: string): Promise<Answer> {
   const deleted = await turn.app.deleteTemplate(turn.origin, id);
   return deleted.kind === "refused" ? deleted : conclusion(deletedMessage(deleted));
+}
+
+type TemplateAction =
+  | ("templates" | "template_save" | "template_show")
+  | ("template_start" | "template_rename" | "template_delete");
+
+/** Buttons about templates; an id is only a name for something that must be the clicker's. */
+export function runTemplate(
+  turn: Turn,
+  ref: ActionRef & { readonly name: TemplateAction },
+): Promise<Answer> | Answer {
+  const { name, id } = ref;
+  if (name === "templates") return listTemplates(turn);
+  if (id === null) return refusedHere(refusal("milestone.not_found"));
+  switch (name) {
+    case "template_save":
+      return askSaveTemplate(turn, { by: "id", id: asId<MilestoneId>(id) });
+    case "template_show":
+      return showTemplate(turn, id);
+    case "template_start":
+      return startFrom(turn, { by: "id", id });
+    case "template_rename":
+      return askRenameTemplate(turn, id);
+    case "template_delete":
+      return deleteTemplate(turn, id);
+    default:
+      return unreachable(name);
+  }
 }

@@ -1,16 +1,11 @@
 import type { FormStart, MilestoneView } from "../../app/queries/views.ts";
-import {
-  DEPENDENCY_DAYS,
-  type Policies,
-  REVIEW_WINDOW_DAYS,
-} from "../../domain/agreement/policies.ts";
+import { type Policies, REVIEW_WINDOW_DAYS } from "../../domain/agreement/policies.ts";
 import { calendarDay } from "../../domain/clock/zone.ts";
 import type { TermsInput } from "../../domain/milestone/commands.ts";
 import { TERMS_LIMITS } from "../../domain/milestone/terms.ts";
-import { formatMinor, parseAmount } from "../../domain/money.ts";
+import { formatMinor } from "../../domain/money.ts";
 import { plainRef, refTo } from "../action-ref.ts";
-import { POLICY_CHOICES } from "../copy/policies.ts";
-import { money, say, text } from "../spans.ts";
+import { money, say } from "../spans.ts";
 import { risksField } from "./advice-forms.ts";
 import {
   block,
