@@ -21,7 +21,7 @@ import { askNew } from "./propose.ts";
 import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
 
 /** The templates of this channel's agreement. */
-export async function listTemplates(turn: Turn): Promise<Answer> {
+async function listTemplates(turn: Turn): Promise<Answer> {
   const found = await turn.app.templates(turn.origin);
   return found.kind === "refused" ? found : answer(templatesMessage(found));
 }
@@ -48,7 +48,7 @@ export async function showTemplate(turn: Turn, id: string): Promise<Answer> {
 }
 
 /** Asks under which name a milestone's terms are kept. */
-export async function askSaveTemplate(turn: Turn, ref: MilestoneRef): Promise<Answer> {
+async function askSaveTemplate(turn: Turn, ref: MilestoneRef): Promise<Answer> {
   const seen = await turn.app.see(turn.origin, ref, "show");
   if (seen.kind === "refused") return seen;
   return seen.actor.side
@@ -65,7 +65,7 @@ export async function saveTemplate(
   return saved.kind === "refused" ? saved : answer(savedMessage(saved));
 }
 
-export async function askRenameTemplate(turn: Turn, id: string): Promise<Answer> {
+async function askRenameTemplate(turn: Turn, id: string): Promise<Answer> {
   const found = await turn.app.templateFor(turn.origin, { by: "id", id });
   if (found.kind === "refused") return found;
   return found.kind === "templates"
@@ -82,7 +82,7 @@ export async function renameTemplate(
   return renamed.kind === "refused" ? renamed : answer(savedMessage(renamed));
 }
 
-export async function deleteTemplate(turn: Turn, id: string): Promise<Answer> {
+async function deleteTemplate(turn: Turn, id: string): Promise<Answer> {
   const deleted = await turn.app.deleteTemplate(turn.origin, id);
   return deleted.kind === "refused" ? deleted : conclusion(deletedMessage(deleted));
 }

@@ -57,7 +57,7 @@ describe("kept installs", () => {
     expect(claims.filter(Boolean)).toHaveLength(1);
     expect(await store.claimRefresh("T2", 1, 20)).toBe(false);
     await store.releaseRefresh("T2", 1);
-    expect(await store.claimRefresh("T2", 1, 0)).toBe(true);
+    expect(await store.claimRefresh("T2", 1, -1)).toBe(true);
     expect(await store.claimRefresh("T2", 1, 20)).toBe(true);
     const secrets = { token: "fresh", refreshToken: "next" };
     expect(await store.refreshed("T2", 1, secrets, 43_200)).toBe(true);
