@@ -6,6 +6,7 @@ import { type ActSamples, acts } from "./acts.ts";
 import { burst } from "./burst.ts";
 import { carriers } from "./carriers.ts";
 import { type BenchDatabase, fullScans, openDatabase } from "./database.ts";
+import { discordBench } from "./discord/discord.ts";
 import { fill } from "./fill.ts";
 import { type Figure, figure, isMissed, line, quantile, spread, timed } from "./measure.ts";
 import { slackBench } from "./slack/slack.ts";
@@ -126,6 +127,11 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     say("\nSlack, jobs on Redis");
     await onRedis((redisUrl) => slackBench({ rounds: ROUNDS, redisUrl, say }));
   },
+  discord: () =>
+    withDatabase(async (database) => {
+      say("\nDiscord");
+      report(await discordBench(database, ROUNDS));
+    }),
   queue: () =>
     withDatabase(async ({ pool }) => {
       say("\nJobs");

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Pool } from "pg";
+import { startChild } from "./child.ts";
 import { openDatabase } from "./database.ts";
+import { delayed } from "./delay.ts";
 import { type Figure, figure, isMissed, line, quantile } from "./measure.ts";
-import { startChild } from "./slack/child.ts";
-import { delayed } from "./slack/delay.ts";
 import type { LoadOrder, LoadResult } from "./slack/load.ts";
-import type { Told } from "./slack/told.ts";
 import { makeWorld } from "./slack/world.ts";
+import type { Told } from "./told.ts";
 
 const number = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
 const SECONDS = number("SOAK_SECONDS", 600);
@@ -27,13 +27,13 @@ const MOST_MS = 1_000;
 async function soak(): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), "tranche-soak-"));
   const database = await openDatabase();
-  const load = await startChild<LoadOrder, LoadResult>("load.ts");
+  const load = await startChild<LoadOrder, LoadResult>("slack/load.ts");
   const world = await makeWorld(database, SECONDS * PER_SECOND, folder, { plans: false });
   const copy = await world.copy();
   const late = await delayed(copy, ACT_MS / ROUND_TRIPS);
   try {
     const { url: apiUrl } = load.ready as { url: string };
-    const bot = await startChild<"cpu", Told>("bot.ts", {
+    const bot = await startChild<"cpu", Told>("slack/bot.ts", {
       ...{ apiUrl, appToken: "soak", databaseUrl: late.url, poolMax: POOL_MAX, redisUrl: null },
     });
     const result = await load.ask({

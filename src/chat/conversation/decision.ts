@@ -28,6 +28,7 @@ const PATIENCE_MS = 2_500;
 export type DecisionTools = {
   readonly log: Log;
   readonly inFlight: InFlight;
+  /** 0 where it says at once that it takes longer. */
   readonly patienceMs?: number;
   /** Where a trace begins and how long people wait is known; nowhere unless given. */
   readonly watched?: { readonly watch: Watch; readonly platform: PlatformName };
@@ -86,11 +87,15 @@ async function decide(
   what: string,
   work: () => Promise<Answer>,
 ): Promise<void> {
-  const result = work().catch((error: unknown) => trouble(tools, what, error));
+  const patienceMs = tools.patienceMs ?? PATIENCE_MS;
+  // What always takes long says so before it begins.
+  const atOnce = patienceMs === 0 ? surface.working(workingMessage()) : null;
+  // Its own turn of the event loop, so that the request that says so is on its way first.
+  const begun = atOnce ? new Promise(setImmediate).then(work) : work();
+  const result = begun.catch((error: unknown) => trouble(tools, what, error));
   try {
-    if (!(await inTime(result, tools.patienceMs ?? PATIENCE_MS))) {
-      await surface.working(workingMessage());
-    }
+    if (atOnce) await atOnce;
+    else if (!(await inTime(result, patienceMs))) await surface.working(workingMessage());
     await surface.deliver(await result);
   } catch (error) {
     await lastResort(tools, surface, what, error);

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { App, LogLevel, SocketModeReceiver } from "@slack/bolt";
 import { Pool } from "pg";
-import { answerCpu } from "./told.ts";
+import { answerCpu } from "../told.ts";
 
 /**
  * What nothing that keeps its word can be quicker than: a bare Bolt app that acknowledges at once, or one that first sends

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { flagsOfImage } from "../../support/production.ts";
+import { type Child, startChild } from "../child.ts";
 import { openDatabase } from "../database.ts";
 import { type Figure, figure, median, quantile, reaching } from "../measure.ts";
+import type { Told } from "../told.ts";
 import type { Act } from "./act.ts";
-import { type Child, startChild } from "./child.ts";
 import type { LoadOrder, LoadResult } from "./load.ts";
-import type { Told } from "./told.ts";
 import { makeWorld, type SlackWorld } from "./world.ts";
 
 const USERS = [1, 16, 64] as const;
@@ -46,7 +46,7 @@ export type SlackBenchOptions = {
 export async function slackBench(options: SlackBenchOptions): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), "tranche-bench-slack-"));
   const database = await openDatabase();
-  const load = await startChild<LoadOrder, LoadResult>("load.ts");
+  const load = await startChild<LoadOrder, LoadResult>("slack/load.ts");
   try {
     const count = WARM_UPS + USERS.reduce((sum, users) => sum + ACTS[users], 0);
     const world = await makeWorld(database, count, folder);
@@ -84,11 +84,11 @@ async function measure({ options, world, load, apiUrl }: Parts, subject: Subject
   const child =
     subject === "bot"
       ? await startChild<"cpu", Told>(
-          "bot.ts",
+          "slack/bot.ts",
           { ...common, redisUrl: options.redisUrl },
           flagsOfImage(),
         )
-      : await startChild<"cpu", Told>("floor.ts", {
+      : await startChild<"cpu", Told>("slack/floor.ts", {
           ...common,
           plans: databaseUrl && world.plans,
           answer,
