@@ -146,13 +146,13 @@ describe("the state of an install that was begun", () => {
     expect(await states.take("other")).toBe(false);
     const taken = await Promise.all(Array.from({ length: 5 }, () => states.take("begun")));
     expect(taken.filter(Boolean)).toHaveLength(1);
-    await states.issue("late", 0);
+    await states.issue("late", -1);
     expect(await states.take("late")).toBe(false);
   });
 
   it("is kept as a hash, and forgotten when its time is over", async () => {
     const states = createInstallStates(pool);
-    await states.issue("old", 0);
+    await states.issue("old", -1);
     await states.issue("new", 10);
     const { rows } = await pool.query<{ hash: string }>("SELECT hash FROM slack_install_state");
     expect(rows).toHaveLength(1);
