@@ -89,7 +89,7 @@ describe("templates, in Discord", () => {
     await discord.command("buyer", "show", { milestone: "M-1" });
     await discord.click("buyer", "Save as template");
     const saved = await discord.submit("buyer", { Name: NAME });
-    expect(inDiscord.said(saved)).toContain(SAVED);
+    expect(inDiscord.said(saved)).toContain(`${SAVED} /milestone new and its option template.`);
     expect(await suggestions("facilitator", "sho")).toEqual([NAME]);
     expect(await suggestions("facilitator", "nothing")).toEqual([]);
     expect(await suggestions("outsider", "")).toEqual([]);

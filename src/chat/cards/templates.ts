@@ -1,4 +1,5 @@
 import type { Template, TemplateDeleted, TemplateSaved, Templates } from "../../app/api.ts";
+import type { PlatformName } from "../../app/queries/views.ts";
 import type { MilestoneId } from "../../domain/ids.ts";
 import { plainRef, refTo, templateRef } from "../action-ref.ts";
 import { type Action, type Block, type Message, sentence } from "../blocks.ts";
@@ -19,7 +20,11 @@ export const saveTemplateButton = (id: MilestoneId): Action => ({
 });
 
 /** What one can start from; `asked` is a name that told none of them apart. */
-export function templatesMessage({ all }: Templates, asked: string | null = null): Message {
+export function templatesMessage(
+  { all }: Templates,
+  platform: PlatformName,
+  asked: string | null = null,
+): Message {
   const head = headOf(all.length, asked);
   const more = all.length - MOST;
   const rest: Block[] =
@@ -27,7 +32,7 @@ export function templatesMessage({ all }: Templates, asked: string | null = null
       ? [
           {
             ...{ kind: "text", aside: true },
-            spans: say`And ${more} more: ${code("/milestone new NAME")} starts from any of them.`,
+            spans: say`And ${more} more. Any of them can be started with ${startWords("NAME", platform)}.`,
           },
         ]
       : [];
@@ -107,11 +112,17 @@ function deletion(id: string, name: string): Action {
 }
 
 /** It is kept, and how to start from it. */
-export const savedMessage = ({ name }: TemplateSaved): Message =>
+export const savedMessage = ({ name }: TemplateSaved, platform: PlatformName): Message =>
   sentence(
-    say`Saved as “${name}”. Either side starts from it with ${code(`/milestone new ${name}`)}.`,
+    say`Saved as “${name}”. Either side starts from it with ${startWords(name, platform)}.`,
     [templatesButton],
   );
+
+/** What one types to start from a template; in Discord it is an option that suggests them. */
+const startWords = (name: string, platform: PlatformName): Spans =>
+  platform === "discord"
+    ? say`${code("/milestone new")} and its option ${code("template")}`
+    : say`${code(`/milestone new ${name}`)}`;
 
 export const deletedMessage = ({ name }: TemplateDeleted): Message =>
   sentence(say`“${name}” is deleted. Milestones that began from it stay as they are.`, [

@@ -20,10 +20,12 @@ import {
 import { askNew } from "./propose.ts";
 import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
 
+const platformOf = (turn: Turn) => turn.origin.actor.platform;
+
 /** The templates of this channel's agreement. */
 async function listTemplates(turn: Turn): Promise<Answer> {
   const found = await turn.app.templates(turn.origin);
-  return found.kind === "refused" ? found : answer(templatesMessage(found));
+  return found.kind === "refused" ? found : answer(templatesMessage(found, platformOf(turn)));
 }
 
 /** The form of `new` with a template in it; a name that tells none apart gets the list. */
@@ -31,7 +33,9 @@ export async function startFrom(turn: Turn, named: NamedTemplate): Promise<Answe
   const found = await turn.app.templateFor(turn.origin, named);
   if (found.kind === "refused") return found;
   if (found.kind === "templates") {
-    return answer(templatesMessage(found, named.by === "name" ? named.name : null));
+    return answer(
+      templatesMessage(found, platformOf(turn), named.by === "name" ? named.name : null),
+    );
   }
   const start = await turn.app.formStart(turn.origin);
   // It is another agreement's where the button was carried into another channel.
@@ -44,7 +48,9 @@ export async function startFrom(turn: Turn, named: NamedTemplate): Promise<Answe
 export async function showTemplate(turn: Turn, id: string): Promise<Answer> {
   const found = await turn.app.templateFor(turn.origin, { by: "id", id });
   if (found.kind === "refused") return found;
-  return answer(found.kind === "templates" ? templatesMessage(found) : templateMessage(found));
+  return answer(
+    found.kind === "templates" ? templatesMessage(found, platformOf(turn)) : templateMessage(found),
+  );
 }
 
 /** Asks under which name a milestone's terms are kept. */
@@ -62,14 +68,14 @@ export async function saveTemplate(
   typed: FormValues,
 ): Promise<Answer> {
   const saved = await turn.app.saveTemplate(turn.origin, { by: "id", id }, readSave(typed));
-  return saved.kind === "refused" ? saved : answer(savedMessage(saved));
+  return saved.kind === "refused" ? saved : answer(savedMessage(saved, platformOf(turn)));
 }
 
 async function askRenameTemplate(turn: Turn, id: string): Promise<Answer> {
   const found = await turn.app.templateFor(turn.origin, { by: "id", id });
   if (found.kind === "refused") return found;
   return found.kind === "templates"
-    ? answer(templatesMessage(found))
+    ? answer(templatesMessage(found, platformOf(turn)))
     : { kind: "form", form: renameTemplateForm(found) };
 }
 
@@ -79,7 +85,7 @@ export async function renameTemplate(
   { name = "" }: FormValues,
 ): Promise<Answer> {
   const renamed = await turn.app.renameTemplate(turn.origin, id, name);
-  return renamed.kind === "refused" ? renamed : answer(savedMessage(renamed));
+  return renamed.kind === "refused" ? renamed : answer(savedMessage(renamed, platformOf(turn)));
 }
 
 async function deleteTemplate(turn: Turn, id: string): Promise<Answer> {
