@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Done } from "../../src/app/api.ts";
 import { remindersFor } from "../../src/app/clock/my-time.ts";
 import { readView } from "../../src/app/view.ts";
+import { sentence } from "../../src/chat/blocks.ts";
+import { saveMyTime } from "../../src/chat/conversation/my-time.ts";
+import { answer, type Host } from "../../src/chat/conversation/turn.ts";
 import { approvalLines, approvalsIn } from "../../src/chat/copy/approvals.ts";
 import { plainText } from "../../src/chat/plain.ts";
 import { peopleOf } from "../../src/domain/agreement/agreement.ts";
@@ -10,6 +13,7 @@ import { plusDays } from "../../src/domain/clock/instant.ts";
 import type { PersonId } from "../../src/domain/ids.ts";
 import { code, done, steps } from "../support/acts.ts";
 import { type House, startHouse } from "../support/house.ts";
+import { HERE } from "../support/linking.ts";
 
 let house: House;
 let acts: ReturnType<typeof steps>;
@@ -119,6 +123,37 @@ describe("somebody away with a delegate", () => {
     done(await house.app.removePerson(house.as("buyer"), seat.seatId));
     expect(await wordsOf(milestone)).toContain("the buyer's side has too few people for that");
     expect((await acts.now(milestone)).review.state).toBe("open");
+  });
+
+  it("keeps who stands in where the form can't name them, and lets go of them where it can", async () => {
+    done(await away("buyer-three", "buyer"));
+    const there = { platform: "discord", team: "G1", user: "three" } as const;
+    await house.pool.query(
+      "INSERT INTO identity (platform, team, user_id, person_id, display_name) VALUES ($1, $2, $3, $4, 'three')",
+      [there.platform, there.team, there.user, await idOf("buyer-three")],
+    );
+    const standIn = async () =>
+      (await house.deps.reads.settingsOf(await idOf("buyer-three")))?.hours?.away?.delegate;
+    const host: Host = {
+      ...{ timeZone: async () => null, obstacle: async () => null, place: async () => HERE },
+      ...{ member: async () => null, isAdmin: async () => false },
+      ...{ give: async () => answer(sentence([])), share: async () => answer(sentence([])) },
+    };
+    const now = await house.deps.reads.now();
+    const typed = {
+      ...{ timeZone: "UTC", weekdays: "1\n2\n3", from: "9:00", to: "17:00", country: "" },
+      ...{ awayFrom: now.slice(0, 10), awayUntil: plusDays(now, 9).slice(0, 10) },
+      ...{ reminders: "channel", delegate: "" },
+    };
+    const saveIn = (actor: typeof there | ReturnType<typeof identity>) =>
+      saveMyTime(
+        { app: house.app, host, origin: { ...house.as("buyer-three"), actor, channel: null } },
+        typed,
+      );
+    expect((await saveIn(there)).kind).toBe("message");
+    expect(await standIn()).toBe(await idOf("buyer"));
+    expect((await saveIn(identity("buyer-three"))).kind).toBe("message");
+    expect(await standIn()).toBeUndefined();
   });
 
   it("names only somebody else of their own side, and only for an absence", async () => {

@@ -4,7 +4,13 @@ import { refusal } from "../../domain/refusals.ts";
 import { snoozeAsk, snoozedMessage } from "../cards/snooze.ts";
 import { savedMessage } from "../copy/my-time.ts";
 import type { FormValues } from "../forms/form.ts";
-import { isComplete, myTimeForm, myTimeInput, readMyTime } from "../forms/my-time-form.ts";
+import {
+  isComplete,
+  myTimeForm,
+  myTimeInput,
+  readMyTime,
+  standsInElsewhere,
+} from "../forms/my-time-form.ts";
 import { type Answer, answer, conclusion, refusedHere, type Turn } from "./turn.ts";
 
 /** True for "me" after `setup`: one's own hours, not the workspace's defaults. */
@@ -26,10 +32,12 @@ export async function saveMyTime(turn: Turn, typed: FormValues): Promise<Answer>
   return saved.kind === "refused" ? saved : conclusion(savedMessage(saved));
 }
 
-/** Whom the form names; left out where it was not shown, "nobody" where they are no person there. */
+/** Whom the form names; left out where it was not shown, or could not name who stands in now, "nobody" where they are no person there. */
 async function delegateIn(turn: Turn, { delegate }: FormValues) {
   if (delegate === undefined) return undefined;
-  if (delegate === "") return null;
+  if (delegate === "") {
+    return standsInElsewhere(await turn.app.myTime(turn.origin)) ? undefined : null;
+  }
   return (await turn.host.member(delegate))?.identity ?? ("nobody" as const);
 }
 

@@ -66,7 +66,9 @@ export function myTimeForm(mine: MyTime): Form {
       field({
         ...{ id: "delegate", kind: "person", label: "Who stands in for you", optional: true },
         initial: delegateHere(mine),
-        hint: "Of your side. They hear of what waits; they still have one approval.",
+        hint: standsInElsewhere(mine)
+          ? "Somebody who isn't in here does now, and goes on if you leave this empty."
+          : "Of your side. They hear of what waits; they still have one approval.",
       }),
     ],
     carry: NOTHING_CARRIED,
@@ -79,6 +81,13 @@ function delegateHere({ hours, delegate, here, now }: MyTime): string {
   if (!hours?.away || isOver(hours, now)) return "";
   const account = delegate.find((one) => one.platform === here.platform && one.team === here.team);
   return account?.user ?? "";
+}
+
+/** Whether who stands in now has no account where the form is shown, so that it can't name them. */
+export function standsInElsewhere(mine: MyTime): boolean {
+  const { hours, delegate, now } = mine;
+  if (!hours?.away || isOver(hours, now)) return false;
+  return delegate.length > 0 && delegateHere(mine) === "";
 }
 
 function zoneHint({ hours, profile }: MyTime): string {
