@@ -50,7 +50,10 @@ export function pieces(value: string, limit: number): readonly string[] {
     const line = rest.lastIndexOf("\n", limit - 1);
     const space = rest.lastIndexOf(" ", limit - 1);
     const near = line > limit / 2 ? line + 1 : space > limit / 2 ? space + 1 : limit;
-    const end = rest[near - 1] === "\\" && rest[near - 2] !== "\\" ? near - 1 : near;
+    let signs = 0;
+    while (rest[near - 1 - signs] === "\\") signs += 1;
+    // Pairs of backslashes are whole; an odd one escapes the sign after it.
+    const end = near - (signs % 2);
     found.push(rest.slice(0, end).join(""));
     rest = rest.slice(end);
   }

@@ -117,6 +117,10 @@ describe("spans", () => {
 });
 
 describe("long text", () => {
+  it("keeps an escape whole that follows escaped backslashes", () => {
+    expect(pieces(escapeText("a\\>b"), 4)).toEqual(["a\\\\", "\\>b"]);
+  });
+
   it("is taken apart without losing anything, and never within an escape", () => {
     fc.assert(
       fc.property(
