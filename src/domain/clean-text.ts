@@ -19,6 +19,8 @@ export function cleanBlock(text: string): string {
   return text
     .replace(LINE_ENDS, "\n")
     .replace(INVISIBLE, "")
+    // Before the joiners too: in order, a mark of another script may stand before one.
+    .normalize("NFC")
     .replace(STRAY_JOINERS, "")
     .normalize("NFC")
     .replace(/\t/g, " ")

@@ -45,6 +45,7 @@ describe("cleaned text", () => {
         expect(cleanBlock(clean)).toBe(clean);
         expect(cleanLine(clean)).not.toContain("\n");
       }),
+      { examples: [["\u08cf\u0301\u200dA"]] },
     );
   });
 
