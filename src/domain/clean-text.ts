@@ -16,17 +16,19 @@ const STRAY_JOINERS =
  * line in a row. Safe to store as JSON and in PostgreSQL.
  */
 export function cleanBlock(text: string): string {
-  return text
-    .replace(LINE_ENDS, "\n")
-    .replace(INVISIBLE, "")
-    // Before the joiners too: in order, a mark of another script may stand before one.
-    .normalize("NFC")
-    .replace(STRAY_JOINERS, "")
-    .normalize("NFC")
-    .replace(/\t/g, " ")
-    .replace(/ +\n/g, "\n")
-    .replace(/\n{3,}/g, "\n\n")
-    .trim();
+  return (
+    text
+      .replace(LINE_ENDS, "\n")
+      .replace(INVISIBLE, "")
+      // Before the joiners too: in order, a mark of another script may stand before one.
+      .normalize("NFC")
+      .replace(STRAY_JOINERS, "")
+      .normalize("NFC")
+      .replace(/\t/g, " ")
+      .replace(/ +\n/g, "\n")
+      .replace(/\n{3,}/g, "\n\n")
+      .trim()
+  );
 }
 
 /** The same on one line, with single blanks. */
