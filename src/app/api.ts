@@ -21,9 +21,6 @@ import type { DocumentTable, PrintedDocument } from "./ports/documents.ts";
 import type { Obstacle } from "./ports/erasure.ts";
 import type { Shows } from "./ports/reader-links.ts";
 import type { Template } from "./ports/templates.ts";
-
-export type { Template };
-
 import type { Comparison } from "./queries/compare.ts";
 import type { Desk, Home } from "./queries/home-views.ts";
 import type { LinkAsked, LinkCode, LinkSettled, LinkStatus } from "./queries/link-views.ts";
@@ -141,6 +138,8 @@ export type MyTimeInput = HoursInput & {
   /** Who hears of what waits while they are away; null for nobody, left out where it stays as it is. */
   readonly delegate?: Identity | null;
 };
+
+export type { Template };
 
 /** Templates to choose from. */
 export type Templates = { readonly kind: "templates"; readonly all: readonly Template[] };

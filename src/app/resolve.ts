@@ -1,7 +1,7 @@
 import type { Agreement } from "../domain/agreement/agreement.ts";
 import { sideOf } from "../domain/agreement/agreement.ts";
 import type { Instant } from "../domain/clock/instant.ts";
-import type { PersonId } from "../domain/ids.ts";
+import { isUuid, type PersonId } from "../domain/ids.ts";
 import { partyOf } from "../domain/milestone/decide/standing.ts";
 import type { Actor, Situation } from "../domain/milestone/decision.ts";
 import type { Milestone } from "../domain/milestone/milestone.ts";
@@ -19,8 +19,6 @@ function milestoneNumber(text: string): number | null {
   return match?.[1] ? Number(match[1]) : null;
 }
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
 /** The read that answers what a person means; an id that is none, or text that is no number, finds nothing. */
 export function loadRequestFor(origin: Origin, ref: MilestoneRef): LoadRequest {
   const base = {
@@ -28,7 +26,7 @@ export function loadRequestFor(origin: Origin, ref: MilestoneRef): LoadRequest {
     actor: origin.actor,
     ...(origin.channel && { channel: origin.channel }),
   };
-  if (ref.by === "id" && UUID.test(ref.id)) return { ...base, ref: { by: "id", id: ref.id } };
+  if (ref.by === "id" && isUuid(ref.id)) return { ...base, ref: { by: "id", id: ref.id } };
   if (ref.by === "only") return { ...base, ref: { by: "open" } };
   const number = ref.by === "text" ? milestoneNumber(ref.text) : null;
   return { ...base, ref: number === null ? { by: "number", number: 0 } : { by: "number", number } };

@@ -6,7 +6,14 @@ import {
   templateNamed,
   templateOf,
 } from "../domain/templates/template.ts";
-import type { MilestoneRef, NamedTemplate, Origin, Templates } from "./api.ts";
+import type {
+  MilestoneRef,
+  NamedTemplate,
+  Origin,
+  TemplateDeleted,
+  TemplateSaved,
+  Templates,
+} from "./api.ts";
 import type { Deps } from "./deps.ts";
 import type { Template } from "./ports/templates.ts";
 import { formStart } from "./queries/forms.ts";
@@ -43,7 +50,7 @@ export async function saveTemplate(
   origin: Origin,
   ref: MilestoneRef,
   typed: { readonly name: string; readonly replaces: boolean },
-): Promise<{ readonly kind: "template_saved"; readonly name: string } | Refused> {
+): Promise<TemplateSaved | Refused> {
   const seen = await see(deps, origin, ref, "show");
   if (seen.kind === "refused") return seen;
   const { milestone, agreement } = seen.view;
@@ -60,6 +67,7 @@ export async function saveTemplate(
     },
     MOST_TEMPLATES,
   );
+  if (saved === "not_theirs") return no(deps, refusal("template.only_sides"));
   if (saved === "taken") return no(deps, refusal("template.taken", {}, "name"));
   if (saved === "full") return no(deps, refusal("template.full"));
   return { kind: "template_saved", name: named.name };
@@ -71,7 +79,7 @@ export async function renameTemplate(
   origin: Origin,
   id: string,
   typed: string,
-): Promise<{ readonly kind: "template_saved"; readonly name: string } | Refused> {
+): Promise<TemplateSaved | Refused> {
   const named = templateName(typed);
   if ("code" in named) return no(deps, named);
   const { name } = named;
@@ -85,7 +93,7 @@ export async function deleteTemplate(
   deps: Deps,
   origin: Origin,
   id: string,
-): Promise<{ readonly kind: "template_deleted"; readonly name: string } | Refused> {
+): Promise<TemplateDeleted | Refused> {
   const removed = await deps.templates.remove(origin.actor, id);
   return removed ? { kind: "template_deleted", name: removed.name } : gone(deps);
 }

@@ -26,7 +26,7 @@ export const VERBS: Readonly<Record<ChatVerb, VerbWords>> = {
     group: "agree",
     takes: "nothing",
     usage: "new",
-    help: "Propose a milestone: terms, criteria, amount. `new NAME` starts from a template. Either side.",
+    help: "Propose a milestone: terms, criteria, amount; from scratch or from a template. Either side.",
     aliases: ["propose", "create", "add"],
   },
   accept: {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Done } from "../../src/app/api.ts";
-import { MOST_TEMPLATES } from "../../src/domain/templates/template.ts";
+import { MOST_TEMPLATES, templateKey, templateOf } from "../../src/domain/templates/template.ts";
 import { code, steps } from "../support/acts.ts";
 import { type House, startHouse } from "../support/house.ts";
 
@@ -66,6 +66,25 @@ describe("templates", () => {
   it("take the place of one of the same name where that is said, and not before", async () => {
     expect(code(await save("facilitator", "LANDING page"))).toBe("template.taken");
     expect(await save("facilitator", "LANDING page", true)).toMatchObject({ name: "LANDING page" });
+    expect(await names("buyer")).toEqual(["LANDING page"]);
+  });
+
+  it("are written for nobody who left their side while they saved one", async () => {
+    const { actor } = house.as("outsider");
+    const { agreement, milestone: seen } = milestone.view;
+    const content = templateOf(seen.terms);
+    const saved = (name: string) =>
+      house.deps.templates.save(
+        actor,
+        agreement.id,
+        {
+          ...{ id: randomUUID(), requestId: randomUUID(), replaces: true },
+          ...{ name, key: templateKey(name), content },
+        },
+        MOST_TEMPLATES,
+      );
+    expect(await saved("Landing page")).toBe("not_theirs");
+    expect(await saved("Mine")).toBe("not_theirs");
     expect(await names("buyer")).toEqual(["LANDING page"]);
   });
 

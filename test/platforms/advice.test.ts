@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import * as inDiscord from "../support/discord-world.ts";
 import { said } from "../support/driver.ts";
+import { onEachPlatform } from "../support/each-platform.ts";
 import * as inSlack from "../support/slack-world.ts";
 
-let slack: inSlack.SlackWorld;
-let discord: inDiscord.DiscordWorld;
-
-beforeAll(async () => {
-  [slack, discord] = await Promise.all([inSlack.startSlackWorld(), inDiscord.startDiscordWorld()]);
-});
-afterAll(async () => {
-  await Promise.all([slack.close(), discord.close()]);
-});
+const on = onEachPlatform();
 
 const VAGUE = "Card payment works well\n20 hours of support\nDeclined card shows the reason";
 const CLEAN = "Card payment succeeds on staging\nDeclined card shows the reason";
@@ -38,64 +31,66 @@ const cards = (channel: readonly { readonly plain: string }[], title: string) =>
 
 describe("advice before proposing, in Slack", () => {
   it("lets clean terms go straight through, and says the rest to the proposer alone", async () => {
-    const first = await slack.command("buyer", "/milestone new");
-    const done = await slack.submit("buyer", first.view, inSlack.NEW);
+    const first = await on.slack.command("buyer", "/milestone new");
+    const done = await on.slack.submit("buyer", first.view, inSlack.NEW);
     expect(said(done)).toContain("M-1 “Checkout that takes cards” is proposed");
-    const form = await slack.command("buyer", "/milestone new");
+    const form = await on.slack.command("buyer", "/milestone new");
     const { "Other party": _party, "My side": _side, ...terms } = inSlack.NEW;
     const typed = { ...terms, "Acceptance criteria": VAGUE, "Required proof": "" };
-    const advised = await slack.submit("buyer", form.view, typed);
+    const advised = await on.slack.submit("buyer", form.view, typed);
     for (const words of ADVICE) expect(said(advised)).toContain(words);
     expect(advised.ephemeral.at(-1)?.buttons).toEqual(["Edit", "Propose as it is"]);
-    await slack.work();
-    expect(cards(await slack.channel("facilitator"), "Checkout")).toBe(1);
-    expect(JSON.stringify(await slack.channel("facilitator"))).not.toContain("Before you propose");
+    await on.slack.work();
+    expect(cards(await on.slack.channel("facilitator"), "Checkout")).toBe(1);
+    expect(JSON.stringify(await on.slack.channel("facilitator"))).not.toContain(
+      "Before you propose",
+    );
   });
 
   it("gives back everything that was typed, and takes other terms in its place", async () => {
-    const edit = await slack.click("buyer", "Edit");
+    const edit = await on.slack.click("buyer", "Edit");
     const shown = JSON.stringify(edit.view?.blocks);
     for (const words of ["Checkout that takes cards", "20 hours of support", "4,800.00"])
       expect(shown).toContain(words);
-    const done = await slack.submit("buyer", edit.view, {
+    const done = await on.slack.submit("buyer", edit.view, {
       ...{ "Acceptance criteria": CLEAN, "Required proof": "A recording" },
     });
     expect(said(done)).toContain("M-2 “Checkout that takes cards” is proposed, $4,800.00.");
-    const late = await slack.click("buyer", "Propose as it is");
+    const late = await on.slack.click("buyer", "Propose as it is");
     expect(said(late)).toContain("You've changed these terms since.");
   });
 
   it("proposes them as they are where their proposer says so", async () => {
-    const form = await slack.command("buyer", "/milestone new");
+    const form = await on.slack.command("buyer", "/milestone new");
     const { "Other party": _party, "My side": _side, ...terms } = inSlack.NEW;
-    await slack.submit("buyer", form.view, { ...terms, "Acceptance criteria": VAGUE });
-    const done = await slack.click("buyer", "Propose as it is");
+    await on.slack.submit("buyer", form.view, { ...terms, "Acceptance criteria": VAGUE });
+    const done = await on.slack.click("buyer", "Propose as it is");
     expect(said(done)).toContain("M-3 “Checkout that takes cards” is proposed");
   });
 
   it("offers the split where the risk is high, and proposes each part with a card of its own", async () => {
-    const form = await slack.command("buyer", "/milestone new");
+    const form = await on.slack.command("buyer", "/milestone new");
     const { "Other party": _party, "My side": _side, ...terms } = inSlack.NEW;
-    const advised = await slack.submit("buyer", form.view, {
+    const advised = await on.slack.submit("buyer", form.view, {
       ...{ ...terms, Title: RISKY.title, Deliverable: RISKY.deliverable, Amount: RISKY.amount },
       "Acceptance criteria": RISKY.criteria,
     });
     expect(said(advised)).toContain("Production data (“customer data”)");
     expect(said(advised)).toContain("The same as 3 checkpoints");
-    const split = await slack.click("buyer", "Split into checkpoints");
+    const split = await on.slack.click("buyer", "Split into checkpoints");
     expect(JSON.stringify(split.view?.blocks)).toContain("Orders of 2025 are listed");
     const amounts = { "Amount of part 1": "2,000", "Amount of part 2": "3,000" };
-    const wrong = await slack.submit("buyer", split.view, {
+    const wrong = await on.slack.submit("buyer", split.view, {
       ...{ ...amounts, "Amount of part 3": "4,000" },
     });
     expect(wrong.errors?.["Amount of part 3"]).toBe(WRONG_SUM);
-    const done = await slack.submit("buyer", split.view, {
+    const done = await on.slack.submit("buyer", split.view, {
       ...{ ...amounts, "Amount of part 3": "5,000" },
     });
     expect(said(done)).toContain("3 milestones are proposed, each with a card in the channel.");
     for (const part of PARTS) expect(said(done)).toContain(part);
-    await slack.work();
-    expect(cards(await slack.channel("facilitator"), RISKY.title)).toBe(3);
+    await on.slack.work();
+    expect(cards(await on.slack.channel("facilitator"), RISKY.title)).toBe(3);
   });
 });
 
@@ -103,74 +98,74 @@ describe("advice before proposing, in Discord", () => {
   const { party: _party, side: _side, ...LATER } = inDiscord.NEW.options;
 
   it("lets clean terms go straight through, and says the rest to the proposer alone", async () => {
-    await discord.command("buyer", "new", inDiscord.NEW.options);
-    const done = await discord.submit("buyer", inDiscord.NEW.fields);
+    await on.discord.command("buyer", "new", inDiscord.NEW.options);
+    const done = await on.discord.submit("buyer", inDiscord.NEW.fields);
     expect(inDiscord.said(done)).toContain("M-1 “Checkout that takes cards” is proposed");
-    await discord.command("buyer", "new", { ...LATER, "on-silence": "deem_accepted" });
+    await on.discord.command("buyer", "new", { ...LATER, "on-silence": "deem_accepted" });
     const typed = { "Acceptance criteria": VAGUE, "Required proof": "" };
-    const advised = await discord.submit("buyer", { ...inDiscord.NEW.fields, ...typed });
+    const advised = await on.discord.submit("buyer", { ...inDiscord.NEW.fields, ...typed });
     for (const words of ADVICE) expect(inDiscord.said(advised)).toContain(words);
     expect(inDiscord.buttons(advised)).toEqual(["Edit", "Propose as it is"]);
-    await discord.work();
-    expect(cards(await discord.channel("facilitator"), "Checkout")).toBe(1);
+    await on.discord.work();
+    expect(cards(await on.discord.channel("facilitator"), "Checkout")).toBe(1);
   });
 
   it("gives back everything that was typed, and takes other terms in its place", async () => {
-    const edit = await discord.click("buyer", "Edit");
+    const edit = await on.discord.click("buyer", "Edit");
     const shown = JSON.stringify(edit.modal?.components);
     for (const words of ["20 hours of support", "No invoices", "A checkout page"])
       expect(shown).toContain(words);
-    const step = await discord.submit("buyer", {
+    const step = await on.discord.submit("buyer", {
       ...{ "Acceptance criteria": CLEAN, "Required proof": "A recording" },
     });
     expect(inDiscord.buttons(step)).toEqual(["Propose", "Continue"]);
-    const rest = await discord.click("buyer", "Continue");
+    const rest = await on.discord.click("buyer", "Continue");
     for (const words of ["Checkout that takes cards", "4,800.00", "2027-03-18"])
       expect(JSON.stringify(rest.modal?.components)).toContain(words);
-    await discord.submit("buyer", {});
-    const done = await discord.click("buyer", "Propose");
+    await on.discord.submit("buyer", {});
+    const done = await on.discord.click("buyer", "Propose");
     expect(inDiscord.said(done)).toContain(
       "M-2 “Checkout that takes cards” is proposed, $4,800.00.",
     );
-    const { rows } = await discord.pool.query(
+    const { rows } = await on.discord.pool.query(
       "SELECT state #>> '{terms,policies,onSilence}' AS policy FROM milestone WHERE number = 2",
     );
     expect(rows).toEqual([{ policy: "deem_accepted" }]);
   });
 
   it("proposes them as they are where their proposer says so", async () => {
-    await discord.command("buyer", "new", LATER);
-    await discord.submit("buyer", { ...inDiscord.NEW.fields, "Acceptance criteria": VAGUE });
-    const done = await discord.click("buyer", "Propose as it is");
+    await on.discord.command("buyer", "new", LATER);
+    await on.discord.submit("buyer", { ...inDiscord.NEW.fields, "Acceptance criteria": VAGUE });
+    const done = await on.discord.click("buyer", "Propose as it is");
     expect(inDiscord.said(done)).toContain("M-3 “Checkout that takes cards” is proposed");
   });
 
   it("offers the split where the risk is high, and proposes each part with a card of its own", async () => {
-    await discord.command("buyer", "new", {
+    await on.discord.command("buyer", "new", {
       ...{ ...LATER, title: RISKY.title, amount: RISKY.amount, risk: "legacy_code" },
     });
-    const advised = await discord.submit("buyer", {
+    const advised = await on.discord.submit("buyer", {
       ...{ ...inDiscord.NEW.fields, Deliverable: RISKY.deliverable },
       "Acceptance criteria": RISKY.criteria,
     });
     expect(inDiscord.said(advised)).toContain("Production data (“customer data”)");
     expect(inDiscord.said(advised)).toContain("Legacy code: Let a first checkpoint");
-    const one = await discord.click("buyer", "Split into checkpoints");
+    const one = await on.discord.click("buyer", "Split into checkpoints");
     expect(one.modal?.plain).toContain("Orders of 2025 are listed");
-    const step = await discord.submit("buyer", {
+    const step = await on.discord.submit("buyer", {
       ...{ "Amount of part 1": "2,000", "Amount of part 2": "3,000" },
     });
     expect(inDiscord.buttons(step)).toEqual(["Propose 3 milestones", "Continue"]);
-    await discord.click("buyer", "Continue");
-    const wrong = await discord.submit("buyer", { "Amount of part 3": "4,000" });
+    await on.discord.click("buyer", "Continue");
+    const wrong = await on.discord.submit("buyer", { "Amount of part 3": "4,000" });
     expect(inDiscord.said(wrong)).toContain(WRONG_SUM);
-    await discord.click("buyer", "Correct it");
-    const done = await discord.submit("buyer", { "Amount of part 3": "5,000" });
+    await on.discord.click("buyer", "Correct it");
+    const done = await on.discord.submit("buyer", { "Amount of part 3": "5,000" });
     expect(inDiscord.said(done)).toContain(
       "3 milestones are proposed, each with a card in the channel.",
     );
     for (const part of PARTS) expect(inDiscord.said(done)).toContain(part);
-    await discord.work();
-    expect(cards(await discord.channel("facilitator"), RISKY.title)).toBe(3);
+    await on.discord.work();
+    expect(cards(await on.discord.channel("facilitator"), RISKY.title)).toBe(3);
   });
 });

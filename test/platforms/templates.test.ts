@@ -1,69 +1,64 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import * as inDiscord from "../support/discord-world.ts";
 import { said } from "../support/driver.ts";
+import { onEachPlatform } from "../support/each-platform.ts";
 import * as inSlack from "../support/slack-world.ts";
 
-let slack: inSlack.SlackWorld;
-let discord: inDiscord.DiscordWorld;
-
-beforeAll(async () => {
-  [slack, discord] = await Promise.all([inSlack.startSlackWorld(), inDiscord.startDiscordWorld()]);
-});
-afterAll(async () => {
-  await Promise.all([slack.close(), discord.close()]);
-});
+const on = onEachPlatform();
 
 const NAME = "Shop *one* <@U1> @everyone";
 const SAVED = "Either side starts from it with";
 
 describe("templates, in Slack", () => {
   it("are saved from the details of a milestone, by either side", async () => {
-    const form = await slack.command("buyer", "/milestone new");
-    await slack.submit("buyer", form.view, {
+    const form = await on.slack.command("buyer", "/milestone new");
+    await on.slack.submit("buyer", form.view, {
       ...inSlack.NEW,
       "Required proof": "A recording of both",
     });
-    await slack.command("facilitator", "/milestone show M-1");
-    const asked = await slack.click("facilitator", "Save as template");
+    await on.slack.command("facilitator", "/milestone show M-1");
+    const asked = await on.slack.click("facilitator", "Save as template");
     expect(JSON.stringify(asked.view?.blocks)).toContain("Checkout that takes cards");
-    const saved = await slack.submit("facilitator", asked.view, { Name: NAME });
+    const saved = await on.slack.submit("facilitator", asked.view, { Name: NAME });
     expect(said(saved)).toContain(SAVED);
     expect(said(saved)).toContain("Shop *one* <@U1> @everyone");
-    await slack.command("buyer", "/milestone show M-1");
-    const again = await slack.click("buyer", "Save as template");
-    const taken = await slack.submit("buyer", again.view, { Name: NAME.toUpperCase() });
+    await on.slack.command("buyer", "/milestone show M-1");
+    const again = await on.slack.click("buyer", "Save as template");
+    const taken = await on.slack.submit("buyer", again.view, { Name: NAME.toUpperCase() });
     expect(taken.errors?.Name).toContain("Choose another name, or tick that it takes its place.");
   });
 
   it("fill the form of a new milestone, which is proposed like any other", async () => {
-    const form = await slack.command("buyer", "/milestone new shop");
+    const form = await on.slack.command("buyer", "/milestone new shop");
     const shown = JSON.stringify(form.view?.blocks);
     for (const words of ["Checkout that takes cards", "4,800.00", "A recording of both"]) {
       expect(shown).toContain(words);
     }
-    const done = await slack.submit("buyer", form.view, { "Due date": "2027-05-20" });
+    const done = await on.slack.submit("buyer", form.view, { "Due date": "2027-05-20" });
     expect(said(done)).toContain("M-2 “Checkout that takes cards” is proposed, $4,800.00.");
   });
 
   it("are listed for whoever names none of them, opened, renamed and deleted", async () => {
-    const listed = await slack.command("buyer", "/milestone new website");
+    const listed = await on.slack.command("buyer", "/milestone new website");
     expect(said(listed)).toContain("No template is called “website”");
-    await slack.click("buyer", "Open");
-    const rename = await slack.click("buyer", "Rename");
-    expect(said(await slack.submit("buyer", rename.view, { Name: "Shop" }))).toContain(
+    await on.slack.click("buyer", "Open");
+    const rename = await on.slack.click("buyer", "Rename");
+    expect(said(await on.slack.submit("buyer", rename.view, { Name: "Shop" }))).toContain(
       "Saved as “Shop”",
     );
-    await slack.command("facilitator", "/milestone list");
-    const all = await slack.click("facilitator", "Templates");
+    await on.slack.command("facilitator", "/milestone list");
+    const all = await on.slack.click("facilitator", "Templates");
     expect(said(all)).toContain("Shop");
-    const opened = await slack.click("facilitator", "Open");
+    const opened = await on.slack.click("facilitator", "Open");
     expect(said(opened)).toContain("1. Card payment succeeds on staging");
-    expect(said(await slack.click("facilitator", "Delete"))).toContain("“Shop” is deleted.");
-    expect(said(await slack.click("buyer", "Templates"))).toContain("There are no templates yet.");
+    expect(said(await on.slack.click("facilitator", "Delete"))).toContain("“Shop” is deleted.");
+    expect(said(await on.slack.click("buyer", "Templates"))).toContain(
+      "There are no templates yet.",
+    );
   });
 
   it("are nothing to who is in no agreement", async () => {
-    const denied = await slack.command("outsider", "/milestone new shop");
+    const denied = await on.slack.command("outsider", "/milestone new shop");
     expect(said(denied)).toContain("This channel's agreement is between");
   });
 });
@@ -71,24 +66,24 @@ describe("templates, in Slack", () => {
 describe("templates, in Discord", () => {
   const { party: _party, side: _side, ...LATER } = inDiscord.NEW.options;
   const suggestions = async (as: string, value: string) => {
-    const found = await discord.drive("POST", "/discord/autocomplete", {
+    const found = await on.discord.drive("POST", "/discord/autocomplete", {
       ...{ as, channel: "website-relaunch", subcommand: "new", option: "template", value },
     });
     return (found as { choices: readonly { name: string }[] }).choices.map(({ name }) => name);
   };
 
   it("are saved from the details of a milestone and suggested to the two sides alone", async () => {
-    await discord.command("buyer", "new", {
+    await on.discord.command("buyer", "new", {
       ...inDiscord.NEW.options,
       "on-silence": "deem_accepted",
     });
-    await discord.submit("buyer", {
+    await on.discord.submit("buyer", {
       ...inDiscord.NEW.fields,
       "Required proof": "A recording of both",
     });
-    await discord.command("buyer", "show", { milestone: "M-1" });
-    await discord.click("buyer", "Save as template");
-    const saved = await discord.submit("buyer", { Name: NAME });
+    await on.discord.command("buyer", "show", { milestone: "M-1" });
+    await on.discord.click("buyer", "Save as template");
+    const saved = await on.discord.submit("buyer", { Name: NAME });
     expect(inDiscord.said(saved)).toContain(`${SAVED} /milestone new and its option template.`);
     expect(await suggestions("facilitator", "sho")).toEqual([NAME]);
     expect(await suggestions("facilitator", "nothing")).toEqual([]);
@@ -96,25 +91,25 @@ describe("templates, in Discord", () => {
   });
 
   it("fill the form, and what was given with the command comes first", async () => {
-    const opened = await discord.command("buyer", "new", {
+    const opened = await on.discord.command("buyer", "new", {
       ...{ title: LATER.title, amount: "4,900.00", due: "2027-03-25", template: "shop" },
     });
     const shown = JSON.stringify(opened.modal?.components);
     expect(shown).toContain("A recording of both");
-    const done = await discord.submit("buyer", {});
+    const done = await on.discord.submit("buyer", {});
     expect(inDiscord.said(done)).toContain("is proposed, $4,900.00.");
-    await discord.command("facilitator", "show", { milestone: "M-2" });
-    const details = await discord.channel("facilitator");
+    await on.discord.command("facilitator", "show", { milestone: "M-2" });
+    const details = await on.discord.channel("facilitator");
     expect(JSON.stringify(details)).toContain("M-2");
   });
 
   it("are listed, opened and deleted", async () => {
-    await discord.command("buyer", "list");
-    await discord.click("buyer", "Templates");
-    const opened = await discord.click("buyer", "Open");
+    await on.discord.command("buyer", "list");
+    await on.discord.click("buyer", "Templates");
+    const opened = await on.discord.click("buyer", "Open");
     expect(inDiscord.buttons(opened)).toEqual(["Start from this", "Rename", "Delete"]);
-    await discord.click("buyer", "Delete");
-    const gone = await discord.click("buyer", "Delete it");
+    await on.discord.click("buyer", "Delete");
+    const gone = await on.discord.click("buyer", "Delete it");
     expect(inDiscord.said(gone)).toContain("is deleted.");
   });
 });

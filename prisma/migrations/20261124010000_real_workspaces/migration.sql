@@ -183,14 +183,15 @@ CREATE FUNCTION save_template(
 BEGIN
   -- Two who save at once count one after the other.
   PERFORM pg_advisory_xact_lock(hashtext('template'), hashtext(of_agreement::TEXT));
+  IF NOT EXISTS (SELECT 1 FROM seat s JOIN identity i ON i.person_id = s.person_id
+    WHERE s.agreement_id = of_agreement AND i.platform = by_platform AND i.team = by_team AND i.user_id = by_user)
+  THEN RETURN 'not_theirs'; END IF;
   UPDATE template SET name = named, content = saved, request_id = by_request, updated_at = app_now()
     WHERE agreement_id = of_agreement AND name_key = keyed AND (replaces OR request_id = by_request);
   IF FOUND THEN RETURN 'saved'; END IF;
   IF EXISTS (SELECT 1 FROM template WHERE agreement_id = of_agreement AND name_key = keyed) THEN RETURN 'taken'; END IF;
   IF (SELECT count(*) FROM template WHERE agreement_id = of_agreement) >= most THEN RETURN 'full'; END IF;
   INSERT INTO template (id, agreement_id, name, name_key, content, request_id)
-    SELECT own, of_agreement, named, keyed, saved, by_request
-    WHERE EXISTS (SELECT 1 FROM seat s JOIN identity i ON i.person_id = s.person_id
-      WHERE s.agreement_id = of_agreement AND i.platform = by_platform AND i.team = by_team AND i.user_id = by_user);
+    VALUES (own, of_agreement, named, keyed, saved, by_request);
   RETURN 'saved';
 END $$;

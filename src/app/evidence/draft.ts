@@ -1,5 +1,11 @@
 import { cleanBlock, cleanLine } from "../../domain/clean-text.ts";
-import { asId, type CriterionId, type EvidenceId, type PersonId } from "../../domain/ids.ts";
+import {
+  asId,
+  type CriterionId,
+  type EvidenceId,
+  isUuid,
+  type PersonId,
+} from "../../domain/ids.ts";
 import type { EvidenceInput } from "../../domain/milestone/commands.ts";
 import type { Actor } from "../../domain/milestone/decision.ts";
 import { itemsRefusal, readEvidence } from "../../domain/milestone/evidence.ts";
@@ -38,8 +44,6 @@ export type Given = {
 
 const MOST_BYTES = 25 * 1024 * 1024;
 const LONGEST_MESSAGE = 4_000;
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
-
 /** The draft as it is; a later one begins with what was handed in before. */
 export async function draftOf(
   deps: Deps,
@@ -256,7 +260,7 @@ async function change(
   // What was handed in before there were copies has no row of its own, and what stands at a link may be another thing
   // by now: handed in again, both are new.
   const isRenewed = ({ id, kind }: EvidenceItem) =>
-    !UUID.test(id) || (!draft.isBegun && kind === "link");
+    !isUuid(id) || (!draft.isBegun && kind === "link");
   const renewed = staying
     .filter(isRenewed)
     .map(({ id: _, copy: __, by: ___, at: ____, ...piece }) => newPiece(deps, draft, piece));
@@ -264,7 +268,7 @@ async function change(
   await deps.reads.changeDraft(milestone.id, draft.nth, {
     add: [...renewed, ...fresh],
     keep: kept,
-    drop: draft.items.map(({ id }) => id).filter((id) => UUID.test(id) && !kept.includes(id)),
+    drop: draft.items.map(({ id }) => id).filter((id) => isUuid(id) && !kept.includes(id)),
   });
   if (fresh.length + renewed.length > 0) {
     await owe(deps, [

@@ -1,5 +1,5 @@
 import { isAnswerable } from "../../domain/agreement/linking.ts";
-import type { AgreementId } from "../../domain/ids.ts";
+import { type AgreementId, isUuid } from "../../domain/ids.ts";
 import { refusal } from "../../domain/refusals.ts";
 import type { Origin } from "../api.ts";
 import { relearning } from "../clock/own-time.ts";
@@ -14,7 +14,6 @@ import { linkOf, tellLink } from "./redeem.ts";
 
 export type LinkAnswer = "confirm" | "refuse";
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 /**
@@ -30,7 +29,7 @@ export async function answerLink(
   const { requestId, actor } = origin;
   const request: LoadRequest = {
     ...{ requestId, actor, ref: { by: "none" } },
-    link: { id: UUID.test(linkId) ? linkId : NOBODY },
+    link: { id: isUuid(linkId) ? linkId : NOBODY },
   };
   const told = await agreementsToTell(deps, origin);
   return transact<LinkSettled | Refused>(deps, request, (loaded): Step<LinkSettled | Refused> => {

@@ -30,13 +30,13 @@ export type TemplateStore = {
   /** By name. */
   list(account: Identity, agreementId: AgreementId): Promise<readonly Template[]>;
   find(account: Identity, id: string): Promise<Template | null>;
-  /** "taken": another has that name. "full": there are `most` already. */
+  /** "not_theirs": the account sits on no side. "taken": another has that name. "full": there are `most` already. */
   save(
     account: Identity,
     agreementId: AgreementId,
     template: NewTemplate,
     most: number,
-  ): Promise<"saved" | "taken" | "full">;
+  ): Promise<"saved" | "not_theirs" | "taken" | "full">;
   rename(
     account: Identity,
     id: string,

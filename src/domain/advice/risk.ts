@@ -1,5 +1,6 @@
 import { hoursBetween, type Instant } from "../clock/instant.ts";
 import { currencyRule } from "../currencies.ts";
+import type { TermsDraft } from "../milestone/terms.ts";
 import type { Money } from "../money.ts";
 import { isEnglish } from "./language.ts";
 
@@ -26,14 +27,11 @@ export type RiskFinding = { readonly flag: RiskFlag; readonly words: string | nu
 
 export type Risk = { readonly flags: readonly RiskFinding[]; readonly isHigh: boolean };
 
-export type RiskSubject = {
-  readonly title: string;
-  readonly deliverable: string;
-  readonly criteria: readonly string[];
-  readonly ifDependenciesMissing: string;
-  readonly amount: Money;
-  readonly dueAt: Instant;
-};
+/** What of some terms is read for risks. */
+export type RiskSubject = Pick<
+  TermsDraft,
+  "title" | "deliverable" | "ifDependenciesMissing" | "amount" | "dueAt"
+> & { readonly criteria: readonly string[] };
 
 const LONG_DAYS = 42;
 /** Ten thousand times the smallest charge that Stripe publishes for a currency: about 5,000 US dollars in each. */

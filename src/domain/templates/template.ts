@@ -1,7 +1,5 @@
-import type { Policies } from "../agreement/policies.ts";
 import { cleanLine } from "../clean-text.ts";
-import type { Terms } from "../milestone/terms.ts";
-import type { Money } from "../money.ts";
+import type { Terms, TermsDraft } from "../milestone/terms.ts";
 import { type Refusal, refusal } from "../refusals.ts";
 
 /** Of one name, in characters. */
@@ -10,15 +8,8 @@ export const LONGEST_NAME = 60;
 export const MOST_TEMPLATES = 50;
 
 /** What later terms can start from: all of some terms but who, when, and what became of them. */
-export type TemplateContent = {
-  readonly title: string;
-  readonly deliverable: string;
+export type TemplateContent = Omit<TermsDraft, "criteria" | "dueAt"> & {
   readonly criteria: readonly string[];
-  readonly requiredProof: string;
-  readonly exclusions: string;
-  readonly ifDependenciesMissing: string;
-  readonly amount: Money;
-  readonly policies: Policies;
 };
 
 /** What of some terms goes into a template. */

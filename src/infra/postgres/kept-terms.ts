@@ -5,9 +5,8 @@ import type {
   KeptTerms,
   KeptTermsStore,
 } from "../../app/ports/kept-terms.ts";
+import { isUuid } from "../../domain/ids.ts";
 import type { TermsInput } from "../../domain/milestone/commands.ts";
-
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 type Row = {
   readonly id: string;
@@ -21,7 +20,7 @@ const OWN = "id = $1 AND platform = $2 AND team = $3 AND user_id = $4";
 /** Terms that wait for their proposer's choice. */
 export function createKeptTerms(pool: Pick<Pool, "query">): KeptTermsStore {
   const find: KeptTermsStore["find"] = async (id, { platform, team, user }) => {
-    if (!UUID.test(id)) return null;
+    if (!isUuid(id)) return null;
     const { rows } = await pool.query<Row>(
       `SELECT id, content, state, parts FROM kept_terms WHERE ${OWN}`,
       [id, platform, team, user],
@@ -39,7 +38,7 @@ export function createKeptTerms(pool: Pick<Pool, "query">): KeptTermsStore {
       return rows[0]?.id ?? id;
     },
     choose: async (id, account, choice) => {
-      if (!UUID.test(id)) return null;
+      if (!isUuid(id)) return null;
       const { platform, team, user } = account;
       const parts = choice.state === "split" ? JSON.stringify(choice.parts) : null;
       await pool.query(

@@ -1,8 +1,8 @@
 import type { Pool } from "pg";
 import type { Template, TemplateStore } from "../../app/ports/templates.ts";
 import type { Identity } from "../../app/queries/views.ts";
+import { isUuid } from "../../domain/ids.ts";
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const UNIQUE_VIOLATION = "23505";
 
 const COLUMNS = `t.id, t.agreement_id AS "agreementId", t.name, t.content`;
@@ -23,7 +23,7 @@ export function createTemplates(pool: Pick<Pool, "query">): TemplateStore {
       return rows;
     },
     find: async (account, id) => {
-      if (!UUID.test(id)) return null;
+      if (!isUuid(id)) return null;
       const { rows } = await pool.query<Template>(
         `SELECT ${COLUMNS} FROM template t WHERE t.id = $4 AND ${THEIRS}`,
         [...whose(account), id],
@@ -31,17 +31,16 @@ export function createTemplates(pool: Pick<Pool, "query">): TemplateStore {
       return rows[0] ?? null;
     },
     save: async (account, agreementId, { id, requestId, name, key, content, replaces }, most) => {
-      const { rows } = await pool.query<{ answer: "saved" | "taken" | "full" }>(
-        "SELECT save_template($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS answer",
-        [
-          ...whose(account),
-          ...[agreementId, id, requestId, name, key, JSON.stringify(content), replaces, most],
-        ],
-      );
-      return rows[0]?.answer ?? "full";
+      const { rows } = await pool.query<{
+        answer: Awaited<ReturnType<TemplateStore["save"]>>;
+      }>("SELECT save_template($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS answer", [
+        ...whose(account),
+        ...[agreementId, id, requestId, name, key, JSON.stringify(content), replaces, most],
+      ]);
+      return rows[0]?.answer ?? "not_theirs";
     },
     rename: async (account, id, name, key) => {
-      if (!UUID.test(id)) return "gone";
+      if (!isUuid(id)) return "gone";
       try {
         const { rowCount } = await pool.query(
           `UPDATE template t SET name = $5, name_key = $6, updated_at = app_now() WHERE t.id = $4 AND ${THEIRS}`,
@@ -56,7 +55,7 @@ export function createTemplates(pool: Pick<Pool, "query">): TemplateStore {
       }
     },
     remove: async (account, id) => {
-      if (!UUID.test(id)) return null;
+      if (!isUuid(id)) return null;
       const { rows } = await pool.query<Template>(
         `DELETE FROM template t WHERE t.id = $4 AND ${THEIRS} RETURNING ${COLUMNS}`,
         [...whose(account), id],

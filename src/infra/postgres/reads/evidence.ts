@@ -7,12 +7,13 @@ import type {
 } from "../../../app/evidence/evidence-row.ts";
 import type { GivenMessage } from "../../../app/evidence/given.ts";
 import { type Instant, instant } from "../../../domain/clock/instant.ts";
-import type {
-  AgreementId,
-  CriterionId,
-  EvidenceId,
-  MilestoneId,
-  PersonId,
+import {
+  type AgreementId,
+  type CriterionId,
+  type EvidenceId,
+  isUuid,
+  type MilestoneId,
+  type PersonId,
 } from "../../../domain/ids.ts";
 import type { EvidenceCopy } from "../../../domain/milestone/evidence-item.ts";
 
@@ -40,8 +41,6 @@ type Row = {
   readonly unreadable: string | null;
   readonly copied_at: Date | null;
 };
-
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 const NEW_PIECES = `INSERT INTO evidence (id, agreement_id, milestone_id, person_id, party, kind, criterion_id, text, source,
     author, origin, created_at)
@@ -78,7 +77,7 @@ export function evidenceReads(pool: Db): EvidenceReads {
       );
     },
     parked: async (id, { platform, team, user }) => {
-      if (!UUID.test(id)) return null;
+      if (!isUuid(id)) return null;
       const { rows } = await pool.query<{ content: GivenMessage }>(
         `SELECT content FROM parked_message WHERE id = $1 AND platform = $2 AND team = $3 AND user_id = $4`,
         [id, platform, team, user],

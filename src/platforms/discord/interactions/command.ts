@@ -6,7 +6,7 @@ import { type Answer, answer, type Turn } from "../../../chat/conversation/turn.
 import { unknownVerb } from "../../../chat/copy/help.ts";
 import type { FormValues } from "../../../chat/forms/form.ts";
 import { nearestVerb, verbOf } from "../../../chat/verbs.ts";
-import { asId, type MilestoneId } from "../../../domain/ids.ts";
+import { asId, isUuid, type MilestoneId } from "../../../domain/ids.ts";
 import { OPTION_FIELDS } from "../commands.ts";
 
 /** What came with a command, by option; people are ids. */
@@ -20,13 +20,11 @@ export function optionsOf(interaction: ChatInputCommandInteraction): Options {
 
 const textOf = ({ value }: CommandInteractionOption) => (value === undefined ? "" : String(value));
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
 /** The milestone that someone picked from the list, or typed; none named is the only one that fits. */
 function milestoneOf(options: Options): MilestoneRef {
   const typed = options.get("milestone")?.trim() ?? "";
   if (typed === "") return { by: "only" };
-  if (UUID.test(typed)) return { by: "id", id: asId<MilestoneId>(typed) };
+  if (isUuid(typed)) return { by: "id", id: asId<MilestoneId>(typed) };
   return { by: "text", text: typed };
 }
 
